@@ -1,0 +1,1 @@
+//! (floor `config`, being built)

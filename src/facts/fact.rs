@@ -1,0 +1,174 @@
+//! One fact: a kind, attributes, a place.
+
+use super::kind::FactKind;
+use crate::knowledge::Confidence;
+use crate::text::{Position, SourceFile, Span};
+use serde::{Deserialize, Serialize};
+
+/// A place in a file, complete: nothing later needs the text to print it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// Path relative to the repository root.
+    pub path: String,
+    /// Bytes of the decoded text.
+    pub span: Span,
+    /// First position.
+    pub start: Position,
+    /// One past the last position.
+    pub end: Position,
+}
+
+impl Place {
+    /// The place of a span.
+    #[must_use]
+    pub fn of(file: &SourceFile, span: Span) -> Self {
+        Self { path: file.path.to_string(), span, start: file.position(span.start), end: file.position(span.end) }
+    }
+}
+
+/// A value that a policy can ask for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Value {
+    /// Truth.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Text, a word of an enumeration, a version.
+    Text(String),
+    /// Several texts, sorted.
+    List(Vec<String>),
+}
+
+/// What something refers to, resolved in `schema` and `join`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Reference {
+    /// The name: `var.tls_policy`, `local.x`, `.Values.ingress.tls`, `settings.VERIFY`, `DB_URL`.
+    pub name: String,
+    /// The decoder and its output to run on the value once it is known: `tls-names.min`.
+    pub decoder: Option<String>,
+    /// Text around the holes, when the value is a template: the resolved parts replace `{0}`, `{1}`.
+    pub template: Option<String>,
+}
+
+/// What is known of an attribute.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Attribute {
+    /// A value.
+    Known(Value),
+    /// A value of another file or place. A policy never sees this.
+    Pending(Reference, Option<Value>),
+    /// Not known; a policy sees null.
+    Unknown,
+}
+
+impl Attribute {
+    /// The value, when it is known.
+    #[must_use]
+    pub fn known(&self) -> Option<&Value> {
+        match self {
+            Self::Known(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// The enclosing type and function, block or object: survives edits elsewhere in the file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Scope(pub String);
+
+/// How close PHI is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub enum PhiContext {
+    /// The fact itself carries PHI.
+    Direct(Vec<String>),
+    /// The same file, block or service names PHI, FHIR, HL7 or a health host; with reasons such as "proxies to `fhir`, line 22".
+    Near(Vec<String>),
+    /// Nothing of the kind.
+    #[default]
+    None,
+}
+
+/// One thing that a file says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fact {
+    /// What kind of thing.
+    pub kind: FactKind,
+    /// The row that said so; empty for facts made by the program itself.
+    pub row: String,
+    /// Where a finding would stand.
+    pub place: Place,
+    /// Other places that prove it, each with a few words.
+    pub related: Vec<(Place, String)>,
+    /// Enclosing names.
+    pub scope: Scope,
+    /// The tokens of the primary expression or setting, literals replaced by their kind, whitespace and comments left out; hashed by `check`.
+    pub code: String,
+    /// In the order of the kind's attribute table.
+    pub attributes: Vec<Attribute>,
+    /// How sure.
+    pub confidence: Confidence,
+    /// How close PHI is.
+    pub phi: PhiContext,
+    /// The row's own fix.
+    pub fix: Option<String>,
+}
+
+impl Fact {
+    /// A fact of which nothing is known yet.
+    #[must_use]
+    pub fn new(kind: FactKind, row: &str, place: Place) -> Self {
+        Self {
+            kind,
+            row: row.to_owned(),
+            place,
+            related: Vec::new(),
+            scope: Scope::default(),
+            code: String::new(),
+            attributes: vec![Attribute::Unknown; kind.attributes().len()],
+            confidence: Confidence::Certain,
+            phi: PhiContext::None,
+            fix: None,
+        }
+    }
+
+    /// An attribute by name; `None` when the kind has no such attribute.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.get(self.kind.index_of(name)?)
+    }
+
+    /// A known text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.get(name)?.known()? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A known truth value.
+    #[must_use]
+    pub fn truth(&self, name: &str) -> Option<bool> {
+        match self.get(name)?.known()? {
+            Value::Bool(on) => Some(*on),
+            _ => None,
+        }
+    }
+
+    /// Sets an attribute; a name that the kind does not have is ignored (rows are checked when they are bound).
+    pub fn set(&mut self, name: &str, attribute: Attribute) {
+        if let Some(slot) = self.kind.index_of(name).and_then(|index| self.attributes.get_mut(index)) {
+            *slot = attribute;
+        }
+    }
+
+    /// Sets a known text.
+    pub fn set_text(&mut self, name: &str, text: &str) {
+        self.set(name, Attribute::Known(Value::Text(text.to_owned())));
+    }
+
+    /// Sets a known truth value.
+    pub fn set_truth(&mut self, name: &str, on: bool) {
+        self.set(name, Attribute::Known(Value::Bool(on)));
+    }
+}

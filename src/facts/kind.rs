@@ -1,0 +1,252 @@
+//! The kinds of facts and their attribute tables. The policy checker, `phiward policy schema` and the row binder all read these tables;
+//! the attributes of every kind stand in one place so that a policy author finds them on one page.
+
+use serde::{Deserialize, Serialize};
+
+/// The type of an attribute, as policies see it. Every attribute may be null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueKind {
+    /// Any text.
+    Text,
+    /// A dotted version: compare with `version()`.
+    Version,
+    /// Truth.
+    Bool,
+    /// A whole number.
+    Int,
+    /// A list of texts.
+    List,
+    /// One of these words.
+    Word(&'static [&'static str]),
+}
+
+/// One attribute of a fact kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttributeType {
+    /// Name.
+    pub name: &'static str,
+    /// Type.
+    pub kind: ValueKind,
+    /// Meaning, one phrase.
+    pub meaning: &'static str,
+}
+
+macro_rules! kinds {
+    ($( $(#[doc = $doc:literal])* $variant:ident $word:literal { $( $name:ident : $kind:expr , $meaning:literal ; )* } )*) => {
+        /// What a fact is about.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum FactKind { $( $(#[doc = $doc])* $variant, )* }
+
+        impl FactKind {
+            /// All kinds.
+            pub const ALL: &'static [Self] = &[ $( Self::$variant, )* ];
+
+            /// The word that rows and policies use.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $( Self::$variant => $word, )* }
+            }
+
+            /// What the kind says, one sentence.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self { $( Self::$variant => concat!($($doc),*), )* }
+            }
+
+            /// The attribute table.
+            #[must_use]
+            pub fn attributes(self) -> &'static [AttributeType] {
+                match self {
+                    $( Self::$variant => &[ $( AttributeType { name: stringify!($name), kind: $kind, meaning: $meaning }, )* ], )*
+                }
+            }
+        }
+    };
+}
+
+use ValueKind::{Bool, Int, List, Text, Version, Word};
+
+/// Where a host lies.
+const HOST_KIND: ValueKind = Word(&["loopback", "cluster", "private", "public", "unknown"]);
+/// Whether a value was written or is a product's default.
+const SOURCE: ValueKind = Word(&["explicit", "default"]);
+
+kinds! {
+    /// how a connection is secured
+    Transport "transport" {
+        technology: Text, "product or library";
+        role: Word(&["client", "server"]), "which end";
+        scheme: Text, "http, https, ldap, amqp, tcp, ...";
+        host: Text, "host name or address";
+        host_kind: HOST_KIND, "where the host lies";
+        min_version: Version, "lowest TLS version accepted; 0.2 and 0.3 stand for SSL 2 and 3";
+        verify_peer: Bool, "whether the peer's certificate is checked";
+        verify_host: Bool, "whether the certificate must name the host";
+        ciphers: List, "weak cipher families that the setting admits, such as rc4, 3des, null, anon, export";
+        encrypted: Bool, "whether the connection is encrypted at all";
+        source: SOURCE, "written, or a default";
+        assumed: Text, "the product version assumed for a default";
+    }
+    /// an OAuth scope that is asked for or granted
+    Scope "scope" {
+        provider: Text, "salesforce, smart, google, microsoft, ...";
+        raw: Text, "the scope as written";
+        context: Word(&["patient", "user", "system", "app", "none"]), "on whose behalf";
+        resource: Text, "what it opens";
+        interactions: Text, "cruds letters, read, write";
+        breadth: Word(&["exact", "broad", "wildcard", "full"]), "how much it opens";
+        offline: Bool, "whether it outlives the session";
+        sensitive: Bool, "whether it opens data that can hold PHI";
+        malformed: Bool, "whether the grammar refuses it";
+        source: SOURCE, "written, or a default";
+    }
+    /// PHI, or a credential that opens PHI, reaches a sink
+    Flow "flow" {
+        elements: List, "PHI elements";
+        classes: List, "their classes";
+        sink: Text, "the call that it reaches";
+        sink_kind: Word(&["log", "console", "error-response", "url", "crm-sync", "analytics", "error-tracker", "llm", "message", "file-export", "browser-storage", "cookie", "metric", "cache"]), "what kind of sink";
+        level: Text, "log level";
+        host: Text, "receiving host";
+        vendor: Text, "receiving company";
+        through: Text, "the helper that the value passes on its way";
+        steps: Int, "how many places the trace has";
+        cross_file: Bool, "whether the trace leaves the file";
+        sanitized: Word(&["no", "weakened"]), "weakened: an unkeyed digest or the like";
+        whole_object: Bool, "whether a whole record is written";
+    }
+    /// a declared field that holds PHI
+    Field "field" {
+        owner: Text, "type, table or object";
+        name: Text, "the field";
+        element: Text, "PHI element";
+        class: Word(&["direct", "quasi", "health", "context", "credential", "administrative"]), "class of the element";
+        encrypted: Bool, "encrypted at rest";
+        encryptable: Bool, "whether the platform can encrypt a field of this type";
+        audited: Bool, "whether changes are recorded";
+        classified: Bool, "whether a classification is stated";
+        technology: Text, "salesforce, django, jpa, ...";
+        type: Text, "type as declared";
+        fields: List, "for findings on an object: the fields meant";
+    }
+    /// a principal may reach data
+    Grant "grant" {
+        principal: Text, "name of the profile, permission set, role or public";
+        principal_kind: Word(&["profile", "permission-set", "guest", "role", "public", "site"]), "kind of principal";
+        object: Text, "object, table or database; * for all";
+        field: Text, "field, where one is named";
+        permission: Text, "view-all, modify-all, view-all-data, export, ...";
+        path: Text, "how it is reached";
+        phi_fields: Int, "PHI fields that the object has";
+        technology: Text, "salesforce, aws, sql, ...";
+    }
+    /// an entry point into the program
+    Endpoint "endpoint" {
+        route: Text, "route or method";
+        framework: Text, "framework";
+        authenticated: Bool, "whether a caller must be known";
+        authorized: Bool, "whether the caller's right is checked";
+        sharing: Word(&["with", "without", "inherited", "none"]), "Apex sharing";
+        object_checks: Bool, "whether object and field permissions are enforced";
+        audited: Bool, "whether the access is recorded";
+        phi: Bool, "whether PHI passes";
+        entry: Text, "the annotation or interface that opens it";
+        api_version: Int, "Salesforce API version of the class";
+    }
+    /// data at rest
+    Storage "storage" {
+        technology: Text, "service or product";
+        name: Text, "resource name";
+        encrypted: Bool, "encrypted at rest";
+        key_managed: Bool, "with a key of the customer's own";
+        key_rotated: Bool, "whether the key is rotated";
+        public: Bool, "reachable by anyone";
+        holds: Word(&["database", "object-store", "volume", "queue", "cache", "search", "backup", "log", "key", "file-share", "stream", "other"]), "what kind of data store";
+        source: SOURCE, "written, or a default";
+        assumed: Text, "the product version assumed for a default";
+    }
+    /// a cipher, digest or mode in use
+    Crypto "crypto" {
+        technology: Text, "library";
+        algorithm: Text, "aes, des, 3des, rc4, md5, sha1, rsa, ...";
+        mode: Text, "ecb, cbc, gcm, ...";
+        key_bits: Int, "key length";
+        purpose: Word(&["cipher", "digest", "mac", "signature", "random", "key", "password"]), "what for";
+        hard_coded: Bool, "whether the key or vector is a literal";
+    }
+    /// a logging or audit setting
+    Audit "audit" {
+        technology: Text, "service or product";
+        what: Word(&["access-log", "audit-log", "body-log", "query-log", "trail", "trail-integrity", "history", "event-log", "debug-mode"]), "what is recorded";
+        enabled: Bool, "whether it is on";
+        bodies: Bool, "whether bodies or bound values are recorded";
+        retention_days: Int, "how long entries are kept";
+        immutable: Bool, "whether entries can be altered";
+        elements: List, "PHI elements concerned";
+        object: Text, "what it is about";
+        source: SOURCE, "written, or a default";
+    }
+    /// a query on PHI
+    Query "query" {
+        entity: Text, "table, object or model";
+        tenant_filtered: Bool, "whether a tenant predicate stands in it";
+        user_mode: Bool, "whether permissions are enforced";
+        technology: Text, "soql, sql, orm";
+    }
+    /// an element of a user interface
+    Markup "markup" {
+        element: Text, "tag";
+        role: Text, "role";
+        label: Text, "accessible name";
+        criterion: Text, "WCAG success criterion";
+    }
+    /// a dated statement in the repository's evidence file
+    Attestation "attestation" {
+        control: Text, "control";
+        date: Text, "date";
+        expires: Text, "expiry date";
+        by: Text, "who";
+    }
+    /// an OAuth client's posture
+    Client "client" {
+        provider: Text, "salesforce, auth0, ...";
+        name: Text, "client name";
+        pkce: Bool, "whether PKCE is required";
+        grant_types: List, "grants allowed";
+        refresh_token: Word(&["infinite", "limited", "immediate", "none"]), "life of refresh tokens";
+        ip_relaxation: Word(&["enforce", "relax", "bypass"]), "whether login ranges hold";
+        admin_approved: Bool, "whether an administrator must approve users";
+        callback: Text, "callback URL";
+        callback_scheme: Text, "its scheme";
+        callback_host_kind: HOST_KIND, "where it leads";
+    }
+    /// a value that looks like real PHI
+    Literal "literal" {
+        element: Text, "PHI element";
+        checked: Bool, "whether a check digit or a rule of issue confirms it";
+    }
+    /// an allow comment or decision with a fault
+    Suppression "suppression" {
+        problem: Word(&["no-reason", "no-date", "expired", "too-long", "unused", "unknown-rule", "malformed"]), "what is wrong";
+        rule: Text, "the rule it names";
+    }
+    /// a match of an organization's own code pattern
+    Code "code" {
+        rule: Text, "the rule whose pattern matched";
+        captures: List, "metavariables as NAME=text";
+    }
+}
+
+impl FactKind {
+    /// The kind by its word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.word() == word)
+    }
+
+    /// The place of an attribute in the table.
+    #[must_use]
+    pub fn index_of(self, name: &str) -> Option<usize> {
+        self.attributes().iter().position(|attribute| attribute.name == name)
+    }
+}

@@ -1,0 +1,157 @@
+//! What one function does with values, without deciding what is PHI: another file's label may say that `x.Foo__c` is a diagnosis.
+//! A passage is `origin → effects → destination`; `schema` and `flow` classify origins and link passages.
+
+use super::fact::Place;
+use crate::knowledge::Confidence;
+use serde::{Deserialize, Serialize};
+
+/// One function's passages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The enclosing type, dotted; empty for free functions.
+    pub owner: String,
+    /// The function; empty for the module's top level.
+    pub name: String,
+    /// Parameter names with their written types.
+    pub params: Vec<(String, Option<String>)>,
+    /// Where.
+    pub place: Place,
+    /// What moves where; at most 64.
+    pub passages: Vec<Passage>,
+}
+
+/// One way of a value through a function.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Passage {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Every name the value had on its way: locals, map keys, template holes, log field names.
+    pub mentions: Vec<Mention>,
+    /// What was done to it.
+    pub effects: Vec<Effect>,
+    /// Where it ends.
+    pub destination: Destination,
+    /// Every place it passed, origin first, destination last.
+    pub steps: Vec<Step>,
+    /// Lowered by each unresolved call on the way.
+    pub confidence: Confidence,
+}
+
+/// The value a passage starts from: a root and the members taken from it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Origin {
+    /// What it starts from.
+    pub root: Root,
+    /// Members, indices and getters taken from it, at most 3 are told apart.
+    pub segments: Vec<Segment>,
+    /// The written type of the root (or of the result), where one is known.
+    pub declared: Option<String>,
+    /// Where.
+    pub place: Place,
+}
+
+/// The beginning of an access path.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Root {
+    /// A parameter by position.
+    Parameter(u16, String),
+    /// A name that nothing in the function assigns: field by implicit receiver, global, import, catch binding.
+    Name(String),
+    /// `this` or `self`.
+    This,
+    /// The result of a call that is not resolved in this file.
+    Call(CallName),
+    /// A new object.
+    New(String),
+    /// A row of a query: the objects and the selected fields.
+    Query {
+        /// Objects.
+        from: Vec<String>,
+        /// Fields.
+        fields: Vec<String>,
+    },
+    /// An exception caught here.
+    Caught(Vec<String>),
+}
+
+/// One step down an access path.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Segment {
+    /// `.name`, `["name"]`, `getName()`, `get("name")`: the name as written.
+    Member(String),
+    /// Any element of a collection.
+    Element,
+}
+
+/// The name of a called function, as far as it is known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct CallName {
+    /// Resolved dotted name, or the method's name.
+    pub name: String,
+    /// Receiver's type, or its name when the type is not known.
+    pub receiver: Option<String>,
+    /// Number of arguments.
+    pub arity: u16,
+}
+
+/// A name that a value had on its way.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Mention {
+    /// The name as written.
+    pub name: String,
+    /// Where.
+    pub place: Place,
+}
+
+/// What was done to a value.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Effect {
+    /// It passed through an unresolved call.
+    Through(CallName),
+    /// It was serialized as a whole (`JSON.stringify`, `toString`).
+    Serialized,
+    /// A sanitizer weakened it, with the row's note.
+    Weakened(String),
+}
+
+/// Where a passage ends.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Destination {
+    /// A sink by its row.
+    Sink {
+        /// Row id.
+        row: String,
+        /// The call as written, for messages: `System.debug`.
+        call: String,
+        /// Sink kind word.
+        sink_kind: String,
+        /// Log level, when known.
+        level: Option<String>,
+        /// Receiving company.
+        vendor: Option<String>,
+    },
+    /// The function's result.
+    Return,
+    /// A field of `this`, by name.
+    Field(String),
+    /// A global of the file.
+    Global(String),
+    /// An argument of a call that is not resolved in this file.
+    Argument {
+        /// The callee.
+        callee: CallName,
+        /// Which argument.
+        index: u16,
+    },
+    /// It leaves in an exception.
+    Throw,
+}
+
+/// One place of a trace.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Step {
+    /// Where.
+    pub place: Place,
+    /// A few words: `from these selected fields`, `joined into the text here`.
+    pub what: String,
+}

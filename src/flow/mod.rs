@@ -1,0 +1,1 @@
+//! (floor `flow`, being built)

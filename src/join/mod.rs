@@ -1,0 +1,1 @@
+//! (floor `join`, being built)

@@ -1,0 +1,1 @@
+//! (floor `schema`, being built)

@@ -1,0 +1,230 @@
+//! Which reader a file gets.
+
+use serde::{Deserialize, Serialize};
+
+/// A configuration format or a programming language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    // configuration
+    /// YAML, also Helm templates, Kubernetes, compose files, CloudFormation.
+    Yaml,
+    /// JSON and JSON with comments.
+    Json,
+    /// TOML.
+    Toml,
+    /// XML of any vocabulary, Salesforce metadata among them.
+    Xml,
+    /// HashiCorp configuration language (Terraform).
+    Hcl,
+    /// Java properties.
+    Properties,
+    /// `.env` files.
+    Env,
+    /// INI-like files, `.npmrc`, `.cfg`.
+    Ini,
+    /// nginx configuration.
+    Nginx,
+    /// Apache httpd configuration.
+    Apache,
+    /// `HAProxy` configuration.
+    Haproxy,
+    /// Dockerfile.
+    Dockerfile,
+    // code
+    /// Apex classes and triggers.
+    Apex,
+    /// Java.
+    Java,
+    /// JavaScript with JSX.
+    JavaScript,
+    /// TypeScript.
+    TypeScript,
+    /// TypeScript with JSX.
+    Tsx,
+    /// Python.
+    Python,
+}
+
+/// The two halves of the parser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Read into a configuration tree.
+    Config,
+    /// Read into a code tree.
+    Code,
+}
+
+impl Language {
+    /// All languages, in the order of the enum.
+    pub const ALL: &'static [Self] = &[
+        Self::Yaml,
+        Self::Json,
+        Self::Toml,
+        Self::Xml,
+        Self::Hcl,
+        Self::Properties,
+        Self::Env,
+        Self::Ini,
+        Self::Nginx,
+        Self::Apache,
+        Self::Haproxy,
+        Self::Dockerfile,
+        Self::Apex,
+        Self::Java,
+        Self::JavaScript,
+        Self::TypeScript,
+        Self::Tsx,
+        Self::Python,
+    ];
+
+    /// The name that rows use in `in:`. TSX is `typescript` there.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yaml => "yaml",
+            Self::Json => "json",
+            Self::Toml => "toml",
+            Self::Xml => "xml",
+            Self::Hcl => "hcl",
+            Self::Properties => "properties",
+            Self::Env => "env",
+            Self::Ini => "ini",
+            Self::Nginx => "nginx",
+            Self::Apache => "apache",
+            Self::Haproxy => "haproxy",
+            Self::Dockerfile => "dockerfile",
+            Self::Apex => "apex",
+            Self::Java => "java",
+            Self::JavaScript => "javascript",
+            Self::TypeScript | Self::Tsx => "typescript",
+            Self::Python => "python",
+        }
+    }
+
+    /// Configuration or code.
+    #[must_use]
+    pub fn family(self) -> Family {
+        match self {
+            Self::Apex | Self::Java | Self::JavaScript | Self::TypeScript | Self::Tsx | Self::Python => Family::Code,
+            _ => Family::Config,
+        }
+    }
+
+    /// Whether names are compared without regard to case (Apex).
+    #[must_use]
+    pub fn ignores_case(self) -> bool {
+        self == Self::Apex
+    }
+
+    /// The language of a file, by its name, then by its first lines.
+    #[must_use]
+    pub fn detect(path: &str, text: &str) -> Option<Self> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let lower = name.to_ascii_lowercase();
+        if lower == "dockerfile" || lower.starts_with("dockerfile.") || lower.ends_with(".dockerfile") || lower == "containerfile" {
+            return Some(Self::Dockerfile);
+        }
+        if lower == ".env" || lower.starts_with(".env.") || lower.ends_with(".env") || lower == ".envrc" {
+            return Some(Self::Env);
+        }
+        let extension = lower.rsplit_once('.').map_or("", |(_, extension)| extension);
+        match extension {
+            "yaml" | "yml" => Some(Self::Yaml),
+            "json" | "jsonc" | "json5" | "webmanifest" => Some(Self::Json),
+            "toml" => Some(Self::Toml),
+            "tf" | "hcl" | "tfvars" => Some(Self::Hcl),
+            "properties" => Some(Self::Properties),
+            "ini" | "npmrc" | "cnf" | "pypirc" | "desktop" => Some(Self::Ini),
+            "xml" | "config" | "wsdl" | "xsd" | "plist" | "csproj" | "props" | "targets" | "page" | "component" | "cmp" | "app"
+            | "object" | "permissionset" | "profile" | "remotesite" | "namedcredential" | "connectedapp" | "settings" | "flow"
+            | "sharingrules" => Some(Self::Xml),
+            "cls" | "trigger" | "apex" => Some(Self::Apex),
+            "java" => Some(Self::Java),
+            "js" | "jsx" | "mjs" | "cjs" => Some(Self::JavaScript),
+            "ts" | "mts" | "cts" => Some(Self::TypeScript),
+            "tsx" => Some(Self::Tsx),
+            "py" | "pyi" => Some(Self::Python),
+            _ => Self::detect_by_content(path, &lower, text),
+        }
+    }
+
+    fn detect_by_content(path: &str, lower: &str, text: &str) -> Option<Self> {
+        let head = text.get(..text.floor_char_boundary(4096)).unwrap_or("");
+        let trimmed = head.trim_start();
+        if trimmed.starts_with("<?xml") || (trimmed.starts_with('<') && head.contains("xmlns=\"http://soap.sforce.com/2006/04/metadata\""))
+        {
+            return Some(Self::Xml);
+        }
+        if lower == ".npmrc" || lower == ".gitconfig" || lower == ".editorconfig" || lower == "setup.cfg" {
+            return Some(Self::Ini);
+        }
+        if lower.contains("haproxy") && (lower.ends_with(".cfg") || lower.ends_with(".conf")) {
+            return Some(Self::Haproxy);
+        }
+        if lower.ends_with(".conf")
+            || lower.ends_with(".cfg")
+            || lower.ends_with(".vhost")
+            || lower == "httpd"
+            || lower == ".htaccess"
+            || lower == "nginx"
+        {
+            return Some(Self::detect_conf(path, head));
+        }
+        if trimmed.starts_with("#!") && trimmed.lines().next().is_some_and(|line| line.contains("python")) {
+            return Some(Self::Python);
+        }
+        None
+    }
+
+    /// `*.conf` says little: nginx has `{` and `;`, Apache has `<Section>`, the rest is read as INI.
+    fn detect_conf(path: &str, head: &str) -> Self {
+        let lines = || head.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        if lines().any(|line| line.starts_with('<') && line.ends_with('>') && !line.starts_with("<?") && !line.starts_with("<!")) {
+            return Self::Apache;
+        }
+        if lines().any(|line| {
+            (line.starts_with("frontend ") || line.starts_with("backend ") || line.starts_with("listen "))
+                && !line.ends_with(';')
+                && !line.ends_with('{')
+        }) && !head.contains(';')
+        {
+            return Self::Haproxy;
+        }
+        let directives = lines().filter(|line| line.ends_with(';') && !line.contains('=')).count();
+        if path.contains("nginx") || (directives > 0 && directives * 3 >= lines().count()) {
+            return Self::Nginx;
+        }
+        if lines().any(|line| {
+            ["SSL", "Redirect", "Proxy", "LoadModule", "ServerName", "DocumentRoot", "CustomLog", "Header "]
+                .iter()
+                .any(|d| line.starts_with(d))
+        }) {
+            return Self::Apache;
+        }
+        Self::Ini
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conf_files_are_told_apart_by_content() {
+        for (path, text, expected) in [
+            ("a.conf", "server {\n  listen 80;\n}\n", Language::Nginx),
+            ("a.conf", "<VirtualHost *:80>\nServerName x\n</VirtualHost>\n", Language::Apache),
+            ("haproxy.cfg", "frontend web\n  bind :80\n", Language::Haproxy),
+            ("lb.cfg", "frontend web\n  bind :80\n", Language::Haproxy),
+            ("postgresql.conf", "ssl = off\n", Language::Ini),
+            ("x/Dockerfile.prod", "FROM a", Language::Dockerfile),
+            (".env.production", "A=1", Language::Env),
+            ("Foo.cls", "class A {}", Language::Apex),
+            ("objects/A.object", "<CustomObject/>", Language::Xml),
+        ] {
+            assert_eq!(Language::detect(path, text), Some(expected), "{path}");
+        }
+        assert_eq!(Language::detect("a.png", "x"), None);
+    }
+}
