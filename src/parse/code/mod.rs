@@ -2,7 +2,84 @@
 //! A language is one file: a [`Vocabulary`] table plus lowering functions for what the table cannot name.
 
 pub mod ir;
+mod lower;
+mod types;
 mod vocabulary;
 
+mod apex;
+mod java;
+mod javascript;
+mod python;
+
 pub use ir::CodeTree;
+pub use lower::{Child, Grammar, KindTable, Lowered, Lowering, Marks};
 pub use vocabulary::{Shape, Vocabulary};
+
+use crate::text::{Language, Limits, Notice, NoticeKind, SourceFile};
+use std::sync::OnceLock;
+
+/// A parsed source file with what could not be read.
+#[derive(Debug, Clone)]
+pub struct ParsedCode {
+    /// The tree.
+    pub tree: CodeTree,
+    /// Broken syntax, each with its line.
+    pub notices: Vec<Notice>,
+}
+
+/// Parses a source file; `None` when its language is no programming language.
+#[must_use]
+pub fn parse(file: &SourceFile, _limits: &Limits) -> Option<ParsedCode> {
+    let language = file.language?;
+    let (grammar, table) = grammar_of(language)?;
+    let mut parser = tree_sitter::Parser::new();
+    parser.set_language(&grammar.grammar()).ok()?;
+    let syntax = parser.parse(&*file.text, None)?;
+    let mut notices = Vec::new();
+    if syntax.root_node().has_error() {
+        notices.extend(broken(file, syntax.root_node()));
+    }
+    let tree = lower::lower(file, language, &syntax, grammar, table);
+    Some(ParsedCode { tree, notices })
+}
+
+/// The first place of broken syntax.
+fn broken(file: &SourceFile, root: tree_sitter::Node<'_>) -> Option<Notice> {
+    let mut cursor = root.walk();
+    loop {
+        let node = cursor.node();
+        if node.is_error() || node.is_missing() {
+            let span = lower::span_of(node);
+            let line = file.position(span.start).line;
+            let message = format!("broken syntax at line {line}; the rest of the file was analyzed");
+            return Some(Notice { path: file.path.to_string(), kind: NoticeKind::Unparsed, message, span: Some(span), line: Some(line) });
+        }
+        if node.has_error() && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return None;
+            }
+        }
+    }
+}
+
+fn grammar_of(language: Language) -> Option<(&'static dyn Grammar, &'static KindTable)> {
+    macro_rules! table {
+        ($grammar:expr) => {{
+            static TABLE: OnceLock<KindTable> = OnceLock::new();
+            let grammar: &'static dyn Grammar = &$grammar;
+            Some((grammar, TABLE.get_or_init(|| KindTable::new(&grammar.grammar(), grammar.vocabulary()))))
+        }};
+    }
+    match language {
+        Language::Apex => table!(apex::Apex),
+        Language::Java => table!(java::Java),
+        Language::JavaScript => table!(javascript::JavaScript),
+        Language::TypeScript => table!(javascript::TypeScript),
+        Language::Tsx => table!(javascript::Tsx),
+        Language::Python => table!(python::Python),
+        _ => None,
+    }
+}

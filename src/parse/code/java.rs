@@ -1,0 +1,24 @@
+//! Java.
+
+use super::lower::{Child, Grammar, Lowered, Lowering, Marks};
+use super::vocabulary::Vocabulary;
+use tree_sitter::Node;
+
+/// Java.
+pub struct Java;
+
+const VOCABULARY: Vocabulary = Vocabulary { kinds: &[], operators: &[] };
+
+impl Grammar for Java {
+    fn grammar(&self) -> tree_sitter::Language {
+        tree_sitter_java::LANGUAGE.into()
+    }
+
+    fn vocabulary(&self) -> &'static Vocabulary {
+        &VOCABULARY
+    }
+
+    fn own<'t>(&self, lowering: &mut Lowering<'t>, node: Node<'t>, children: Vec<Child<'t>>, _marks: Marks) -> Lowered {
+        lowering.opaque(children, super::lower::span_of(node))
+    }
+}
