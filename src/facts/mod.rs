@@ -1,8 +1,10 @@
 //! A tree and the knowledge come in; what the file *says* goes out, without judgement.
 //! Nothing later sees a tree: [`FileFacts`] is plain, serializable, and all that survives.
 
+pub mod decode;
 mod fact;
 mod kind;
+pub mod rows;
 mod summary;
 
 pub use fact::{Attribute, Fact, PhiContext, Place, Reference, Scope, Value};

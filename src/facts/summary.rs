@@ -99,6 +99,8 @@ pub struct CallName {
 pub struct Mention {
     /// The name as written.
     pub name: String,
+    /// How many segments the value had then: a name given to a whole record says nothing about one of its members.
+    pub depth: u8,
     /// Where.
     pub place: Place,
 }

@@ -3,7 +3,7 @@
 
 mod row;
 
-pub use row::{Anchor, Condition, Format, Or, Placing, Reader, Row, RowExample, Setter};
+pub use row::{Absent, Anchor, ArgName, Condition, ConditionMap, Format, Or, Placing, Reader, Row, RowExample, Setter};
 
 use serde::{Deserialize, Serialize};
 

@@ -94,6 +94,9 @@ pub struct Anchor {
     /// An annotation or decorator.
     #[serde(deserialize_with = "one_or_many")]
     pub annotation: Vec<String>,
+    /// An entry of an object literal, a named argument or a property that is set, by its name, wherever it stands: `rejectUnauthorized`.
+    #[serde(deserialize_with = "one_or_many")]
+    pub entry: Vec<String>,
     /// A method on the result that must follow.
     pub then: Option<String>,
     /// `relaxed`: keys match in kebab, camel and snake case and as upper-case environment names.

@@ -1,0 +1,282 @@
+//! Rows bound to attribute tables and decoders: what a row says that the program does not know is an error with the row's id.
+
+use super::super::decode::{self, Decoder, Form, Input};
+use super::super::{Attribute, Fact, FactKind, Reference, Value, ValueKind};
+use crate::knowledge::{Absent, Reader, Row, Setter};
+use rustc_hash::FxHashMap;
+
+/// A row that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowError {
+    /// Row id.
+    pub row: String,
+    /// What is wrong, for people.
+    pub message: String,
+}
+
+impl std::fmt::Display for RowError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "row `{}`: {}", self.row, self.message)
+    }
+}
+
+/// A row that says a fact, ready to be used.
+#[derive(Debug, Clone)]
+pub struct BoundRow {
+    /// The row as written.
+    pub row: Row,
+    /// The kind of fact it yields.
+    pub kind: FactKind,
+    setters: Vec<BoundSetter>,
+}
+
+#[derive(Debug, Clone)]
+struct BoundSetter {
+    /// Index in the attribute table, and the decoder's output that fills it.
+    targets: Vec<(usize, Option<&'static str>)>,
+    setter: Setter,
+    decoder: Option<&'static Decoder>,
+}
+
+/// What a reader finds at an anchor.
+#[derive(Debug, Clone)]
+pub enum Read<'a> {
+    /// Nothing there.
+    Absent,
+    /// A value.
+    Known(Input<'a>),
+    /// A reference with the default that stands at it.
+    Pending {
+        /// Name referred to.
+        name: String,
+        /// Text with `{0}` for holes when the value is a template.
+        template: Option<String>,
+        /// Default.
+        default: Option<String>,
+    },
+    /// Something that cannot be told.
+    Unknown,
+}
+
+/// What rows read from: a block of configuration, a call.
+pub trait Subject {
+    /// Reads where the reader points.
+    fn read(&self, reader: &Reader) -> Read<'_>;
+    /// Reads one step of `absent`.
+    fn read_absent(&self, step: &Absent) -> Read<'_>;
+}
+
+/// All bound rows, by language.
+#[derive(Debug, Default)]
+pub struct Rows {
+    rows: Vec<BoundRow>,
+    by_language: FxHashMap<String, Vec<usize>>,
+}
+
+impl Rows {
+    /// Binds the rows that say facts; others (sinks, sanitizers, elements, types, guards) are passed over.
+    #[must_use]
+    pub fn bind(rows: &[Row]) -> (Self, Vec<RowError>) {
+        let mut bound = Self::default();
+        let mut errors = Vec::new();
+        for row in rows {
+            let Some(kind) = FactKind::from_word(&row.says) else {
+                if !matches!(row.says.as_str(), "sink" | "sanitizer" | "element" | "type" | "guard" | "source" | "propagator") {
+                    errors.push(RowError { row: row.row.clone(), message: format!("`says: {}` is no fact kind", row.says) });
+                }
+                continue;
+            };
+            match BoundRow::bind(row, kind) {
+                Ok(row) => bound.rows.push(row),
+                Err(message) => errors.push(RowError { row: row.row.clone(), message }),
+            }
+        }
+        bound.rows.sort_by(|a, b| b.row.priority.cmp(&a.row.priority).then_with(|| a.row.row.cmp(&b.row.row)));
+        for (index, row) in bound.rows.iter().enumerate() {
+            let mut languages: Vec<&str> = row.row.formats.iter().map(|format| format.language.as_str()).collect();
+            languages.sort_unstable();
+            languages.dedup();
+            for language in languages {
+                bound.by_language.entry(language.to_owned()).or_default().push(index);
+            }
+        }
+        (bound, errors)
+    }
+
+    /// The rows of a language, highest priority first.
+    pub fn of(&self, language: &str) -> impl Iterator<Item = &BoundRow> {
+        self.by_language.get(language).into_iter().flatten().filter_map(|&index| self.rows.get(index))
+    }
+}
+
+impl BoundRow {
+    fn bind(row: &Row, kind: FactKind) -> Result<Self, String> {
+        let mut setters = Vec::new();
+        for (names, setter) in &row.set {
+            setters.push(bind_setter(kind, names, setter)?);
+        }
+        if row.formats.is_empty() {
+            return Err("`in` names no language or format".to_owned());
+        }
+        Ok(Self { row: row.clone(), kind, setters })
+    }
+
+    /// Fills the attributes of a fact.
+    pub fn fill(&self, fact: &mut Fact, subject: &dyn Subject) {
+        let mut by_default = false;
+        let mut explicit = false;
+        for setter in &self.setters {
+            match &setter.setter {
+                Setter::Constant(value) => setter.constant(fact, value),
+                Setter::Reader(reader) => {
+                    let read = subject.read(reader);
+                    if !matches!(read, Read::Absent) {
+                        explicit = true;
+                        setter.store(fact, read);
+                        continue;
+                    }
+                    for step in &reader.absent {
+                        if step.product.is_some() || step.provider.is_some() {
+                            // the version is not known within one file: the default of current versions holds
+                            continue;
+                        }
+                        if let Some(value) = &step.value {
+                            setter.constant(fact, value);
+                            by_default = true;
+                            break;
+                        }
+                        let read = subject.read_absent(step);
+                        if !matches!(read, Read::Absent) {
+                            explicit = true;
+                            setter.store(fact, read);
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+        if (by_default || explicit) && fact.get("source") == Some(&Attribute::Unknown) {
+            fact.set_text("source", if by_default && !explicit { "default" } else { "explicit" });
+        }
+    }
+}
+
+impl BoundSetter {
+    fn constant(&self, fact: &mut Fact, value: &serde_json::Value) {
+        let table = fact.kind.attributes();
+        for &(index, _) in &self.targets {
+            if let (Some(slot), Some(attribute)) = (fact.attributes.get_mut(index), table.get(index))
+                && let Some(value) = from_json(value, attribute.kind)
+            {
+                *slot = Attribute::Known(value);
+            }
+        }
+    }
+
+    fn store(&self, fact: &mut Fact, read: Read<'_>) {
+        match read {
+            Read::Known(input) => self.decode(fact, &input),
+            Read::Pending { name, template, default } => {
+                if let Some(default) = &default {
+                    self.decode(fact, &Input::text(default.as_str()));
+                }
+                for &(index, output) in &self.targets {
+                    let decoder =
+                        self.decoder.map(|decoder| output.map_or(decoder.name.to_owned(), |output| format!("{}.{output}", decoder.name)));
+                    if let Some(slot) = fact.attributes.get_mut(index) {
+                        let fallback = slot.known().cloned();
+                        *slot = Attribute::Pending(Reference { name: name.clone(), decoder, template: template.clone() }, fallback);
+                    }
+                }
+            }
+            Read::Absent | Read::Unknown => {}
+        }
+    }
+
+    fn decode(&self, fact: &mut Fact, input: &Input<'_>) {
+        let table = fact.kind.attributes();
+        let decoded = self.decoder.map(|decoder| (decoder.run)(input));
+        for &(index, output) in &self.targets {
+            let Some(kind) = table.get(index).map(|attribute| attribute.kind) else { continue };
+            let value = match (&decoded, output) {
+                (Some(outputs), Some(output)) => outputs.iter().find(|(name, _)| *name == output).map(|(_, value)| value.clone()),
+                _ => plain(input, kind),
+            };
+            if let (Some(value), Some(slot)) = (value, fact.attributes.get_mut(index)) {
+                *slot = Attribute::Known(value);
+            }
+        }
+    }
+}
+
+fn bind_setter(kind: FactKind, names: &str, setter: &Setter) -> Result<BoundSetter, String> {
+    let (decoder, wanted) = match setter {
+        Setter::Reader(reader) => match &reader.decoder {
+            Some(full) => {
+                let (decoder, output) = match decode::by_name(full) {
+                    Some(decoder) => (Some(decoder), None),
+                    None => full.rsplit_once('.').map_or((None, None), |(name, output)| (decode::by_name(name), Some(output))),
+                };
+                let decoder = decoder.ok_or_else(|| format!("there is no decoder `{full}`"))?;
+                (Some(decoder), output)
+            }
+            None => (None, None),
+        },
+        Setter::Constant(_) => (None, None),
+    };
+    let mut targets = Vec::new();
+    for name in names.split(',').map(str::trim) {
+        let index = kind.index_of(name).ok_or_else(|| format!("a {} fact has no attribute `{name}`", kind.word()))?;
+        let output = match decoder {
+            None => None,
+            Some(decoder) => {
+                let wanted = wanted.unwrap_or(name);
+                let found = decoder.outputs.iter().find(|(output, _)| *output == wanted).or(match decoder.outputs {
+                    [only] => Some(only),
+                    _ => None,
+                });
+                Some(found.ok_or_else(|| format!("decoder `{}` does not give `{wanted}`", decoder.name))?.0)
+            }
+        };
+        targets.push((index, output));
+        if let (Setter::Constant(value), Some(attribute)) = (setter, kind.attributes().get(index))
+            && from_json(value, attribute.kind).is_none()
+        {
+            return Err(format!("`{name}` cannot be {value}"));
+        }
+    }
+    Ok(BoundSetter { targets, setter: setter.clone(), decoder })
+}
+
+/// A constant of a row as a value of an attribute's kind.
+pub fn from_json(value: &serde_json::Value, kind: ValueKind) -> Option<Value> {
+    use serde_json::Value as Json;
+    Some(match (kind, value) {
+        (ValueKind::Bool, Json::Bool(on)) => Value::Bool(*on),
+        (ValueKind::Int, Json::Number(number)) => Value::Int(number.as_i64()?),
+        (ValueKind::List, Json::Array(items)) => Value::List(items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()),
+        (ValueKind::Text | ValueKind::Version, Json::String(text)) => Value::Text(text.clone()),
+        (ValueKind::Text | ValueKind::Version, Json::Number(number)) => Value::Text(number.to_string()),
+        (ValueKind::Word(words), Json::String(text)) if words.contains(&text.as_str()) => Value::Text(text.clone()),
+        _ => return None,
+    })
+}
+
+/// A value without decoder.
+fn plain(input: &Input<'_>, kind: ValueKind) -> Option<Value> {
+    if input.form == Form::Null {
+        return None;
+    }
+    let text = input.joined();
+    Some(match kind {
+        ValueKind::Bool => Value::Bool(match text.to_ascii_lowercase().as_str() {
+            "true" => true,
+            "false" => false,
+            _ => return None,
+        }),
+        ValueKind::Int => Value::Int(text.trim().parse().ok()?),
+        ValueKind::List => Value::List(input.items.iter().map(ToString::to_string).collect()),
+        ValueKind::Text | ValueKind::Version => Value::Text(text.into_owned()),
+        ValueKind::Word(words) => Value::Text((*words.iter().find(|word| word.eq_ignore_ascii_case(&text))?).to_owned()),
+    })
+}

@@ -1,0 +1,95 @@
+//! Conditions of rows on values as written.
+
+use crate::knowledge::Condition;
+
+/// A value as a condition sees it.
+pub struct Seen<'a> {
+    /// The whole text; `None` when the key is absent.
+    pub text: Option<std::borrow::Cow<'a, str>>,
+    /// Its words (arguments of a directive, items of a list).
+    pub words: Vec<std::borrow::Cow<'a, str>>,
+}
+
+/// Whether a condition holds.
+#[must_use]
+pub fn holds(condition: &Condition, seen: &Seen<'_>) -> bool {
+    let condition = &condition.0;
+    if condition.present.is_some_and(|wanted| wanted != seen.text.is_some()) {
+        return false;
+    }
+    let Some(text) = &seen.text else {
+        return condition.is.is_empty() && condition.word.is_empty() && condition.matches.is_none();
+    };
+    let is = |patterns: &[String], text: &str| patterns.iter().any(|pattern| wild(pattern, text));
+    if !condition.is.is_empty() && !is(&condition.is, text) && !seen.words.iter().any(|word| is(&condition.is, word)) {
+        return false;
+    }
+    if is(&condition.not, text) {
+        return false;
+    }
+    if !condition.word.is_empty()
+        && !seen.words.iter().any(|word| is(&condition.word, word))
+        && !text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').any(|word| is(&condition.word, word))
+    {
+        return false;
+    }
+    condition.matches.as_ref().is_none_or(|pattern| regex::Regex::new(pattern).is_ok_and(|regex| regex.is_match(text)))
+}
+
+/// Equality without regard to ASCII case; `*` stands for any text, `?` for one character, `{a,b}` for alternatives.
+#[must_use]
+pub fn wild(pattern: &str, text: &str) -> bool {
+    if let Some((before, rest)) = pattern.split_once('{')
+        && let Some((inside, after)) = rest.split_once('}')
+    {
+        return inside.split(',').any(|choice| wild(&format!("{before}{choice}{after}"), text));
+    }
+    if !pattern.contains(['*', '?']) {
+        return pattern.eq_ignore_ascii_case(text);
+    }
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    let (mut p, mut t) = (0, 0);
+    let mut back: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match (pattern.get(p), text.get(t)) {
+            (Some(b'*'), _) => {
+                back = Some((p, t));
+                p += 1;
+            }
+            (Some(a), Some(b)) if *a == b'?' || a.eq_ignore_ascii_case(b) => {
+                p += 1;
+                t += 1;
+            }
+            _ => match &mut back {
+                Some((star, from)) => {
+                    *from += 1;
+                    t = *from;
+                    p = *star + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern.get(p..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wild;
+
+    #[test]
+    fn wildcards() {
+        for (pattern, text, expected) in [
+            ("a*c", "abbc", true),
+            ("*.verify_mode", "ctx.verify_mode", true),
+            ("requests.{get,post}", "requests.post", true),
+            ("requests.{get,post}", "requests.put", false),
+            ("FALSE", "false", true),
+            ("a?", "a", false),
+            ("*", "", true),
+            ("aws_*_policy", "aws_s3_bucket_policy", true),
+        ] {
+            assert_eq!(wild(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+}
