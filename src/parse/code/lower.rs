@@ -9,6 +9,7 @@ use super::ir::{
 use super::vocabulary::{Shape, Vocabulary};
 use crate::text::{Language, SourceFile, Span};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use tree_sitter::Node;
 
 /// What a node became.
@@ -288,13 +289,17 @@ impl<'t> Lowering<'t> {
                 return Lowered::Entry(self.pair(written, key_child, value, span));
             }
             Shape::Name => Expr::Name(self.sym(node)),
-            Shape::Text => Expr::Literal(Literal::Text(unquote(self.slice(node)).into())),
+            Shape::Text => Expr::Literal(Literal::Text(unescape(unquote(self.slice(node))).into())),
             Shape::Number => Expr::Literal(Literal::Number(self.slice(node).into())),
             Shape::True => Expr::Literal(Literal::Bool(true)),
             Shape::False => Expr::Literal(Literal::Bool(false)),
             Shape::Null => Expr::Literal(Literal::Null),
             Shape::Regex => Expr::Literal(Literal::Regex(self.slice(node).into())),
-            Shape::Template => Expr::Template(self.exprs(children)),
+            Shape::Template => {
+                let (whole, inner) = (self.slice(node), unquote(self.slice(node)));
+                let start = node.start_byte() + whole.find(inner).unwrap_or(0);
+                return Lowered::Expr(self.template(children, Span::new(start, start + inner.len()), span, true));
+            }
             Shape::Member { base, name } => match node.child_by_field_name(name) {
                 Some(member) => {
                     let base = self.take_expr(&mut children, base, span);
@@ -385,6 +390,37 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// A text with holes: the children are the holes, what stands between them in `inner` is literal. Without holes it is a literal.
+    pub fn template(&mut self, holes: Vec<Child<'t>>, inner: Span, span: Span, escapes: bool) -> ExprId {
+        let mut parts = Vec::new();
+        let mut from = inner.start;
+        for hole in holes {
+            let at = span_of(hole.node);
+            parts.extend(self.literal_part(Span { start: from, end: at.start }, escapes));
+            from = from.max(at.end);
+            self.collect_exprs(hole.lowered, &mut parts);
+        }
+        if parts.is_empty() {
+            let text = self.part_text(inner, escapes);
+            return self.tree.expr(Expr::Literal(Literal::Text(text)), span);
+        }
+        parts.extend(self.literal_part(Span { start: from, end: inner.end }, escapes));
+        self.tree.expr(Expr::Template(parts), span)
+    }
+
+    fn literal_part(&mut self, span: Span, escapes: bool) -> Option<ExprId> {
+        if span.start >= span.end {
+            return None;
+        }
+        let text = self.part_text(span, escapes);
+        Some(self.tree.expr(Expr::Literal(Literal::Text(text)), span))
+    }
+
+    fn part_text(&self, span: Span, escapes: bool) -> Box<str> {
+        let text = self.text.get(span.range()).unwrap_or("");
+        if escapes { unescape(text).into() } else { text.into() }
+    }
+
     /// The meaning of an operator.
     #[must_use]
     pub fn operator(&self, text: &str) -> Operator {
@@ -414,7 +450,7 @@ impl<'t> Lowering<'t> {
             )
         };
         if children.iter().any(|child| declares(&child.lowered)) {
-            return Lowered::Many(children.into_iter().map(|child| child.lowered).collect());
+            return Lowered::Many(flatten(children));
         }
         let exprs = self.exprs(children);
         if exprs.is_empty() { Lowered::Nothing } else { Lowered::Expr(self.tree.expr(Expr::Opaque(exprs), span)) }
@@ -746,6 +782,21 @@ pub fn take_all<'t>(children: &mut Vec<Child<'t>>, field: &str) -> Vec<Child<'t>
     taken
 }
 
+/// What children became, as one flat list. A nest of unknown nodes stays flat, so it is dropped and read without recursion.
+pub fn flatten(children: Vec<Child<'_>>) -> Vec<Lowered> {
+    let mut out: Vec<Lowered> = Vec::new();
+    for child in children {
+        match child.lowered {
+            Lowered::Nothing => {}
+            // the first list is kept, so that a deep nest costs no copy per level
+            Lowered::Many(all) if out.is_empty() => out = all,
+            Lowered::Many(all) => out.extend(all),
+            one => out.push(one),
+        }
+    }
+    out
+}
+
 fn take_type(children: &mut Vec<Child<'_>>) {
     children.retain(|child| !matches!(child.lowered, Lowered::Type(_)));
 }
@@ -763,4 +814,78 @@ pub fn unquote(text: &str) -> &str {
         }
     }
     body
+}
+
+/// Reads the simple escapes of a text literal; what is unknown stays as written.
+#[must_use]
+pub fn unescape(text: &str) -> Cow<'_, str> {
+    if !text.contains('\\') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        out.push_str(before);
+        let Some(mark) = after.chars().next() else {
+            out.push('\\');
+            return Cow::Owned(out);
+        };
+        rest = after.get(mark.len_utf8()..).unwrap_or("");
+        match mark {
+            'n' => out.push('\n'),
+            't' => out.push('\t'),
+            'r' => out.push('\r'),
+            '\\' | '"' | '\'' | '`' | '/' | '$' => out.push(mark),
+            '\n' => {}
+            '\r' => rest = rest.strip_prefix('\n').unwrap_or(rest),
+            'x' | 'u' => match code_point(mark, rest) {
+                Some((c, used)) => {
+                    out.push(c);
+                    rest = rest.get(used..).unwrap_or("");
+                }
+                None => out.extend(['\\', mark]),
+            },
+            other => out.extend(['\\', other]),
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// The character of `xHH`, `uHHHH` or `u{H..}` and how many bytes its digits take.
+fn code_point(mark: char, rest: &str) -> Option<(char, usize)> {
+    let (digits, used) = match rest.strip_prefix('{') {
+        Some(braced) if mark == 'u' => {
+            let end = braced.bytes().take(8).position(|b| b == b'}')?;
+            (braced.get(..end)?, end + 2)
+        }
+        _ => {
+            let width = if mark == 'x' { 2 } else { 4 };
+            (rest.get(..width)?, width)
+        }
+    };
+    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    Some((char::from_u32(u32::from_str_radix(digits, 16).ok()?)?, used))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unescape;
+
+    #[test]
+    fn simple_escapes_are_read_and_others_stay() {
+        for (written, meant) in [
+            ("plain", "plain"),
+            (r"a\\nb", r"a\nb"),
+            (r"a\tb", "a\tb"),
+            (r#"\"x\""#, "\"x\""),
+            (r"\u00e9\x41\u{1F600}", "\u{e9}A\u{1F600}"),
+            (r"\ud83d \d+ \", r"\ud83d \d+ \"),
+            ("a\\\nb", "ab"),
+        ] {
+            assert_eq!(unescape(written), meant, "{written}");
+        }
+    }
 }

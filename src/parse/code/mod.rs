@@ -3,6 +3,8 @@
 
 pub mod ir;
 mod lower;
+#[cfg(test)]
+mod show;
 mod types;
 mod vocabulary;
 
