@@ -1,6 +1,7 @@
 //! A tree and the knowledge come in; what the file *says* goes out, without judgement.
 //! Nothing later sees a tree: [`FileFacts`] is plain, serializable, and all that survives.
 
+pub mod code;
 pub mod decode;
 mod fact;
 mod kind;

@@ -110,7 +110,11 @@ impl Rows {
 }
 
 impl BoundRow {
-    fn bind(row: &Row, kind: FactKind) -> Result<Self, String> {
+    /// Binds one row.
+    ///
+    /// # Errors
+    /// When it names an attribute or a decoder that is not known.
+    pub fn bind(row: &Row, kind: FactKind) -> Result<Self, String> {
         let mut setters = Vec::new();
         for (names, setter) in &row.set {
             setters.push(bind_setter(kind, names, setter)?);

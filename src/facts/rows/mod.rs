@@ -1,9 +1,10 @@
 //! Rows meet trees. `bind` checks rows against the attribute tables and decoders; `config` and `code` find their anchors and read their values.
 
-mod bind;
-mod condition;
+pub(crate) mod bind;
+pub(crate) mod condition;
 mod config;
 mod keypath;
 
-pub use bind::{BoundRow, RowError, Rows};
+pub use bind::{BoundRow, Read, RowError, Rows, Subject};
+pub use condition::{Seen, holds, wild};
 pub use config::extract as extract_config;

@@ -1,0 +1,498 @@
+//! Calls and constructors: where rows are asked and values go through.
+
+use super::meaning::{CodeRow, Says, Sink, Spot};
+use super::subject::{Given, Spoken};
+use super::value::{Const, Val};
+use super::{Env, Reading};
+use crate::facts::rows::{holds, wild};
+use crate::facts::{Attribute, CallName, Destination, Fact, Place, Root, Scope};
+use crate::knowledge::{ArgName, Confidence, Placing};
+use crate::parse::code::ir::{Arg, Entry, Expr, ExprId, FnId};
+use crate::text::Span;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// What the rows made of a call.
+#[derive(Default)]
+struct Verdict {
+    sink: Option<(Sink, String, Confidence)>,
+    clears: bool,
+    weakens: Option<String>,
+    propagates: bool,
+    gives: Option<String>,
+}
+
+impl Reading<'_> {
+    /// A call.
+    pub(super) fn call(&mut self, id: ExprId, env: &mut Env) -> Val {
+        let tree = self.tree;
+        let Expr::Call { callee, args } = tree.at(id) else { return Val::default() };
+        let (callee, span) = (*callee, tree.span(id));
+        let symbol = self.symbol(callee, env);
+        let (receiver, receiver_name, method, head) = match tree.at(callee) {
+            Expr::Member { base, name, name_span } => {
+                let held = self.eval(*base, env);
+                (Some(held), self.last_name(*base), tree.name(*name).to_owned(), *name_span)
+            }
+            Expr::Name(sym) => (None, None, tree.name(*sym).to_owned(), tree.span(callee)),
+            _ => {
+                let held = self.eval(callee, env);
+                if let Some(function) = held.closure {
+                    let given: Vec<Val> = args.iter().map(|arg| self.eval(arg.value, env)).collect();
+                    return self.closure(function, &given, env);
+                }
+                (Some(held), None, String::new(), tree.span(callee))
+            }
+        };
+        let (given, closures) = self.args(args, env);
+        let receiver_type = receiver.as_ref().and_then(|held| held.declared.clone());
+        let arity = u16::try_from(args.len()).unwrap_or(u16::MAX);
+        let dotted = symbol
+            .as_deref()
+            .map_or_else(|| receiver_type.as_deref().map_or_else(|| method.clone(), |found| format!("{found}.{method}")), str::to_owned);
+        let last = dotted.rsplit('.').next().unwrap_or(&method).to_owned();
+        let name = CallName {
+            name: dotted.clone(),
+            receiver: receiver_type.as_deref().map(str::to_owned).or_else(|| receiver_name.clone()),
+            arity,
+        };
+
+        // closures are read with what the receiver holds: `patients.forEach(p -> ...)`, `.then(response => ...)`
+        let mut from_closures = Val::default();
+        for closure in closures {
+            let element = receiver.as_ref().map(Val::element).unwrap_or_default();
+            from_closures.absorb(&self.closure(closure, &[element.clone(), element], env));
+        }
+
+        let spoken = Spoken { given: &given, own: None, receiver: receiver.as_ref(), method: &method, callee: &dotted };
+        let verdict = self.ask(Spot::Call, &last, &spoken, span, head, |row| {
+            row.matches_call(Some(&dotted), &method, receiver_name.as_deref(), receiver_type.as_deref())
+        });
+        // an alias of an imported function is known by its own name
+        let verdict = if last == method {
+            verdict
+        } else {
+            verdict.or(self.ask(Spot::Call, &method, &spoken, span, head, |row| {
+                row.matches_call(Some(&dotted), &method, receiver_name.as_deref(), receiver_type.as_deref())
+            }))
+        };
+
+        if let Some((sink, row, confidence)) = &verdict.sink {
+            let handed = self.handed(sink, &given, receiver.as_ref(), &from_closures);
+            let call = self.call_text(callee, &method);
+            let at = if tree_line(self, span) == tree_line(self, head) { span } else { Span { start: head.start, end: span.end } };
+            let destination = Destination::Sink {
+                row: row.clone(),
+                call,
+                sink_kind: sink.kind.clone(),
+                level: if sink.level_is_method { Some(method.to_ascii_lowercase()) } else { sink.level.clone() },
+                vendor: sink.vendor.clone(),
+            };
+            let lowered = handed.map(|trace| {
+                let mut changed = trace.clone();
+                changed.confidence = changed.confidence.min(*confidence);
+                changed
+            });
+            self.reaches(&lowered, &destination, at);
+            return Val { declared: verdict.gives.as_deref().map(Rc::from), ..receiver.filter(|_| false).unwrap_or_default() };
+        }
+        if verdict.clears {
+            return Val { declared: verdict.gives.as_deref().map(Rc::from), ..Val::default() };
+        }
+        let mut joined = Val::default();
+        for one in &given {
+            joined.absorb(&one.value);
+        }
+        joined.absorb(&from_closures);
+        if let Some(note) = &verdict.weakens {
+            let mut whole = receiver.unwrap_or_default();
+            whole.absorb(&joined);
+            return whole.weakened(note);
+        }
+        if verdict.propagates {
+            let changes = receiver.is_some();
+            let mut whole = receiver.clone().unwrap_or_default();
+            whole.absorb(&joined);
+            if changes && !joined.is_clean() {
+                // `builder.append(x)` changes the builder itself
+                if let Expr::Member { base, .. } = tree.at(callee) {
+                    self.put_back(*base, whole.clone(), env);
+                }
+            }
+            if whole.constant.is_none() && given.len() == 1 && receiver.is_none() {
+                whole.constant = given.first().and_then(|only| only.value.constant.clone());
+            }
+            return whole.stepped(span, "joined into text here");
+        }
+        for (index, one) in given.iter().enumerate() {
+            if !one.value.is_clean() {
+                let index = u16::try_from(index).unwrap_or(u16::MAX);
+                self.reaches(&one.value, &Destination::Argument { callee: name.clone(), index }, span);
+            }
+        }
+        self.result(name, &method, receiver, &given, &joined, verdict.gives.as_deref(), span, callee)
+    }
+
+    /// What a call that no row knows gives.
+    #[expect(clippy::too_many_arguments, reason = "all of them are parts of one call")]
+    fn result(
+        &mut self,
+        name: CallName,
+        method: &str,
+        receiver: Option<Val>,
+        given: &[Given],
+        joined: &Val,
+        gives: Option<&str>,
+        span: Span,
+        callee: ExprId,
+    ) -> Val {
+        let declared: Option<Rc<str>> = match gives {
+            Some(gives) => Some(Rc::from(gives)),
+            None => match self.tree.at(callee) {
+                Expr::Name(sym) => {
+                    let owner = self.frame.owner;
+                    let (sym, first) = (*sym, self.tree.name(*sym).chars().next());
+                    let returned = self.names.return_type(owner, sym).or_else(|| self.names.return_type(None, sym));
+                    let made = returned.is_none() && first.is_some_and(char::is_uppercase) && !self.tree.language.ignores_case();
+                    returned.or_else(|| made.then(|| self.names.import(sym).unwrap_or_else(|| Rc::from(self.tree.name(sym)))))
+                }
+                Expr::Member { base, name, .. } if self.is_this(*base) => self.names.return_type(self.frame.owner, *name),
+                _ => None,
+            },
+        };
+        if let Some(held) = receiver.filter(|held| !held.is_clean() || held.fields.is_some()) {
+            let key = match given {
+                [] => Some(method.to_owned()),
+                [only] => match &only.value.constant {
+                    Some(Const::Text(text)) if only.value.is_clean() && is_key(text) => Some(text.to_string()),
+                    Some(_) if only.value.is_clean() => Some(method.to_owned()),
+                    _ => None,
+                },
+                _ => None,
+            };
+            let mut value = match key {
+                Some(key) => held.member(&key, declared.clone()),
+                None => {
+                    let mut whole = held.member(method, declared.clone());
+                    whole.absorb(&joined.through(&name));
+                    whole
+                }
+            };
+            value.declared = declared;
+            value.called = Some(Rc::from(name.name.as_str()));
+            return value;
+        }
+        let mut value = joined.through(&name);
+        value.called = Some(Rc::from(name.name.as_str()));
+        let called = Val::from(Root::Call(name), declared.clone(), span);
+        value.absorb(&called);
+        value.declared = declared;
+        value
+    }
+
+    /// A constructor.
+    pub(super) fn construct(&mut self, id: ExprId, env: &mut Env) -> Val {
+        let tree = self.tree;
+        let Expr::New { made, args, .. } = tree.at(id) else { return Val::default() };
+        let span = tree.span(id);
+        let named = self.names.type_text(made);
+        let bare = named.split('<').next().unwrap_or(&named).to_owned();
+        let (given, closures) = self.args(args, env);
+        for closure in closures {
+            let _ = self.closure(closure, &[], env);
+        }
+        let last = bare.rsplit('.').next().unwrap_or(&bare).to_owned();
+        let spoken = Spoken { given: &given, own: None, receiver: None, method: &last, callee: &bare };
+        let verdict = self.ask(Spot::New, &last, &spoken, span, made.span, |row| {
+            row.at.new.iter().any(|pattern| super::meaning::type_matches(pattern, &bare)).then_some(Confidence::Certain)
+        });
+        let mut joined = Val::default();
+        let mut fields = BTreeMap::new();
+        for one in &given {
+            match &one.name {
+                Some(name) => {
+                    fields.insert(Rc::from(name.as_str()), one.value.clone());
+                }
+                None => joined.absorb(&one.value),
+            }
+        }
+        if let Some((sink, row, confidence)) = &verdict.sink {
+            let handed = self.handed(sink, &given, None, &Val::default());
+            let destination = Destination::Sink {
+                row: row.clone(),
+                call: format!("new {last}"),
+                sink_kind: sink.kind.clone(),
+                level: sink.level.clone(),
+                vendor: sink.vendor.clone(),
+            };
+            let lowered = handed.map(|trace| {
+                let mut changed = trace.clone();
+                changed.confidence = changed.confidence.min(*confidence);
+                changed
+            });
+            self.reaches(&lowered, &destination, span);
+        }
+        if verdict.clears {
+            return Val::default();
+        }
+        let call = CallName { name: format!("new {bare}"), receiver: None, arity: u16::try_from(args.len()).unwrap_or(u16::MAX) };
+        let mut value = if verdict.propagates { joined } else { joined.through(&call) };
+        let made_here = Val::from(Root::New(bare.clone()), Some(named.clone()), span);
+        value.absorb(&made_here);
+        if !fields.is_empty() {
+            value.fields = Some(Rc::new(fields));
+        }
+        value.declared = Some(verdict.gives.map_or(named, Rc::from));
+        value
+    }
+
+    /// Evaluates arguments; closures are left to the caller.
+    fn args(&mut self, args: &[Arg], env: &mut Env) -> (Vec<Given>, Vec<FnId>) {
+        let mut given = Vec::new();
+        let mut closures = Vec::new();
+        for arg in args {
+            let value = self.eval(arg.value, env);
+            if let Some(function) = value.closure {
+                closures.push(function);
+            }
+            let span = self.tree.span(arg.value);
+            let name = arg.name.map(|name| self.tree.name(name).to_owned());
+            given.push(Given { name, value, span });
+        }
+        for index in 0..given.len() {
+            if let Some((Some(name), value, at)) = given.get(index).map(|one| (one.name.clone(), one.value.clone(), one.span)) {
+                self.entry_among(&name, &value, &given, at);
+            }
+        }
+        (given, closures)
+    }
+
+    /// What a sink takes.
+    fn handed(&mut self, sink: &Sink, given: &[Given], receiver: Option<&Val>, from_closures: &Val) -> Val {
+        let mut handed = Val::default();
+        if sink.takes_receiver
+            && let Some(receiver) = receiver
+        {
+            handed.absorb(receiver);
+        }
+        let mut position = 0;
+        for one in given {
+            let here = position;
+            if one.name.is_none() {
+                position += 1;
+            }
+            let counts = sink.takes.is_empty()
+                || sink.takes.iter().any(|take| match take {
+                    ArgName::Position(at) => one.name.is_none() && *at == here,
+                    ArgName::Name(name) => one.name.as_deref() == Some(name),
+                });
+            let deeper = sink.takes.iter().find_map(|take| match take {
+                ArgName::Name(path) => {
+                    let (first, rest) = path.split_once('.')?;
+                    let fits = first.parse::<usize>().map_or(one.name.as_deref() == Some(first), |at| one.name.is_none() && at == here);
+                    fits.then(|| rest.to_owned())
+                }
+                ArgName::Position(_) => None,
+            });
+            if counts {
+                let value = match &one.name {
+                    Some(name) => one.value.clone().named(name, one.span),
+                    None => one.value.clone(),
+                };
+                handed.absorb(&value);
+            } else if let Some(path) = deeper
+                && let Some(field) = one.value.fields.as_ref().and_then(|fields| fields.get(path.as_str()))
+            {
+                handed.absorb(field);
+            }
+        }
+        handed.absorb(from_closures);
+        handed
+    }
+
+    /// Asks the rows of one place.
+    fn ask(
+        &mut self,
+        spot: Spot,
+        last: &str,
+        spoken: &Spoken<'_>,
+        span: Span,
+        head: Span,
+        matches: impl Fn(&CodeRow) -> Option<Confidence>,
+    ) -> Verdict {
+        let meanings = self.meanings;
+        let language = self.tree.language.name();
+        let mut verdict = Verdict::default();
+        for row in meanings.candidates(spot, language, last) {
+            let Some(confidence) = matches(row) else { continue };
+            if !row.conditions.iter().all(|(key, condition)| holds(condition, &spoken.seen(key))) {
+                continue;
+            }
+            match &row.says {
+                Says::Fact(_) => self.fact(row, spoken, span, head, confidence),
+                Says::Sink(sink) => {
+                    if verdict.sink.as_ref().is_none_or(|(_, _, known)| *known < confidence) {
+                        verdict.sink = Some((sink.clone(), row.id.clone(), confidence));
+                    }
+                }
+                Says::Sanitizer { clears: true, .. } => verdict.clears = true,
+                Says::Sanitizer { clears: false, note } => verdict.weakens = Some(note.clone()),
+                Says::Propagator => verdict.propagates = true,
+                Says::Type(named) => verdict.gives = Some(named.clone()),
+            }
+        }
+        verdict
+    }
+
+    /// Makes a row's fact.
+    fn fact(&mut self, row: &CodeRow, spoken: &Spoken<'_>, span: Span, head: Span, confidence: Confidence) {
+        let Says::Fact(bound) = &row.says else { return };
+        let placed = bound.row.place.iter().find_map(|placing| match placing {
+            Placing::Arg(arg) => spoken.arg_span(arg),
+            Placing::Head => Some(head),
+            Placing::Key(_) => None,
+        });
+        let span = placed.unwrap_or(if tree_line(self, span) == tree_line(self, head) { span } else { head });
+        if !self.seen.insert((row.id.clone(), span.start)) {
+            return;
+        }
+        let mut fact = Fact::new(bound.kind, &row.id, Place::of(self.file, span));
+        fact.confidence = if self.tree.broken { confidence.min(Confidence::Likely) } else { confidence };
+        fact.fix = bound.row.fix.clone();
+        fact.scope = Scope(self.scope());
+        fact.code = self.code_of(span);
+        bound.fill(&mut fact, spoken);
+        // a fact of which nothing is known says nothing
+        if fact.attributes.iter().any(|attribute| !matches!(attribute, Attribute::Unknown)) {
+            self.out.facts.push(fact);
+        }
+    }
+
+    /// An assignment: rows on the written target and on the entry's name.
+    pub(super) fn assigned(&mut self, name: &str, base: Option<(ExprId, &Val)>, value: &Val, span: Span, env: &mut Env) {
+        let written = match base {
+            Some((base, _)) => {
+                let symbol = self.symbol(base, env);
+                let shown = symbol.as_deref().map_or_else(|| self.file.slice(self.tree.span(base)).to_owned(), str::to_owned);
+                format!("{shown}.{name}")
+            }
+            None => name.to_owned(),
+        };
+        let receiver = base.map(|(_, held)| held);
+        let declared = receiver.and_then(|held| held.declared.clone());
+        let spoken = Spoken { given: &[], own: Some(value), receiver, method: name, callee: &written };
+        let _ = self.ask(Spot::Assign, name, &spoken, span, span, |row| {
+            let target = row.at.assign.iter().any(|pattern| wild(pattern, &written));
+            let typed = row.at.types.is_empty()
+                || declared.as_deref().is_none_or(|found| row.at.types.iter().any(|pattern| super::meaning::type_matches(pattern, found)));
+            (target && typed).then_some(Confidence::Certain)
+        });
+        if base.is_some() {
+            self.entry(name, value, span, env);
+        }
+    }
+
+    /// An entry of a literal or a property that is set.
+    pub(super) fn entry(&mut self, name: &str, value: &Val, span: Span, _env: &mut Env) {
+        self.entry_among(name, value, &[], span);
+    }
+
+    fn entry_among(&mut self, name: &str, value: &Val, given: &[Given], span: Span) {
+        let spoken = Spoken { given, own: Some(value), receiver: None, method: name, callee: name };
+        let _ = self.ask(Spot::Entry, name, &spoken, span, span, |row| {
+            let named = row.at.entry.iter().flat_map(|pattern| super::meaning::expand(pattern)).any(|pattern| wild(&pattern, name));
+            (named && row.conditions.iter().all(|(key, _)| key == "." || given.iter().any(|one| one.name.as_deref() == Some(key))))
+                .then_some(Confidence::Certain)
+        });
+    }
+
+    /// The entries of a literal once all are known: rows with conditions on siblings.
+    pub(super) fn siblings(&mut self, fields: &BTreeMap<Rc<str>, Val>, entries: &[Entry], _env: &mut Env) {
+        let given: Vec<Given> = entries
+            .iter()
+            .filter_map(|entry| {
+                let name = self.tree.name(entry.key?);
+                Some(Given { name: Some(name.to_owned()), value: fields.get(name)?.clone(), span: entry.span })
+            })
+            .collect();
+        for one in &given {
+            if let Some(name) = &one.name {
+                self.entry_among(name, &one.value, &given, one.span);
+            }
+        }
+    }
+
+    /// Annotations of types, fields, functions and parameters.
+    pub(super) fn annotations(&mut self) {
+        let tree = self.tree;
+        let types = tree
+            .types
+            .iter()
+            .flat_map(|declared| declared.annotations.iter().chain(declared.fields.iter().flat_map(|field| &field.annotations)));
+        let functions = tree
+            .functions
+            .iter()
+            .flat_map(|function| function.annotations.iter().chain(function.params.iter().flat_map(|param| &param.annotations)));
+        let all: Vec<_> = types.chain(functions).collect();
+        let mut env = Env::default();
+        for annotation in all {
+            let (given, _) = self.args(&annotation.args, &mut env);
+            let name = tree.name(annotation.name);
+            let last = name.rsplit('.').next().unwrap_or(name);
+            let full = self.names.import(annotation.name).unwrap_or_else(|| Rc::from(name));
+            let spoken =
+                Spoken { given: &given, own: given.first().map(|first| &first.value), receiver: None, method: last, callee: &full };
+            let _ = self.ask(Spot::Annotation, last, &spoken, annotation.span, annotation.span, |row| {
+                row.at
+                    .annotation
+                    .iter()
+                    .any(|pattern| wild(pattern, &full) || wild(pattern, name) || wild(pattern, last))
+                    .then_some(Confidence::Certain)
+            });
+        }
+    }
+
+    /// The last name of an expression: `logger` of `this.logger`, `getLogger` of `getLogger()`.
+    fn last_name(&self, expr: ExprId) -> Option<String> {
+        match self.tree.at(expr) {
+            Expr::Name(sym) => Some(self.tree.name(*sym).to_owned()),
+            Expr::Member { name, .. } => Some(self.tree.name(*name).to_owned()),
+            Expr::Call { callee, .. } => self.last_name(*callee),
+            Expr::Cast { value, .. } | Expr::Await(value) => self.last_name(*value),
+            _ => None,
+        }
+    }
+
+    /// The callee for messages, short.
+    fn call_text(&self, callee: ExprId, method: &str) -> String {
+        let text = self.file.slice(self.tree.span(callee));
+        if text.len() <= 60 && !text.contains(['\n', '"', '\'', '(']) {
+            return text.to_owned();
+        }
+        match self.tree.at(callee) {
+            Expr::Member { base, .. } => self.last_name(*base).map_or_else(|| method.to_owned(), |base| format!("{base}.{method}")),
+            _ => method.to_owned(),
+        }
+    }
+}
+
+impl Verdict {
+    fn or(self, other: Self) -> Self {
+        Self {
+            sink: self.sink.or(other.sink),
+            clears: self.clears || other.clears,
+            weakens: self.weakens.or(other.weakens),
+            propagates: self.propagates || other.propagates,
+            gives: self.gives.or(other.gives),
+        }
+    }
+}
+
+/// Whether a text can be the name of a column or key.
+fn is_key(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 64 && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '))
+}
+
+fn tree_line(reading: &Reading<'_>, span: Span) -> u32 {
+    reading.file.position(span.start).line
+}

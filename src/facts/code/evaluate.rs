@@ -1,0 +1,462 @@
+//! Expressions: what each may hold.
+
+use super::value::{Const, Val};
+use super::{DEEPEST, Env, Reading, Slot};
+use crate::facts::Root;
+use crate::parse::code::ir::{CollectionKind, Entry, Expr, ExprId, FnId, Operator, Pattern, Sym};
+use crate::text::Span;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Stands in a text for a part that is not known.
+pub const HOLE: &str = "{}";
+
+impl Reading<'_> {
+    /// What an expression may hold.
+    pub(super) fn eval(&mut self, id: ExprId, env: &mut Env) -> Val {
+        self.budget += 1;
+        if self.depth > DEEPEST || self.budget > super::BUDGET {
+            self.out.cut = true;
+            return Val::default();
+        }
+        self.depth += 1;
+        let value = self.eval_inner(id, env);
+        self.depth -= 1;
+        value
+    }
+
+    fn eval_inner(&mut self, id: ExprId, env: &mut Env) -> Val {
+        let tree = self.tree;
+        let span = tree.span(id);
+        match tree.at(id) {
+            Expr::Literal(literal) => Val::constant(Self::literal(literal)),
+            Expr::Name(sym) => self.name(*sym, span, env),
+            Expr::Member { base, name, name_span } => self.member(*base, *name, *name_span, env),
+            Expr::Index { base, index } => {
+                let held = self.eval(*base, env);
+                let index = self.eval(*index, env);
+                match index.constant {
+                    Some(Const::Text(key)) => held.member(&key, None),
+                    Some(Const::Number(key)) if held.fields.as_ref().is_some_and(|fields| fields.contains_key(&key)) => {
+                        held.member(&key, None)
+                    }
+                    _ => held.element(),
+                }
+            }
+            Expr::Call { .. } => self.call(id, env),
+            Expr::New { .. } => self.construct(id, env),
+            Expr::Template(parts) => {
+                let mut whole = Val::default();
+                let mut text = String::new();
+                for &part in parts {
+                    let value = self.eval(part, env);
+                    append(&mut text, &value);
+                    whole.absorb(&value);
+                }
+                whole.constant = Some(Const::Text(Rc::from(text)));
+                whole.stepped(span, "joined into text here")
+            }
+            Expr::Binary { .. } => self.binary(id, env),
+            Expr::Unary { op, operand } => {
+                let value = self.eval(*operand, env);
+                match op {
+                    Operator::Not => match value.constant {
+                        Some(Const::Bool(on)) => Val::constant(Const::Bool(!on)),
+                        _ => Val::default(),
+                    },
+                    Operator::Compare => Val::default(),
+                    _ => value,
+                }
+            }
+            Expr::Assign { target, op, value } => {
+                let written = self.eval(*value, env);
+                let written = match op {
+                    Some(_) => {
+                        let before = self.target_value(*target, env);
+                        let mut both = before;
+                        both.absorb(&written);
+                        both.constant = None;
+                        both.stepped(span, "added here")
+                    }
+                    None => written,
+                };
+                if let Some(name) = self.names.pattern_name(*target) {
+                    self.assigned(&name, None, &written, span, env);
+                }
+                self.bind(*target, written.clone(), env);
+                written
+            }
+            Expr::Conditional { test, arms } => {
+                let _ = self.eval(*test, env);
+                self.join_all(arms, env)
+            }
+            Expr::Cast { to, value } => {
+                let declared = self.names.type_text(to);
+                let mut value = self.eval(*value, env);
+                value.declared = Some(declared.clone());
+                for trace in &mut value.traces {
+                    if trace.segments.is_empty() && trace.declared.is_none() {
+                        let mut typed = (**trace).clone();
+                        typed.declared = Some(declared.clone());
+                        *trace = Rc::new(typed);
+                    }
+                }
+                value
+            }
+            Expr::Await(value) => {
+                let mut value = self.eval(*value, env);
+                value.declared = value.declared.as_deref().map(awaited);
+                value
+            }
+            Expr::Closure(function) => Val { closure: Some(*function), ..Val::default() },
+            Expr::Collection { kind, entries } => self.collection(*kind, entries, env),
+            Expr::Comprehension { elements, clauses, tests } => {
+                let mut inside = env.clone();
+                for (pattern, over) in clauses {
+                    let over = self.eval(*over, &mut inside);
+                    self.bind(*pattern, over.element(), &mut inside);
+                }
+                for &test in tests {
+                    let _ = self.eval(test, &mut inside);
+                }
+                self.union(elements, &mut inside)
+            }
+            Expr::Query(query) => {
+                for &bound in &query.bound {
+                    let _ = self.eval(bound, env);
+                }
+                if query.aggregate {
+                    return Val::default();
+                }
+                let from: Vec<String> = query.from.iter().map(ToString::to_string).collect();
+                let fields = query.fields.iter().map(|(field, _)| field.to_string()).collect();
+                let declared = from.first().map(|first| Rc::from(format!("List<{first}>")));
+                Val::from(Root::Query { from, fields }, declared, span)
+            }
+            Expr::Markup { attributes, children, .. } => {
+                let mut whole = Val::default();
+                for entry in attributes {
+                    let value = self.eval(entry.value, env);
+                    if let Some(key) = entry.key {
+                        self.entry(tree.name(key), &value, entry.span, env);
+                    }
+                    if let Some(closure) = value.closure {
+                        let _ = self.closure(closure, &[], env);
+                    }
+                    whole.absorb(&value);
+                }
+                whole.absorb(&self.union(children, env));
+                whole
+            }
+            Expr::Opaque(children) => self.union(children, env),
+        }
+    }
+
+    fn join_all(&mut self, exprs: &[ExprId], env: &mut Env) -> Val {
+        let mut all: Option<Val> = None;
+        for &expr in exprs {
+            let value = self.eval(expr, env);
+            all = Some(match all {
+                Some(before) => before.join(&value),
+                None => value,
+            });
+        }
+        all.unwrap_or_default()
+    }
+
+    fn union(&mut self, exprs: &[ExprId], env: &mut Env) -> Val {
+        let mut all = Val::default();
+        for &expr in exprs {
+            let value = self.eval(expr, env);
+            all.absorb(&value);
+            if exprs.len() == 1 {
+                all.constant = value.constant;
+                all.closure = value.closure;
+            }
+        }
+        all
+    }
+
+    /// What a name holds: a local, a field by implicit receiver, a global, or something from outside.
+    fn name(&mut self, sym: Sym, span: Span, env: &mut Env) -> Val {
+        let key = self.names.key(sym);
+        if let Some(value) = env.get(&Slot::Local(key)) {
+            return value.clone();
+        }
+        if let Some(value) = env.get(&Slot::This(key)) {
+            return value.clone();
+        }
+        let text = self.tree.name(sym);
+        if matches!(text, "this" | "self" | "super") {
+            return Val::from(Root::This, None, span);
+        }
+        let owner = self.frame.owner;
+        if self.names.has_field(owner, sym) {
+            let declared = self.names.field_type(owner, sym);
+            let mut value = Val::from(Root::Name(text.to_owned()), declared, span);
+            value.constant = self.field_constant(sym);
+            return value;
+        }
+        if let Some(value) = self.module.get(&Slot::Local(key)) {
+            return value.clone();
+        }
+        if let Some(full) = self.names.import(sym) {
+            return Val::constant(Const::Symbol(full));
+        }
+        if self.names.is_type(sym) {
+            return Val::constant(Const::Symbol(Rc::from(text)));
+        }
+        let mut value = Val::from(Root::Name(text.to_owned()), None, span);
+        value.constant = Some(Const::Symbol(Rc::from(text)));
+        value
+    }
+
+    /// The constant of a field of the enclosing type (`static final`), when it is a literal.
+    fn field_constant(&mut self, sym: Sym) -> Option<Const> {
+        let wanted = self.names.key(sym);
+        let mut at = self.frame.owner;
+        for _ in 0..16 {
+            let declared = self.tree.type_at(at?);
+            for field in &declared.fields {
+                if self.names.key(field.name) == wanted {
+                    let fixed = field.modifiers.iter().any(|word| matches!(&**word, "final" | "const" | "readonly" | "static"));
+                    return match self.tree.at(field.value?) {
+                        Expr::Literal(literal) if fixed => Some(Self::literal(literal)),
+                        _ => None,
+                    };
+                }
+            }
+            at = declared.owner;
+        }
+        None
+    }
+
+    /// A dotted name that starts at an import, a type or an unknown capitalized name: no value, a symbol.
+    pub(super) fn symbol(&mut self, id: ExprId, env: &Env) -> Option<Rc<str>> {
+        let parts = self.names.chain(id)?;
+        let first = *parts.first()?;
+        let key = self.names.key(first);
+        if env.contains_key(&Slot::Local(key)) {
+            return None;
+        }
+        let text = self.tree.name(first);
+        let owner = self.frame.owner;
+        let head: Rc<str> = match self.names.import(first) {
+            Some(full) => full,
+            None if self.names.has_field(owner, first)
+                || self.module.contains_key(&Slot::Local(key))
+                || matches!(text, "this" | "self") =>
+            {
+                return None;
+            }
+            None => Rc::from(text),
+        };
+        let rest: String = parts.iter().skip(1).fold(String::new(), |mut rest, part| {
+            rest.push('.');
+            rest.push_str(self.tree.name(*part));
+            rest
+        });
+        Some(Rc::from(format!("{head}{rest}")))
+    }
+
+    fn member(&mut self, base: ExprId, name: Sym, name_span: Span, env: &mut Env) -> Val {
+        let text = self.tree.name(name);
+        if self.is_this(base) {
+            let key = self.names.key(name);
+            if let Some(value) = env.get(&Slot::This(key)) {
+                return value.clone();
+            }
+            let owner = self.frame.owner;
+            let declared = self.names.field_type(owner, name);
+            let mut value = Val::from(Root::This, None, name_span).member(text, declared.clone());
+            value.constant = self.field_constant(name);
+            value.declared = declared;
+            return value;
+        }
+        let held = self.eval(base, env);
+        let symbol = match &held.constant {
+            Some(Const::Symbol(symbol)) => Some(Const::Symbol(Rc::from(format!("{symbol}.{text}")))),
+            _ => None,
+        };
+        let declared = self.member_type(held.declared.as_deref(), name);
+        let mut value = held.member(text, declared);
+        if value.constant.is_none() {
+            value.constant = symbol;
+        }
+        value
+    }
+
+    /// The written type of a member of a type of this file.
+    fn member_type(&mut self, owner: Option<&str>, name: Sym) -> Option<Rc<str>> {
+        let owner = owner?.split('<').next()?.rsplit('.').next()?.to_owned();
+        let id = (0..self.tree.types.len())
+            .map(|index| crate::parse::code::ir::TypeId(u32::try_from(index).unwrap_or(u32::MAX)))
+            .find(|&id| self.tree.type_at(id).name.is_some_and(|name| self.tree.name(name) == owner))?;
+        self.names.field_type(Some(id), name)
+    }
+
+    /// Binary operators; the left spine of a long chain is walked without recursion.
+    fn binary(&mut self, id: ExprId, env: &mut Env) -> Val {
+        let tree = self.tree;
+        let Expr::Binary { op, .. } = tree.at(id) else { return Val::default() };
+        let op = *op;
+        let mut operands = Vec::new();
+        let mut at = id;
+        while let Expr::Binary { op: inner, left, right } = tree.at(at) {
+            if *inner != op {
+                break;
+            }
+            operands.push(*right);
+            at = *left;
+        }
+        operands.push(at);
+        operands.reverse();
+        let span = tree.span(id);
+        match op {
+            Operator::Compare | Operator::Not => {
+                for operand in operands {
+                    let _ = self.eval(operand, env);
+                }
+                Val::default()
+            }
+            Operator::Add | Operator::Percent | Operator::Append => {
+                let mut whole = Val::default();
+                let mut text = String::new();
+                for operand in &operands {
+                    let value = self.eval(*operand, env);
+                    append(&mut text, &value);
+                    whole.absorb(&value);
+                }
+                if op == Operator::Append
+                    && let Some(&base) = operands.first()
+                {
+                    let mut changed = self.eval(base, env);
+                    changed.absorb(&whole);
+                    self.put_back(base, changed, env);
+                }
+                whole.constant = (op == Operator::Add).then(|| Const::Text(Rc::from(text)));
+                whole.stepped(span, "joined into text here")
+            }
+            Operator::Or | Operator::Coalesce => self.join_all(&operands, env),
+            Operator::And => {
+                let last = operands.pop();
+                for operand in operands {
+                    let _ = self.eval(operand, env);
+                }
+                last.map(|last| self.eval(last, env)).unwrap_or_default()
+            }
+            Operator::Arithmetic | Operator::Other => {
+                let mut whole = self.union(&operands, env);
+                // flags joined with `|`
+                whole.constant = None;
+                whole
+            }
+        }
+    }
+
+    /// The value that an assignment with an operator starts from.
+    fn target_value(&mut self, target: crate::parse::code::ir::PatId, env: &mut Env) -> Val {
+        match self.tree.pattern_at(target) {
+            Pattern::Name(sym) => {
+                let key = self.names.key(*sym);
+                env.get(&Slot::Local(key)).or_else(|| env.get(&Slot::This(key))).cloned().unwrap_or_default()
+            }
+            Pattern::Place(place) => self.eval(*place, env),
+            _ => Val::default(),
+        }
+    }
+
+    fn collection(&mut self, kind: CollectionKind, entries: &[Entry], env: &mut Env) -> Val {
+        let tree = self.tree;
+        let mut fields: BTreeMap<Rc<str>, Val> = BTreeMap::new();
+        let mut whole = Val::default();
+        let mut values = Vec::new();
+        for (index, entry) in entries.iter().enumerate() {
+            if let Some(computed) = entry.computed {
+                let key = self.eval(computed, env);
+                whole.absorb(&key);
+            }
+            let value = self.eval(entry.value, env);
+            if entry.spread {
+                whole.absorb(&value);
+                continue;
+            }
+            match (kind, entry.key) {
+                (CollectionKind::Map, Some(key)) => {
+                    let name = tree.name(key);
+                    self.entry(name, &value, entry.span, env);
+                    if let Some(closure) = value.closure {
+                        let _ = self.closure(closure, &[], env);
+                    }
+                    fields.insert(Rc::from(name), value.clone());
+                }
+                (CollectionKind::Tuple, _) => {
+                    fields.insert(Rc::from(index.to_string()), value.clone());
+                }
+                _ => whole.absorb(&value),
+            }
+            values.push(value);
+        }
+        whole.constant = Self::list_constant(kind, &values);
+        if !fields.is_empty() {
+            // the entries of a literal are asked as siblings of each other
+            self.siblings(&fields, entries, env);
+            whole.fields = Some(Rc::new(fields));
+        }
+        whole
+    }
+
+    /// Reads a closure where it is used, its parameters bound to what it is given; the result is what it returns.
+    pub(super) fn closure(&mut self, id: FnId, given: &[Val], env: &Env) -> Val {
+        if self.depth > DEEPEST - 100 {
+            self.out.cut = true;
+            return Val::default();
+        }
+        let function = self.tree.fun(id);
+        let mut inside = env.clone();
+        for (index, param) in function.params.iter().enumerate() {
+            let mut value = given.get(index).cloned().unwrap_or_default();
+            if let Some(declared) = &param.declared {
+                let declared = self.names.type_text(declared);
+                if value.traces.is_empty() && value.fields.is_none() {
+                    let name = self.names.pattern_name(param.pattern).unwrap_or_default();
+                    value = Val::from(Root::Name(name), Some(declared.clone()), param.span);
+                }
+                value.declared = Some(declared);
+            } else if value.traces.is_empty() && value.fields.is_none() {
+                let name = self.names.pattern_name(param.pattern).unwrap_or_default();
+                value = Val::from(Root::Name(name), None, param.span);
+            }
+            self.bind(param.pattern, value, &mut inside);
+        }
+        let outer_returns = std::mem::take(&mut self.frame.returns);
+        let sinks_only = self.frame.summary.pause_returns();
+        if let Some(body) = function.body {
+            self.exec(body, &mut inside);
+        }
+        self.frame.summary.resume_returns(sinks_only);
+        std::mem::replace(&mut self.frame.returns, outer_returns)
+    }
+}
+
+/// The type inside a promise or future.
+fn awaited(declared: &str) -> Rc<str> {
+    for wrapper in ["Promise<", "Future<", "Task<", "CompletableFuture<", "Awaitable<", "Coroutine<"] {
+        if let Some(inner) = declared.strip_prefix(wrapper).and_then(|rest| rest.strip_suffix('>')) {
+            return Rc::from(inner);
+        }
+    }
+    Rc::from(declared)
+}
+
+/// Adds the constant text of a part, or a hole.
+pub(super) fn append(text: &mut String, value: &Val) {
+    if text.len() > 4096 {
+        return;
+    }
+    match &value.constant {
+        Some(Const::Text(part) | Const::Number(part)) => text.push_str(part),
+        Some(Const::Bool(on)) => text.push_str(if *on { "true" } else { "false" }),
+        _ => text.push_str(HOLE),
+    }
+}

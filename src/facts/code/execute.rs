@@ -1,0 +1,331 @@
+//! Statements: bindings, branches, loops, handlers.
+
+use super::value::{Const, Val};
+use super::{BUDGET, DEEPEST, Env, Reading, Slot};
+use crate::facts::{Destination, Root};
+use crate::parse::code::ir::{CollectionKind, Expr, ExprId, Literal, PatId, Pattern, Stmt, StmtId, Sym};
+use crate::text::Span;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+impl Reading<'_> {
+    /// Reads a statement; whether control never leaves it at its end.
+    pub(super) fn exec(&mut self, id: StmtId, env: &mut Env) -> bool {
+        self.budget += 1;
+        if self.depth > DEEPEST || self.budget > BUDGET {
+            self.out.cut = true;
+            return false;
+        }
+        self.depth += 1;
+        let left = self.exec_inner(id, env);
+        self.depth -= 1;
+        left
+    }
+
+    fn exec_inner(&mut self, id: StmtId, env: &mut Env) -> bool {
+        let tree = self.tree;
+        match tree.stmt_at(id) {
+            Stmt::Block(body) => {
+                for &stmt in body {
+                    if self.exec(stmt, env) {
+                        return true;
+                    }
+                }
+                false
+            }
+            Stmt::Let { pattern, declared, value, .. } => {
+                let mut held = value.map(|value| self.eval(value, env)).unwrap_or_default();
+                if let Some(declared) = declared {
+                    held.declared = Some(self.names.type_text(declared));
+                }
+                if let Some(name) = self.names.pattern_name(*pattern) {
+                    let span = tree.stmt_span(id);
+                    self.assigned(&name, None, &held, span, env);
+                }
+                self.bind(*pattern, held, env);
+                false
+            }
+            Stmt::If { test, then, otherwise } => {
+                let _ = self.eval(*test, env);
+                let mut other = env.clone();
+                let then_left = self.exec(*then, env);
+                let other_left = otherwise.is_some_and(|otherwise| self.exec(otherwise, &mut other));
+                match (then_left, other_left) {
+                    (true, true) => return true,
+                    (true, false) => *env = other,
+                    (false, true) => {}
+                    (false, false) => merge(env, other),
+                }
+                false
+            }
+            Stmt::Match { subject, arms } => {
+                let subject = subject.map(|subject| self.eval(subject, env)).unwrap_or_default();
+                let before = env.clone();
+                let mut all_left = !arms.is_empty();
+                let mut complete = false;
+                for arm in arms {
+                    let mut inside = before.clone();
+                    complete |= arm.tests.is_empty();
+                    for &test in &arm.tests {
+                        let _ = self.eval(test, &mut inside);
+                    }
+                    if let Some(binding) = arm.binding {
+                        self.bind(binding, subject.clone(), &mut inside);
+                    }
+                    if !self.exec(arm.body, &mut inside) {
+                        all_left = false;
+                        merge(env, inside);
+                    }
+                }
+                all_left && complete
+            }
+            Stmt::Loop { binding, declared, over, init, tests, body } => {
+                for &stmt in init {
+                    self.exec(stmt, env);
+                }
+                let over = over.map(|over| self.eval(over, env)).unwrap_or_default();
+                self.loops += 1;
+                // what a first round leaves may reach a sink in the second; deeper loops are read once
+                let rounds = if self.loops <= 2 { 2 } else { 1 };
+                for _ in 0..rounds {
+                    if let Some(binding) = binding {
+                        let mut element = over.element();
+                        if let Some(declared) = declared {
+                            element.declared = Some(self.names.type_text(declared));
+                        }
+                        self.bind(*binding, element, env);
+                    }
+                    for &test in tests {
+                        let _ = self.eval(test, env);
+                    }
+                    let mut inside = env.clone();
+                    self.exec(*body, &mut inside);
+                    merge(env, inside);
+                }
+                self.loops -= 1;
+                false
+            }
+            Stmt::Try { body, catches, finally } => {
+                let before = env.clone();
+                let outer = std::mem::take(&mut self.frame.thrown);
+                let mut left = self.exec(*body, env);
+                let thrown = std::mem::replace(&mut self.frame.thrown, outer);
+                if catches.is_empty() {
+                    self.frame.thrown.extend(thrown.iter().cloned());
+                }
+                let after = env.clone();
+                for catch in catches {
+                    let mut inside = before.clone();
+                    merge(&mut inside, after.clone());
+                    if let Some(binding) = catch.binding {
+                        let types: Vec<String> = catch.types.iter().map(|one| self.names.type_text(one).to_string()).collect();
+                        let declared = types.first().map(|first| Rc::from(first.as_str()));
+                        let mut caught = Val::from(Root::Caught(types), declared, tree.pattern_span(binding));
+                        for value in &thrown {
+                            caught.absorb(value);
+                        }
+                        self.bind(binding, caught, &mut inside);
+                    }
+                    let catch_left = self.exec(catch.body, &mut inside);
+                    if !catch_left {
+                        if left {
+                            *env = inside;
+                        } else {
+                            merge(env, inside);
+                        }
+                        left = false;
+                    }
+                }
+                if let Some(finally) = finally {
+                    left |= self.exec(*finally, env);
+                }
+                left
+            }
+            Stmt::Return(value) => {
+                if let Some(value) = value {
+                    let span = tree.span(*value);
+                    let value = self.eval(*value, env);
+                    self.reaches(&value, &Destination::Return, span);
+                    let returns = std::mem::take(&mut self.frame.returns);
+                    self.frame.returns = if returns.is_clean() && returns.constant.is_none() { value } else { returns.join(&value) };
+                }
+                true
+            }
+            Stmt::Throw(value) => {
+                if let Some(value) = value {
+                    let span = tree.span(*value);
+                    let value = self.eval(*value, env).stepped(span, "thrown here");
+                    self.reaches(&value, &Destination::Throw, span);
+                    self.frame.thrown.push(value);
+                }
+                true
+            }
+            Stmt::Expr(expr) => {
+                let _ = self.eval(*expr, env);
+                false
+            }
+            Stmt::Function(_) | Stmt::Type(_) | Stmt::Nothing => false,
+        }
+    }
+
+    /// Binds a pattern to a value.
+    pub(super) fn bind(&mut self, pattern: PatId, value: Val, env: &mut Env) {
+        self.bind_at(pattern, value, env, 0);
+    }
+
+    fn bind_at(&mut self, pattern: PatId, value: Val, env: &mut Env, depth: u8) {
+        if depth > 40 {
+            return;
+        }
+        let tree = self.tree;
+        let span = tree.pattern_span(pattern);
+        match tree.pattern_at(pattern) {
+            Pattern::Name(sym) => {
+                let key = self.names.key(*sym);
+                let name = tree.name(*sym);
+                env.insert(Slot::Local(key), value.named(name, span).stepped(span, "kept here"));
+            }
+            Pattern::Ignore => {}
+            Pattern::Sequence(parts) => {
+                let parts = parts.clone();
+                for (index, part) in parts.into_iter().enumerate() {
+                    let key = index.to_string();
+                    let element = match value.fields.as_ref().and_then(|fields| fields.get(key.as_str())) {
+                        Some(known) => known.clone(),
+                        None => value.element(),
+                    };
+                    self.bind_at(part, element, env, depth + 1);
+                }
+            }
+            Pattern::Fields(fields) => {
+                let fields = fields.clone();
+                for (name, part) in fields {
+                    let member = value.member(tree.name(name), None);
+                    self.bind_at(part, member, env, depth + 1);
+                }
+            }
+            Pattern::Rest(inner) => self.bind_at(*inner, value, env, depth + 1),
+            Pattern::Default(inner, default) => {
+                let other = self.eval(*default, env);
+                let both = if value.is_clean() && value.constant.is_none() { other } else { value.join(&other) };
+                self.bind_at(*inner, both, env, depth + 1);
+            }
+            Pattern::Place(place) => self.store(*place, value, env),
+        }
+    }
+
+    /// Stores into a member or an element.
+    fn store(&mut self, place: ExprId, value: Val, env: &mut Env) {
+        let tree = self.tree;
+        let span = tree.span(place);
+        let (base, name) = match tree.at(place) {
+            Expr::Member { base, name, .. } => (*base, Some(tree.name(*name).to_owned())),
+            Expr::Index { base, index } => {
+                let index = self.eval(*index, env);
+                let name = match index.constant {
+                    Some(Const::Text(text) | Const::Number(text)) => Some(text.to_string()),
+                    _ => None,
+                };
+                (*base, name)
+            }
+            _ => return,
+        };
+        let held = self.eval(base, env);
+        if let Some(name) = &name {
+            self.assigned(name, Some((base, &held)), &value, span, env);
+            if self.is_this(base) {
+                if let Expr::Member { name: sym, .. } = tree.at(place) {
+                    let key = self.names.key(*sym);
+                    self.reaches(&value, &Destination::Field(name.clone()), span);
+                    env.insert(Slot::This(key), value.named(name, span).stepped(span, "kept here"));
+                }
+                return;
+            }
+        }
+        let mut changed = held;
+        match name {
+            Some(name) => {
+                let mut fields = changed.fields.as_deref().cloned().unwrap_or_default();
+                fields.insert(Rc::from(name.as_str()), value.stepped(span, "set here"));
+                changed.fields = Some(Rc::new(fields));
+            }
+            None => changed.absorb(&value.stepped(span, "put in here")),
+        }
+        self.put_back(base, changed, env);
+    }
+
+    /// Puts a changed value back under the name it is reached by.
+    pub(super) fn put_back(&mut self, base: ExprId, changed: Val, env: &mut Env) {
+        match self.tree.at(base) {
+            Expr::Name(sym) => {
+                let key = self.names.key(*sym);
+                env.insert(Slot::Local(key), changed);
+            }
+            Expr::Member { base, name, .. } if self.is_this(*base) => {
+                let key = self.names.key(*name);
+                env.insert(Slot::This(key), changed);
+            }
+            _ => {}
+        }
+    }
+
+    /// `this` and `self`.
+    pub(super) fn is_this(&self, expr: ExprId) -> bool {
+        matches!(self.tree.at(expr), Expr::Name(sym) if matches!(self.tree.name(*sym), "this" | "self" | "This" | "THIS" | "cls"))
+    }
+
+    /// The objects that a trigger gives: `Trigger.new` and its kin.
+    pub(super) fn trigger(&mut self, object: Sym, span: Span, env: &mut Env) {
+        let declared: Rc<str> = Rc::from(format!("List<{}>", self.tree.name(object)));
+        let mut fields = BTreeMap::new();
+        for name in ["new", "old", "newMap", "oldMap", "New", "Old", "NewMap", "OldMap"] {
+            let root = Root::Query { from: vec![self.tree.name(object).to_owned()], fields: vec!["*".to_owned()] };
+            fields.insert(Rc::from(name), Val::from(root, Some(declared.clone()), span));
+        }
+        let trigger = Val { fields: Some(Rc::new(fields)), ..Val::default() };
+        for id in self.tree.expr_ids() {
+            if let Expr::Name(sym) = self.tree.at(id)
+                && self.tree.name(*sym).eq_ignore_ascii_case("trigger")
+            {
+                let key = self.names.key(*sym);
+                env.insert(Slot::Local(key), trigger);
+                return;
+            }
+        }
+    }
+
+    /// A literal as a constant.
+    pub(super) fn literal(literal: &Literal) -> Const {
+        match literal {
+            Literal::Null => Const::Null,
+            Literal::Bool(on) => Const::Bool(*on),
+            Literal::Number(text) => Const::Number(Rc::from(&**text)),
+            Literal::Text(text) | Literal::Regex(text) => Const::Text(Rc::from(&**text)),
+        }
+    }
+
+    /// The constant of a collection, when every entry has one.
+    pub(super) fn list_constant(kind: CollectionKind, values: &[Val]) -> Option<Const> {
+        if kind == CollectionKind::Map {
+            return None;
+        }
+        let all: Option<Vec<Const>> = values.iter().map(|value| value.constant.clone()).collect();
+        all.map(|all| Const::List(Rc::from(all)))
+    }
+}
+
+/// What holds after two ways meet.
+fn merge(env: &mut Env, other: Env) {
+    for (slot, value) in other {
+        match env.get(&slot) {
+            Some(known) if known.is_same(&value) => {}
+            Some(known) => {
+                let joined = known.join(&value);
+                env.insert(slot, joined);
+            }
+            None => {
+                env.insert(slot, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! Rows that speak of code, indexed by the last name of their anchor, so that one look-up per call finds all that may apply.
+
+use super::super::FactKind;
+use super::super::rows::{BoundRow, RowError, wild};
+use crate::knowledge::{Anchor, ArgName, Confidence, Row, Setter};
+use rustc_hash::FxHashMap;
+
+/// What a row says of a piece of code.
+#[derive(Debug, Clone)]
+pub enum Says {
+    /// A fact.
+    Fact(Box<BoundRow>),
+    /// PHI must not arrive here.
+    Sink(Sink),
+    /// What comes out is no PHI any more, or less.
+    Sanitizer {
+        /// `false`: it only weakens.
+        clears: bool,
+        /// Why it only weakens.
+        note: String,
+    },
+    /// The result is the receiver or the arguments in another form: `trim`, `format`.
+    Propagator,
+    /// The type of a result: `logging.getLogger` gives a `logging.Logger`.
+    Type(String),
+}
+
+/// A sink.
+#[derive(Debug, Clone, Default)]
+pub struct Sink {
+    /// Sink kind word.
+    pub kind: String,
+    /// Fixed level.
+    pub level: Option<String>,
+    /// The level is the method's name.
+    pub level_is_method: bool,
+    /// Receiving company.
+    pub vendor: Option<String>,
+    /// Which arguments count; empty for all.
+    pub takes: Vec<ArgName>,
+    /// The receiver counts, too.
+    pub takes_receiver: bool,
+    /// Annotations that give the class a logger without a declaration (Lombok).
+    pub provided_by: Vec<String>,
+}
+
+/// A row ready for code.
+#[derive(Debug, Clone)]
+pub struct CodeRow {
+    /// Id.
+    pub id: String,
+    /// Anchor as written.
+    pub at: Anchor,
+    /// Conditions on arguments.
+    pub conditions: Vec<(String, crate::knowledge::Condition)>,
+    /// What it says.
+    pub says: Says,
+    /// Priority, see [`Row::priority`].
+    pub priority: u8,
+}
+
+/// All rows on code.
+#[derive(Debug, Default)]
+pub struct Meanings {
+    rows: Vec<CodeRow>,
+    calls: FxHashMap<(String, String), Vec<usize>>,
+    news: FxHashMap<(String, String), Vec<usize>>,
+    entries: FxHashMap<(String, String), Vec<usize>>,
+    assigns: FxHashMap<(String, String), Vec<usize>>,
+    annotations: FxHashMap<(String, String), Vec<usize>>,
+}
+
+/// What kind of place is looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spot {
+    /// A call by function or method.
+    Call,
+    /// A constructor.
+    New,
+    /// An entry of an object, a named argument.
+    Entry,
+    /// An assignment.
+    Assign,
+    /// An annotation.
+    Annotation,
+}
+
+const LANGUAGES: &[&str] = &["apex", "java", "javascript", "typescript", "python", "kotlin", "go", "csharp", "ruby", "php"];
+
+impl Meanings {
+    /// Binds the rows that speak of code.
+    #[must_use]
+    pub fn bind(rows: &[Row]) -> (Self, Vec<RowError>) {
+        let mut all = Self::default();
+        let mut errors = Vec::new();
+        for row in rows {
+            let languages: Vec<&str> =
+                row.formats.iter().map(|format| format.language.as_str()).filter(|language| LANGUAGES.contains(language)).collect();
+            if languages.is_empty() {
+                continue;
+            }
+            let says = match read_says(row) {
+                Ok(Some(says)) => says,
+                Ok(None) => continue,
+                Err(message) => {
+                    errors.push(RowError { row: row.row.clone(), message });
+                    continue;
+                }
+            };
+            let index = all.rows.len();
+            let conditions = row.conditions.iter().map(|(key, condition)| (key.clone(), condition.clone())).collect();
+            all.rows.push(CodeRow { id: row.row.clone(), at: row.at.clone(), conditions, says, priority: row.priority });
+            for (spot, patterns) in [
+                (Spot::Call, &row.at.call),
+                (Spot::Call, &row.at.method),
+                (Spot::New, &row.at.new),
+                (Spot::Entry, &row.at.entry),
+                (Spot::Assign, &row.at.assign),
+                (Spot::Annotation, &row.at.annotation),
+            ] {
+                for pattern in patterns.iter().flat_map(|pattern| expand(pattern)) {
+                    let last = pattern.rsplit(['.', ':', '#']).next().unwrap_or(&pattern).to_ascii_lowercase();
+                    let last = if last.contains(['*', '?']) { "*".to_owned() } else { last };
+                    for language in &languages {
+                        let slot = all.index_mut(spot).entry(((*language).to_owned(), last.clone())).or_default();
+                        if slot.last() != Some(&index) {
+                            slot.push(index);
+                        }
+                    }
+                }
+            }
+        }
+        (all, errors)
+    }
+
+    fn index_mut(&mut self, spot: Spot) -> &mut FxHashMap<(String, String), Vec<usize>> {
+        match spot {
+            Spot::Call => &mut self.calls,
+            Spot::New => &mut self.news,
+            Spot::Entry => &mut self.entries,
+            Spot::Assign => &mut self.assigns,
+            Spot::Annotation => &mut self.annotations,
+        }
+    }
+
+    /// Rows whose anchor may end with this name, in this language.
+    pub fn candidates<'m>(&'m self, spot: Spot, language: &str, last: &str) -> impl Iterator<Item = &'m CodeRow> + use<'m> {
+        let index = match spot {
+            Spot::Call => &self.calls,
+            Spot::New => &self.news,
+            Spot::Entry => &self.entries,
+            Spot::Assign => &self.assigns,
+            Spot::Annotation => &self.annotations,
+        };
+        let named = index.get(&(language.to_owned(), last.to_ascii_lowercase()));
+        let any = index.get(&(language.to_owned(), "*".to_owned()));
+        named.into_iter().chain(any).flatten().filter_map(|&at| self.rows.get(at))
+    }
+}
+
+fn read_says(row: &Row) -> Result<Option<Says>, String> {
+    let text = |name: &str| match row.set.get(name) {
+        Some(Setter::Constant(serde_json::Value::String(text))) => Some(text.clone()),
+        _ => None,
+    };
+    let words = |name: &str| -> Vec<String> {
+        match row.set.get(name) {
+            Some(Setter::Constant(serde_json::Value::String(text))) => vec![text.clone()],
+            Some(Setter::Constant(serde_json::Value::Number(number))) => vec![number.to_string()],
+            Some(Setter::Constant(serde_json::Value::Array(items))) => {
+                items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect()
+            }
+            _ => Vec::new(),
+        }
+    };
+    Ok(Some(match row.says.as_str() {
+        "sink" => {
+            let kind = text("sink_kind").ok_or("a sink needs `sink_kind`")?;
+            let known = FactKind::Flow.attributes().iter().find(|attribute| attribute.name == "sink_kind").map(|attribute| attribute.kind);
+            if let Some(super::super::ValueKind::Word(words)) = known
+                && !words.contains(&kind.as_str())
+            {
+                return Err(format!("`sink_kind: {kind}` is none of {}", words.join(", ")));
+            }
+            let level_is_method = matches!(row.set.get("level"), Some(Setter::Reader(reader)) if reader.name.as_deref() == Some("method"));
+            let written = words("takes");
+            let takes = written
+                .iter()
+                .filter(|word| !matches!(word.as_str(), "all" | "receiver"))
+                .map(|word| word.parse().map_or_else(|_| ArgName::Name(word.clone()), ArgName::Position))
+                .collect();
+            Says::Sink(Sink {
+                kind,
+                level: text("level"),
+                level_is_method,
+                vendor: text("vendor"),
+                takes,
+                takes_receiver: written.iter().any(|word| word == "receiver"),
+                provided_by: words("provided_by"),
+            })
+        }
+        "sanitizer" => {
+            Says::Sanitizer { clears: text("effect").is_none_or(|effect| effect == "clear"), note: text("note").unwrap_or_default() }
+        }
+        "propagator" => Says::Propagator,
+        "type" => match text("type") {
+            Some(named) => Says::Type(named),
+            None => return Ok(None),
+        },
+        "element" | "guard" | "source" => return Ok(None),
+        word => {
+            let kind = FactKind::from_word(word).ok_or_else(|| format!("`says: {word}` is no fact kind"))?;
+            Says::Fact(Box::new(BoundRow::bind(row, kind)?))
+        }
+    }))
+}
+
+/// Expands `{a,b}` alternatives.
+pub fn expand(pattern: &str) -> Vec<String> {
+    if let Some((before, rest)) = pattern.split_once('{')
+        && let Some((inside, after)) = rest.split_once('}')
+    {
+        return inside.split(',').flat_map(|choice| expand(&format!("{before}{}{after}", choice.trim()))).collect();
+    }
+    vec![pattern.to_owned()]
+}
+
+/// Whether a type as resolved is the one that a row names: equal, or equal in the last part when one of both is not qualified.
+#[must_use]
+pub fn type_matches(pattern: &str, found: &str) -> bool {
+    let bare = found.split(['<', '[']).next().unwrap_or(found).trim_end_matches('?');
+    expand(pattern).iter().any(|pattern| {
+        if wild(pattern, bare) {
+            return true;
+        }
+        let last = |text: &str| text.rsplit(['.', ':']).next().unwrap_or(text).to_owned();
+        !bare.contains('.') && wild(&last(pattern), bare)
+    })
+}
+
+impl CodeRow {
+    /// How sure a match on a call is; `None` when it is none.
+    ///
+    /// `dotted` is the callee with imports resolved; `method` its last name; `receiver` the usual name of the receiver; `receiver_type` its type.
+    #[must_use]
+    pub fn matches_call(
+        &self,
+        dotted: Option<&str>,
+        method: &str,
+        receiver: Option<&str>,
+        receiver_type: Option<&str>,
+    ) -> Option<Confidence> {
+        if let Some(dotted) = dotted
+            && self.at.call.iter().any(|pattern| wild(pattern, dotted) || global(pattern, dotted))
+        {
+            return Some(Confidence::Certain);
+        }
+        if self
+            .at
+            .call
+            .iter()
+            .any(|pattern| pattern.strip_prefix("*.").is_some_and(|last| !last.contains('.') && wild(last, method)) && receiver.is_some())
+        {
+            return Some(Confidence::Certain);
+        }
+        if !self.at.method.iter().any(|pattern| wild(pattern, method)) || (receiver.is_none() && receiver_type.is_none()) {
+            return None;
+        }
+        if let Some(found) = receiver_type
+            && !self.at.types.is_empty()
+        {
+            if self.at.types.iter().any(|pattern| type_matches(pattern, found)) {
+                return Some(Confidence::Certain);
+            }
+            // a receiver of another known type is no match, however it is called
+            if found.contains('.') {
+                return None;
+            }
+        }
+        let named = |names: &[String]| receiver.is_some_and(|receiver| names.iter().any(|name| wild(name, receiver)));
+        if named(&self.at.receiver) {
+            return Some(Confidence::Certain);
+        }
+        match &self.at.or {
+            Some(or) if named(&or.receiver) => Some(or.confidence),
+            _ if self.at.types.is_empty() && self.at.receiver.is_empty() && self.at.or.is_none() => Some(Confidence::Certain),
+            _ => None,
+        }
+    }
+}
+
+/// `fetch` is `window.fetch`, `console.log` is `globalThis.console.log`.
+fn global(pattern: &str, dotted: &str) -> bool {
+    ["window.", "globalThis.", "self.", "global."].iter().any(|prefix| dotted.strip_prefix(prefix).is_some_and(|rest| wild(pattern, rest)))
+}

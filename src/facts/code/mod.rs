@@ -1,0 +1,154 @@
+//! Reads a code tree once: follows values through each function, asks the rows at every call, constructor, entry, assignment and annotation,
+//! and leaves facts, summaries and symbols.
+
+mod calls;
+mod evaluate;
+mod execute;
+mod meaning;
+mod names;
+mod passages;
+mod subject;
+mod symbols;
+mod value;
+
+pub use meaning::Meanings;
+
+use super::{Fact, Summary, Symbol};
+use crate::parse::code::CodeTree;
+use crate::parse::code::ir::{FnId, FnKind, TypeId};
+use crate::text::SourceFile;
+use names::Names;
+use rustc_hash::{FxHashMap, FxHashSet};
+use value::Val;
+
+/// What a source file says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CodeFacts {
+    /// Facts.
+    pub facts: Vec<Fact>,
+    /// Summaries of functions that move anything.
+    pub summaries: Vec<Summary>,
+    /// Declarations.
+    pub symbols: Vec<Symbol>,
+    /// A function was too large or too deep to be read whole.
+    pub cut: bool,
+}
+
+/// Reads a tree.
+#[must_use]
+pub fn extract(file: &SourceFile, tree: &CodeTree, meanings: &Meanings) -> CodeFacts {
+    let mut reading = Reading {
+        file,
+        tree,
+        meanings,
+        names: Names::new(tree),
+        module: Env::default(),
+        frame: Frame::default(),
+        out: CodeFacts::default(),
+        seen: FxHashSet::default(),
+        depth: 0,
+        loops: 0,
+        budget: 0,
+    };
+    reading.out.symbols = symbols::collect(file, tree, &reading.names);
+    reading.run();
+    reading.out
+}
+
+/// Where a name is kept: a local, or a field of `this`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Slot {
+    Local(u32),
+    This(u32),
+}
+
+type Env = FxHashMap<Slot, Val>;
+
+/// What belongs to the function that is being read.
+#[derive(Default)]
+struct Frame {
+    function: Option<FnId>,
+    owner: Option<TypeId>,
+    returns: Val,
+    thrown: Vec<Val>,
+    summary: passages::Gathered,
+}
+
+struct Reading<'a> {
+    file: &'a SourceFile,
+    tree: &'a CodeTree,
+    meanings: &'a Meanings,
+    names: Names<'a>,
+    module: Env,
+    frame: Frame,
+    out: CodeFacts,
+    /// Facts made already: a loop body is read twice.
+    seen: FxHashSet<(String, u32)>,
+    depth: u32,
+    loops: u32,
+    budget: u32,
+}
+
+/// Deepest nesting that is followed; what lies below counts as cut.
+const DEEPEST: u32 = 700;
+/// Most steps in one function.
+const BUDGET: u32 = 400_000;
+
+impl Reading<'_> {
+    fn run(&mut self) {
+        self.annotations();
+        self.function(CodeTree::MODULE);
+        for index in 0..self.tree.types.len() {
+            self.fields(TypeId(u32::try_from(index).unwrap_or(u32::MAX)));
+        }
+        for index in 1..self.tree.functions.len() {
+            let id = FnId(u32::try_from(index).unwrap_or(u32::MAX));
+            if self.tree.fun(id).kind != FnKind::Closure {
+                self.function(id);
+            }
+        }
+    }
+
+    /// Reads one function from its head to its end.
+    fn function(&mut self, id: FnId) {
+        let function = self.tree.fun(id);
+        self.frame = Frame { function: Some(id), owner: function.owner, ..Frame::default() };
+        self.budget = 0;
+        let mut env = Env::default();
+        for (index, param) in function.params.iter().enumerate() {
+            let declared = param.declared.as_ref().map(|declared| self.names.type_text(declared));
+            let name = self.names.pattern_name(param.pattern).unwrap_or_default();
+            let root = super::Root::Parameter(u16::try_from(index).unwrap_or(u16::MAX), name);
+            let value = Val::from(root, declared, param.span);
+            self.bind(param.pattern, value, &mut env);
+            if let Some(default) = param.default {
+                let _ = self.eval(default, &mut env);
+            }
+        }
+        if let Some(object) = function.trigger_object {
+            self.trigger(object, function.span, &mut env);
+        }
+        if let Some(body) = function.body {
+            self.exec(body, &mut env);
+        }
+        if id == CodeTree::MODULE {
+            self.module = env;
+        }
+        self.finish_summary();
+    }
+
+    /// Reads the initializers of a type's fields.
+    fn fields(&mut self, id: TypeId) {
+        self.frame = Frame { owner: Some(id), ..Frame::default() };
+        self.budget = 0;
+        let mut env = Env::default();
+        for field in &self.tree.type_at(id).fields {
+            if let Some(value) = field.value {
+                let value = self.eval(value, &mut env);
+                let name = self.tree.name(field.name).to_owned();
+                self.entry(&name, &value, field.span, &mut env);
+            }
+        }
+        self.finish_summary();
+    }
+}

@@ -1,0 +1,183 @@
+//! What names mean in one file: imports, declared types, fields of the enclosing type.
+
+use crate::parse::code::CodeTree;
+use crate::parse::code::ir::{Expr, ExprId, PatId, Pattern, Sym, TypeId, TypeRef};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// The names of a file.
+pub struct Names<'a> {
+    tree: &'a CodeTree,
+    /// Names that are one: itself, or in Apex the first spelling with the same letters.
+    canon: FxHashMap<Sym, u32>,
+    lower: FxHashMap<String, u32>,
+    imports: FxHashMap<u32, Rc<str>>,
+    types: FxHashMap<u32, TypeId>,
+    /// Return types of functions of this file by owner and name.
+    returns: FxHashMap<(Option<TypeId>, u32), Rc<str>>,
+}
+
+impl<'a> Names<'a> {
+    /// Gathers the names.
+    pub fn new(tree: &'a CodeTree) -> Self {
+        let mut names = Self {
+            tree,
+            canon: FxHashMap::default(),
+            lower: FxHashMap::default(),
+            imports: FxHashMap::default(),
+            types: FxHashMap::default(),
+            returns: FxHashMap::default(),
+        };
+        for import in &tree.imports {
+            let full = match import.name.as_deref() {
+                None | Some("*" | "default") => import.from.to_string(),
+                Some(name) => format!("{}.{name}", import.from),
+            };
+            if import.name.as_deref() != Some("*") || tree.name(import.local) != "*" {
+                let local = names.key(import.local);
+                names.imports.insert(local, Rc::from(full));
+            }
+        }
+        for (index, declared) in tree.types.iter().enumerate() {
+            if let Some(name) = declared.name {
+                let key = names.key(name);
+                names.types.insert(key, TypeId(u32::try_from(index).unwrap_or(u32::MAX)));
+            }
+        }
+        for function in &tree.functions {
+            if let (Some(name), Some(returns)) = (function.name, &function.returns) {
+                let key = names.key(name);
+                let text = names.type_text(returns);
+                names.returns.insert((function.owner, key), text);
+            }
+        }
+        names
+    }
+
+    /// One number per name; in Apex without regard to case.
+    pub fn key(&mut self, sym: Sym) -> u32 {
+        if !self.tree.language.ignores_case() {
+            return sym.0;
+        }
+        if let Some(&key) = self.canon.get(&sym) {
+            return key;
+        }
+        let key = *self.lower.entry(self.tree.name(sym).to_ascii_lowercase()).or_insert(sym.0);
+        self.canon.insert(sym, key);
+        key
+    }
+
+    /// The full name behind an imported one.
+    pub fn import(&mut self, sym: Sym) -> Option<Rc<str>> {
+        let key = self.key(sym);
+        self.imports.get(&key).cloned()
+    }
+
+    /// Whether the name is a type: declared here, or written like one and imported.
+    pub fn is_type(&mut self, sym: Sym) -> bool {
+        let key = self.key(sym);
+        self.types.contains_key(&key)
+    }
+
+    /// A type declared in this file.
+    pub fn declared_type(&mut self, sym: Sym) -> Option<TypeId> {
+        let key = self.key(sym);
+        self.types.get(&key).copied()
+    }
+
+    /// The type as text, its first name resolved by the imports: `java.util.List<Patient>`.
+    pub fn type_text(&mut self, declared: &TypeRef) -> Rc<str> {
+        let written = self.tree.name(declared.name);
+        let mut text = match written.split_once('.') {
+            None => self.imports_of_text(written).map_or_else(|| written.to_owned(), |full| full.to_string()),
+            Some((first, rest)) => self.imports_of_text(first).map_or_else(|| written.to_owned(), |full| format!("{full}.{rest}")),
+        };
+        if !declared.args.is_empty() {
+            let args: Vec<String> = declared.args.iter().map(|arg| self.type_text(arg).to_string()).collect();
+            text = format!("{text}<{}>", args.join(", "));
+        }
+        Rc::from(text)
+    }
+
+    fn imports_of_text(&mut self, name: &str) -> Option<Rc<str>> {
+        let found = self.tree.imports.iter().find(|import| self.tree.name(import.local) == name)?;
+        self.import(found.local)
+    }
+
+    /// The written type of a field of a type, looked up through supertypes of this file.
+    pub fn field_type(&mut self, owner: Option<TypeId>, name: Sym) -> Option<Rc<str>> {
+        let wanted = self.key(name);
+        let mut at = owner;
+        for _ in 0..16 {
+            let id = at?;
+            let declared = self.tree.type_at(id);
+            for field in &declared.fields {
+                if self.key(field.name) == wanted {
+                    return field.declared.as_ref().map(|declared| self.type_text(declared));
+                }
+            }
+            let first = declared.supers.first().map(|first| first.name);
+            at = match first {
+                Some(first) => self.declared_type(first).filter(|&up| up != id).or(declared.owner),
+                None => declared.owner,
+            };
+        }
+        None
+    }
+
+    /// Whether a type of this file (or one around it) has such a field.
+    pub fn has_field(&mut self, owner: Option<TypeId>, name: Sym) -> bool {
+        let wanted = self.key(name);
+        let mut at = owner;
+        for _ in 0..16 {
+            let Some(id) = at else { return false };
+            let declared = self.tree.type_at(id);
+            for field in &declared.fields {
+                if self.key(field.name) == wanted {
+                    return true;
+                }
+            }
+            at = declared.owner;
+        }
+        false
+    }
+
+    /// The result type of a function of this file.
+    pub fn return_type(&mut self, owner: Option<TypeId>, name: Sym) -> Option<Rc<str>> {
+        let key = self.key(name);
+        self.returns.get(&(owner, key)).cloned()
+    }
+
+    /// The name that a simple pattern binds.
+    pub fn pattern_name(&self, pattern: PatId) -> Option<String> {
+        match self.tree.pattern_at(pattern) {
+            Pattern::Name(sym) => Some(self.tree.name(*sym).to_owned()),
+            Pattern::Default(inner, _) | Pattern::Rest(inner) => match self.tree.pattern_at(*inner) {
+                Pattern::Name(sym) => Some(self.tree.name(*sym).to_owned()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// A dotted name as written: `a.b.c`; `None` when something else than names and members stands in it.
+    pub fn chain(&self, expr: ExprId) -> Option<Vec<Sym>> {
+        let mut parts = Vec::new();
+        let mut at = expr;
+        loop {
+            match self.tree.at(at) {
+                Expr::Name(sym) => {
+                    parts.push(*sym);
+                    break;
+                }
+                Expr::Member { base, name, .. } if parts.len() < 64 => {
+                    parts.push(*name);
+                    at = *base;
+                }
+                _ => return None,
+            }
+        }
+        parts.reverse();
+        Some(parts)
+    }
+}

@@ -1,0 +1,195 @@
+//! What a function's reading leaves: passages, gathered and turned into a summary.
+
+use super::value::{Trace, Val, in_order};
+use super::{Reading, symbols};
+use crate::facts::{Destination, Mention, Origin, Passage, Place, Root, Step, Summary};
+use crate::text::Span;
+use rustc_hash::FxHashSet;
+use std::rc::Rc;
+
+/// At most so many passages are kept of one function; those that end in a sink go first.
+const MOST: usize = 64;
+
+/// Passages of the function that is being read.
+#[derive(Default)]
+pub struct Gathered {
+    sinks: Vec<(Rc<Trace>, Destination, Span)>,
+    others: Vec<(Rc<Trace>, Destination, Span)>,
+    in_closure: bool,
+}
+
+impl Gathered {
+    /// Inside a closure, `return` is not the function's own.
+    pub(super) fn pause_returns(&mut self) -> bool {
+        std::mem::replace(&mut self.in_closure, true)
+    }
+
+    /// Back as it was.
+    pub(super) fn resume_returns(&mut self, before: bool) {
+        self.in_closure = before;
+    }
+}
+
+impl Reading<'_> {
+    /// Records that a value reaches a destination at `span`.
+    pub(super) fn reaches(&mut self, value: &Val, destination: &Destination, span: Span) {
+        let gathered = &mut self.frame.summary;
+        if gathered.in_closure && *destination == Destination::Return {
+            return;
+        }
+        let (list, most) = match destination {
+            Destination::Sink { .. } => (&mut gathered.sinks, MOST * 8),
+            _ => (&mut gathered.others, MOST),
+        };
+        for trace in value.all_traces() {
+            if list.len() >= most {
+                return;
+            }
+            list.push((trace, destination.clone(), span));
+        }
+    }
+
+    /// Closes the function's summary.
+    pub(super) fn finish_summary(&mut self) {
+        let gathered = std::mem::take(&mut self.frame.summary);
+        let mut seen = FxHashSet::default();
+        let mut passages: Vec<Passage> = Vec::new();
+        for (trace, destination, span) in gathered.sinks.into_iter().chain(gathered.others.into_iter().take(MOST)) {
+            let key = (trace.root.clone(), trace.segments.clone(), destination.clone(), span);
+            if seen.insert(key) {
+                passages.push(self.passage(&trace, destination, span));
+            }
+        }
+        if passages.is_empty() {
+            return;
+        }
+        let function = self.frame.function.map(|id| self.tree.fun(id));
+        let owner = self.frame.owner.map(|id| symbols::full_name(self.tree, id)).unwrap_or_default();
+        let params = function.map_or_else(Vec::new, |function| {
+            function
+                .params
+                .iter()
+                .map(|param| {
+                    let declared = param.declared.as_ref().map(|declared| self.names.type_text(declared).to_string());
+                    (self.names.pattern_name(param.pattern).unwrap_or_default(), declared)
+                })
+                .collect()
+        });
+        let name = function.and_then(|function| function.name).map(|name| self.tree.name(name).to_owned()).unwrap_or_default();
+        let place = Place::of(self.file, function.map_or_else(Span::default, |function| function.name_span));
+        self.out.summaries.push(Summary { owner, name, params, place, passages });
+    }
+
+    fn passage(&self, trace: &Trace, destination: Destination, span: Span) -> Passage {
+        let place = |span| Place::of(self.file, span);
+        let mut steps = vec![Step { place: place(trace.span), what: origin_words(&trace.root).to_owned() }];
+        for (span, what) in in_order(&trace.steps) {
+            let step = Step { place: place(span), what: what.to_owned() };
+            if steps.last().is_none_or(|last| last.place.start.line != step.place.start.line) && steps.len() < 12 {
+                steps.push(step);
+            }
+        }
+        let last = Step { place: place(span), what: "handed on here".to_owned() };
+        if steps.last().is_some_and(|step| step.place.start.line == last.place.start.line) {
+            steps.pop();
+        }
+        steps.push(last);
+        Passage {
+            origin: Origin {
+                root: trace.root.clone(),
+                segments: trace.segments.clone(),
+                declared: trace.declared.as_deref().map(str::to_owned),
+                place: place(trace.span),
+            },
+            mentions: in_order(&trace.mentions)
+                .into_iter()
+                .map(|(name, depth, span)| Mention { name: name.to_string(), depth, place: place(span) })
+                .collect(),
+            effects: trace.effects.clone(),
+            destination,
+            steps,
+            confidence: trace.confidence,
+        }
+    }
+
+    /// Enclosing type and function, for baselines: `PatientSync.push`.
+    pub(super) fn scope(&self) -> String {
+        let owner = self.frame.owner.map(|id| symbols::full_name(self.tree, id)).unwrap_or_default();
+        let name = self.frame.function.and_then(|id| self.tree.fun(id).name).map_or("", |name| self.tree.name(name));
+        match (owner.is_empty(), name.is_empty()) {
+            (true, _) => name.to_owned(),
+            (_, true) => owner,
+            _ => format!("{owner}.{name}"),
+        }
+    }
+
+    /// The tokens of an expression, its literals replaced by their kind.
+    pub(super) fn code_of(&self, span: Span) -> String {
+        normalize(self.file.slice(span))
+    }
+}
+
+fn origin_words(root: &Root) -> &'static str {
+    match root {
+        Root::Parameter(..) => "comes in by this parameter",
+        Root::Query { .. } => "from these selected fields",
+        Root::Call(_) => "from this call",
+        Root::New(_) => "made here",
+        Root::Caught(_) => "caught here",
+        Root::Name(_) | Root::This => "read here",
+    }
+}
+
+/// Tokens without whitespace and with literals replaced by their kind; comments are cut.
+pub fn normalize(text: &str) -> String {
+    let mut out = String::with_capacity(text.len().min(400));
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if out.len() > 400 {
+            break;
+        }
+        match c {
+            '"' | '\'' | '`' => {
+                let mut escaped = false;
+                for inner in chars.by_ref() {
+                    if escaped {
+                        escaped = false;
+                    } else if inner == '\\' {
+                        escaped = true;
+                    } else if inner == c {
+                        break;
+                    }
+                }
+                out.push_str("text");
+            }
+            '/' if chars.peek() == Some(&'/') => {
+                for inner in chars.by_ref() {
+                    if inner == '\n' {
+                        break;
+                    }
+                }
+            }
+            c if c.is_whitespace() => {}
+            c if c.is_ascii_digit() && !out.ends_with(|before: char| before.is_alphanumeric() || before == '_') => {
+                while chars.peek().is_some_and(|next| next.is_ascii_alphanumeric() || *next == '.') {
+                    chars.next();
+                }
+                out.push_str("number");
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::normalize;
+
+    #[test]
+    fn code_survives_reformatting_and_changed_literals() {
+        assert_eq!(normalize("log.info( \"a\" ,  x1 )"), normalize("log.info('b',x1)"));
+        assert_eq!(normalize("f(1, 2.5)"), normalize("f(7,\n 9)"));
+        assert_ne!(normalize("f(a)"), normalize("f(b)"));
+    }
+}

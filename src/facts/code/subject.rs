@@ -1,0 +1,156 @@
+//! What rows read from a call, a constructor, an entry, an assignment or an annotation.
+
+use super::value::{Const, Val};
+use crate::facts::decode::{Form, Input};
+use crate::facts::rows::{Read, Seen, Subject};
+use crate::knowledge::{Absent, ArgName, Reader};
+use crate::text::Span;
+use std::borrow::Cow;
+
+/// An argument as evaluated.
+pub struct Given {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it holds.
+    pub value: Val,
+    /// Where.
+    pub span: Span,
+}
+
+/// A place in code with all that a row may ask of it.
+pub struct Spoken<'v> {
+    /// Arguments; for an entry or an assignment its siblings by name.
+    pub given: &'v [Given],
+    /// The entry's or assignment's own value.
+    pub own: Option<&'v Val>,
+    /// The receiver.
+    pub receiver: Option<&'v Val>,
+    /// The method's name.
+    pub method: &'v str,
+    /// The callee with imports resolved.
+    pub callee: &'v str,
+}
+
+impl Spoken<'_> {
+    /// The argument of a name or position; `options.tls.minVersion` goes down into literals.
+    pub fn arg(&self, name: &ArgName) -> Option<&Val> {
+        match name {
+            ArgName::Position(at) => self.given.iter().filter(|given| given.name.is_none()).nth(*at).map(|given| &given.value),
+            ArgName::Name(path) => {
+                let mut parts = path.split('.');
+                let first = parts.next()?;
+                let mut value = match first.parse::<usize>() {
+                    Ok(at) => self.given.iter().filter(|given| given.name.is_none()).nth(at).map(|given| &given.value)?,
+                    Err(_) if first == "receiver" => self.receiver?,
+                    Err(_) if first == "*" => return self.any(&parts.collect::<Vec<_>>()),
+                    Err(_) => self.given.iter().find(|given| given.name.as_deref() == Some(first)).map(|given| &given.value)?,
+                };
+                for part in parts {
+                    value = value.fields.as_ref()?.get(part)?;
+                }
+                Some(value)
+            }
+        }
+    }
+
+    /// The first argument that is a literal with this path: options stand at different places.
+    fn any(&self, path: &[&str]) -> Option<&Val> {
+        self.given.iter().find_map(|given| {
+            let mut value = &given.value;
+            for part in path {
+                value = value.fields.as_ref()?.get(*part)?;
+            }
+            Some(value)
+        })
+    }
+
+    /// The place of an argument.
+    pub fn arg_span(&self, name: &ArgName) -> Option<Span> {
+        match name {
+            ArgName::Position(at) => self.given.iter().filter(|given| given.name.is_none()).nth(*at).map(|given| given.span),
+            ArgName::Name(name) => self.given.iter().find(|given| given.name.as_deref() == Some(name)).map(|given| given.span),
+        }
+    }
+
+    /// What a condition sees under a key.
+    pub fn seen(&self, key: &str) -> Seen<'static> {
+        if key == "method" {
+            return Seen { text: Some(Cow::Owned(self.method.to_owned())), words: Vec::new() };
+        }
+        let value =
+            if key == "." { self.own } else { self.arg(&key.parse().map_or_else(|_| ArgName::Name(key.to_owned()), ArgName::Position)) };
+        let Some(value) = value else { return Seen { text: None, words: Vec::new() } };
+        match value.constant.as_ref().map(|constant| input(constant)) {
+            Some(input) => Seen {
+                text: Some(Cow::Owned(input.joined().into_owned())),
+                words: input.items.into_iter().map(|item| Cow::Owned(item.into_owned())).collect(),
+            },
+            None => Seen { text: Some(Cow::Borrowed("")), words: Vec::new() },
+        }
+    }
+}
+
+impl Subject for Spoken<'_> {
+    fn read(&self, reader: &Reader) -> Read<'_> {
+        if reader.value.is_some() {
+            return self.own.map_or(Read::Absent, of);
+        }
+        if let Some(name) = &reader.name {
+            return match name.as_str() {
+                "method" => Read::Known(Input::text(self.method)),
+                "callee" => Read::Known(Input::text(self.callee)),
+                _ => Read::Absent,
+            };
+        }
+        if let Some(field) = &reader.field {
+            return self.receiver.and_then(|receiver| receiver.fields.as_ref()?.get(field.as_str())).map_or(Read::Absent, of);
+        }
+        for arg in &reader.arg {
+            if let Some(value) = self.arg(arg) {
+                return of(value);
+            }
+        }
+        for key in &reader.key {
+            if let Some(value) = self.arg(&ArgName::Name(key.clone())) {
+                return of(value);
+            }
+        }
+        Read::Absent
+    }
+
+    fn read_absent(&self, step: &Absent) -> Read<'_> {
+        match (&step.field, &step.key) {
+            (Some(field), _) => self.read(&Reader { field: Some(field.clone()), ..Reader::default() }),
+            (None, Some(key)) => self.read(&Reader { key: vec![key.clone()], ..Reader::default() }),
+            _ => Read::Absent,
+        }
+    }
+}
+
+fn of(value: &Val) -> Read<'_> {
+    match &value.constant {
+        Some(Const::Symbol(symbol)) => {
+            // a symbol that no decoder knows may be a constant of another file
+            Read::Known(Input { items: vec![Cow::Borrowed(symbol)], form: Form::Symbol })
+        }
+        Some(constant) => Read::Known(input(constant)),
+        None if value.fields.is_some() || !value.is_clean() => Read::Unknown,
+        None => Read::Unknown,
+    }
+}
+
+/// A constant as a decoder sees it.
+fn input(constant: &Const) -> Input<'_> {
+    let one = |text: &'_ str, form| Input { items: vec![Cow::Owned(text.to_owned())], form };
+    match constant {
+        Const::Null => Input { items: Vec::new(), form: Form::Null },
+        Const::Bool(on) => one(if *on { "true" } else { "false" }, Form::Bool),
+        Const::Number(text) => one(text, Form::Number),
+        Const::Text(text) => one(text, Form::Text),
+        Const::Symbol(text) => one(text, Form::Symbol),
+        Const::List(all) => Input {
+            items: all.iter().flat_map(|one| input(one).items.into_iter().map(|item| Cow::Owned(item.into_owned()))).collect(),
+            form: Form::List,
+        },
+    }
+}

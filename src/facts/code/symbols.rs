@@ -1,0 +1,77 @@
+//! What a source file declares.
+
+use super::names::Names;
+use crate::facts::{Attribute, Place, Symbol, SymbolKind, Value};
+use crate::parse::code::CodeTree;
+use crate::parse::code::ir::{Expr, Literal, Pattern, Stmt, TypeId};
+use crate::text::SourceFile;
+
+/// Types with their fields, and the constants of the module and of types.
+pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>) -> Vec<Symbol> {
+    let mut symbols = Vec::new();
+    for (index, declared) in tree.types.iter().enumerate() {
+        let Some(name) = declared.name else { continue };
+        let full = full_name(tree, TypeId(u32::try_from(index).unwrap_or(u32::MAX)));
+        let supers = declared.supers.iter().map(|up| tree.name(up.name).to_owned()).collect();
+        let _ = name;
+        symbols.push(Symbol { name: full.clone(), kind: SymbolKind::Type { supers }, place: Place::of(file, declared.name_span) });
+        for field in &declared.fields {
+            let written = tree.name(field.name);
+            let constant = field
+                .value
+                .and_then(|value| literal(tree, value))
+                .filter(|_| field.modifiers.iter().any(|word| matches!(&**word, "final" | "const" | "readonly" | "static")));
+            let kind = match constant {
+                Some(value) => SymbolKind::Constant(Attribute::Known(value)),
+                None => {
+                    SymbolKind::Field { declared: field.declared.as_ref().map(|declared| tree.name(declared.name).to_owned()), label: None }
+                }
+            };
+            symbols.push(Symbol { name: format!("{full}.{written}"), kind, place: Place::of(file, field.name_span) });
+        }
+    }
+    let Some(body) = tree.fun(CodeTree::MODULE).body else { return symbols };
+    if let Stmt::Block(body) = tree.stmt_at(body) {
+        for &stmt in body {
+            let (pattern, value) = match tree.stmt_at(stmt) {
+                Stmt::Let { pattern, value: Some(value), .. } => (*pattern, *value),
+                Stmt::Expr(expr) => match tree.at(*expr) {
+                    Expr::Assign { target, op: None, value } => (*target, *value),
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            if let (Pattern::Name(_), Some(name), Some(value)) =
+                (tree.pattern_at(pattern), names.pattern_name(pattern), literal(tree, value))
+            {
+                symbols.push(Symbol {
+                    name,
+                    kind: SymbolKind::Constant(Attribute::Known(value)),
+                    place: Place::of(file, tree.stmt_span(stmt)),
+                });
+            }
+        }
+    }
+    symbols
+}
+
+/// `Outer.Inner`.
+pub fn full_name(tree: &CodeTree, id: TypeId) -> String {
+    let mut parts = Vec::new();
+    let mut at = Some(id);
+    while let Some(id) = at {
+        let declared = tree.type_at(id);
+        parts.extend(declared.name.map(|name| tree.name(name)));
+        at = declared.owner.filter(|_| parts.len() < 16);
+    }
+    parts.reverse();
+    parts.join(".")
+}
+
+fn literal(tree: &CodeTree, id: crate::parse::code::ir::ExprId) -> Option<Value> {
+    match tree.at(id) {
+        Expr::Literal(Literal::Bool(on)) => Some(Value::Bool(*on)),
+        Expr::Literal(Literal::Text(text) | Literal::Number(text)) => Some(Value::Text(text.to_string())),
+        _ => None,
+    }
+}

@@ -1,0 +1,321 @@
+//! What an expression may hold, while a function is being read.
+
+use super::super::{CallName, Effect, Root, Segment};
+use crate::knowledge::Confidence;
+use crate::parse::code::ir::FnId;
+use crate::text::Span;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// At most so many origins are told apart in one value.
+const WIDEST: usize = 24;
+
+/// A list that shares its tail.
+#[derive(Debug)]
+pub struct Link<T> {
+    value: T,
+    before: Chain<T>,
+}
+/// A shared list, newest first.
+pub type Chain<T> = Option<Rc<Link<T>>>;
+
+/// Adds to a shared list.
+pub fn push<T>(chain: &Chain<T>, value: T) -> Chain<T> {
+    Some(Rc::new(Link { value, before: chain.clone() }))
+}
+
+/// A shared list in order, oldest first.
+pub fn in_order<T: Clone>(chain: &Chain<T>) -> Vec<T> {
+    let mut out = Vec::new();
+    let mut at = chain;
+    while let Some(link) = at {
+        out.push(link.value.clone());
+        at = &link.before;
+    }
+    out.reverse();
+    out
+}
+
+impl<T> Drop for Link<T> {
+    fn drop(&mut self) {
+        // a long chain must not be dropped by recursion
+        let mut next = self.before.take();
+        while let Some(link) = next {
+            match Rc::try_unwrap(link) {
+                Ok(mut link) => next = link.before.take(),
+                Err(_) => break,
+            }
+        }
+    }
+}
+
+/// A constant, as far as rows care.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Const {
+    /// `null`.
+    Null,
+    /// Truth.
+    Bool(bool),
+    /// A number as written.
+    Number(Rc<str>),
+    /// Text.
+    Text(Rc<str>),
+    /// A name of the program with its imports resolved: `ssl.CERT_NONE`.
+    Symbol(Rc<str>),
+    /// Several.
+    List(Rc<[Const]>),
+}
+
+/// One origin of a value with its way so far.
+#[derive(Debug, Clone)]
+pub struct Trace {
+    /// What it starts from.
+    pub root: Root,
+    /// Written type of the root.
+    pub declared: Option<Rc<str>>,
+    /// Place of the origin.
+    pub span: Span,
+    /// Members taken.
+    pub segments: Vec<Segment>,
+    /// Names it had: name, number of segments then, place.
+    pub mentions: Chain<(Rc<str>, u8, Span)>,
+    /// What was done to it.
+    pub effects: Vec<Effect>,
+    /// Places it passed.
+    pub steps: Chain<(Span, &'static str)>,
+    /// How sure.
+    pub confidence: Confidence,
+}
+
+/// A value.
+#[derive(Debug, Clone, Default)]
+pub struct Val {
+    /// Its origins.
+    pub traces: Vec<Rc<Trace>>,
+    /// Members that are known apart (object literals, members that were set).
+    pub fields: Option<Rc<BTreeMap<Rc<str>, Val>>>,
+    /// Its constant.
+    pub constant: Option<Const>,
+    /// Its type with imports resolved.
+    pub declared: Option<Rc<str>>,
+    /// A closure.
+    pub closure: Option<FnId>,
+    /// The result of this call, for `then`.
+    pub called: Option<Rc<str>>,
+}
+
+impl Val {
+    /// A constant.
+    #[must_use]
+    pub fn constant(constant: Const) -> Self {
+        Self { constant: Some(constant), ..Self::default() }
+    }
+
+    /// One origin.
+    #[must_use]
+    pub fn from(root: Root, declared: Option<Rc<str>>, span: Span) -> Self {
+        let trace = Trace {
+            root,
+            declared: declared.clone(),
+            span,
+            segments: Vec::new(),
+            mentions: None,
+            effects: Vec::new(),
+            steps: None,
+            confidence: Confidence::Certain,
+        };
+        Self { traces: vec![Rc::new(trace)], declared, ..Self::default() }
+    }
+
+    /// Whether nothing can flow from it.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.traces.is_empty() && self.fields.as_ref().is_none_or(|fields| fields.values().all(Val::is_clean))
+    }
+
+    /// All origins, those of known members included.
+    #[must_use]
+    pub fn all_traces(&self) -> Vec<Rc<Trace>> {
+        let mut all = self.traces.clone();
+        if let Some(fields) = &self.fields {
+            for (name, field) in fields.iter() {
+                for trace in field.all_traces() {
+                    if all.len() >= WIDEST {
+                        return all;
+                    }
+                    all.push(Rc::new(named(&trace, name, trace.span)));
+                }
+            }
+        }
+        all
+    }
+
+    /// Adds the origins of another value.
+    pub fn absorb(&mut self, other: &Self) {
+        for trace in other.all_traces() {
+            self.add(trace);
+        }
+    }
+
+    fn add(&mut self, trace: Rc<Trace>) {
+        let same = |known: &Rc<Trace>| {
+            Rc::ptr_eq(known, &trace) || (known.root == trace.root && known.segments == trace.segments && known.effects == trace.effects)
+        };
+        if self.traces.len() < WIDEST && !self.traces.iter().any(same) {
+            self.traces.push(trace);
+        }
+    }
+
+    /// Whether nothing changed between two ways (cheap: shared parts are compared by identity).
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let fields = match (&self.fields, &other.fields) {
+            (None, None) => true,
+            (Some(left), Some(right)) => Rc::ptr_eq(left, right),
+            _ => false,
+        };
+        fields
+            && self.traces.len() == other.traces.len()
+            && self.traces.iter().zip(&other.traces).all(|(left, right)| Rc::ptr_eq(left, right))
+            && self.constant == other.constant
+            && self.declared == other.declared
+            && self.closure == other.closure
+    }
+
+    /// Both ways of a branch.
+    #[must_use]
+    pub fn join(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        if both.constant != other.constant {
+            both.constant = None;
+        }
+        if both.declared != other.declared {
+            both.declared = None;
+        }
+        both.closure = both.closure.or(other.closure);
+        for trace in &other.traces {
+            both.add(trace.clone());
+        }
+        both.fields = match (&self.fields, &other.fields) {
+            (Some(left), Some(right)) if Rc::ptr_eq(left, right) => Some(left.clone()),
+            (Some(left), Some(right)) => {
+                let mut fields = (**left).clone();
+                for (name, value) in right.iter() {
+                    let joined = fields.get(name).map_or_else(|| value.clone(), |known| known.join(value));
+                    fields.insert(name.clone(), joined);
+                }
+                Some(Rc::new(fields))
+            }
+            (left, right) => left.clone().or_else(|| right.clone()),
+        };
+        both
+    }
+
+    /// Every origin changed.
+    #[must_use]
+    pub fn map(&self, change: impl Fn(&Trace) -> Trace) -> Self {
+        let traces = self.all_traces().iter().map(|trace| Rc::new(change(trace))).collect();
+        Self { traces, declared: self.declared.clone(), ..Self::default() }
+    }
+
+    /// A member of the value.
+    #[must_use]
+    pub fn member(&self, name: &str, declared: Option<Rc<str>>) -> Self {
+        if let Some(field) = self.fields.as_ref().and_then(|fields| fields.get(name)) {
+            return field.clone();
+        }
+        let traces = self.traces.iter().map(|trace| Rc::new(deeper(trace, Segment::Member(name.to_owned())))).collect();
+        Self { traces, declared, ..Self::default() }
+    }
+
+    /// Any element of the value.
+    #[must_use]
+    pub fn element(&self) -> Self {
+        let all = self.all_traces();
+        let traces =
+            all.iter()
+                .map(|trace| {
+                    if trace.segments.last() == Some(&Segment::Element) { trace.clone() } else { Rc::new(deeper(trace, Segment::Element)) }
+                })
+                .collect();
+        Self { traces, declared: self.declared.as_deref().and_then(element_type), ..Self::default() }
+    }
+
+    /// The value with a step added to every origin.
+    #[must_use]
+    pub fn stepped(mut self, span: Span, what: &'static str) -> Self {
+        for trace in &mut self.traces {
+            let mut changed = (**trace).clone();
+            changed.steps = push(&changed.steps, (span, what));
+            *trace = Rc::new(changed);
+        }
+        self
+    }
+
+    /// The value under a new name.
+    #[must_use]
+    pub fn named(mut self, name: &str, span: Span) -> Self {
+        for trace in &mut self.traces {
+            *trace = Rc::new(named(trace, name, span));
+        }
+        self
+    }
+
+    /// The value after a call that is not resolved.
+    #[must_use]
+    pub fn through(&self, call: &CallName) -> Self {
+        self.map(|trace| {
+            let mut changed = trace.clone();
+            if changed.effects.len() < 8 {
+                changed.effects.push(Effect::Through(call.clone()));
+            }
+            changed.confidence = changed.confidence.lowered();
+            changed
+        })
+    }
+
+    /// The value after a sanitizer that only weakens.
+    #[must_use]
+    pub fn weakened(&self, note: &str) -> Self {
+        self.map(|trace| {
+            let mut changed = trace.clone();
+            let effect = Effect::Weakened(note.to_owned());
+            if !changed.effects.contains(&effect) {
+                changed.effects.push(effect);
+            }
+            changed
+        })
+    }
+}
+
+fn deeper(trace: &Trace, segment: Segment) -> Trace {
+    let mut deeper = trace.clone();
+    if deeper.segments.len() < 6 {
+        deeper.segments.push(segment);
+    }
+    deeper
+}
+
+fn named(trace: &Trace, name: &str, span: Span) -> Trace {
+    let mut named = trace.clone();
+    let depth = u8::try_from(named.segments.len()).unwrap_or(u8::MAX);
+    named.mentions = push(&named.mentions, (Rc::from(name), depth, span));
+    named
+}
+
+/// `List<Patient>` to `Patient`, `Map<Id, Patient>` to `Patient`, `Patient[]` to `Patient`.
+fn element_type(declared: &str) -> Option<Rc<str>> {
+    let open = declared.find(['<'])?;
+    let inner = declared.get(open + 1..declared.len().checked_sub(1)?)?;
+    let mut level = 0;
+    let mut last = 0;
+    for (at, c) in inner.char_indices() {
+        match c {
+            '<' => level += 1,
+            '>' => level -= 1,
+            ',' if level == 0 => last = at + 1,
+            _ => {}
+        }
+    }
+    inner.get(last..).map(|part| Rc::from(part.trim()))
+}
