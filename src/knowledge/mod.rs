@@ -1,8 +1,10 @@
 //! YAML rows come in; what names, keys, calls and types *mean* goes out.
 //! Knows no tree, no file and no judgement.
 
+mod embedded;
 mod row;
 
+pub use embedded::{Embedded, embedded, embedded_under};
 pub use row::{Absent, Anchor, ArgName, Condition, ConditionMap, Format, Or, Placing, Reader, Row, RowExample, Setter};
 
 use serde::{Deserialize, Serialize};
