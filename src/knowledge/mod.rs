@@ -2,9 +2,12 @@
 //! Knows no tree, no file and no judgement.
 
 mod embedded;
+mod paths;
 mod row;
 
+pub use crate::walk::FileRole;
 pub use embedded::{Embedded, embedded, embedded_under};
+pub use paths::{path_table, read_paths};
 pub use row::{Absent, Anchor, ArgName, Condition, ConditionMap, Format, Or, Placing, Reader, Row, RowExample, Setter};
 
 use serde::{Deserialize, Serialize};
@@ -59,23 +62,4 @@ pub enum ElementClass {
     Credential,
     /// A provider, facility or payer: no PHI by itself.
     Administrative,
-}
-
-/// What a file is for; filled from `policies/knowledge/paths.yaml`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum FileRole {
-    /// Ships to production.
-    #[default]
-    Main,
-    /// Tests and fixtures.
-    Test,
-    /// Samples, demos, seeds.
-    Example,
-    /// Documentation.
-    Docs,
-    /// Made by a program.
-    Generated,
-    /// Somebody else's.
-    Vendored,
 }

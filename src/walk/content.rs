@@ -1,0 +1,40 @@
+//! What only the bytes of a file tell: whether a person wrote its lines.
+
+use crate::text::{Family, Language};
+
+/// Bytes from which a line is no longer one that a person wrote.
+const LONG: usize = 1_000;
+
+/// Whether code was squeezed for transport: its bytes lie on very long lines, and hardly a line is an ordinary one.
+/// A file that a person wrote may hold one long literal; it has ordinary lines around it.
+pub(super) fn is_minified(language: Option<Language>, text: &str) -> bool {
+    if text.len() < LONG || language.is_none_or(|language| language.family() != Family::Code) {
+        return false;
+    }
+    let (mut long, mut long_bytes, mut ordinary) = (0_usize, 0_usize, 0_usize);
+    for line in text.lines() {
+        if line.len() > LONG {
+            long += 1;
+            long_bytes += line.len();
+        } else if line.len() <= 300 && !line.trim().is_empty() {
+            ordinary += 1;
+        }
+    }
+    long_bytes * 2 > text.len() && (ordinary < 20 || ordinary < long * 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bundle_is_minified_and_a_file_with_a_long_literal_is_not() {
+        let bundle = format!("/*! lib v1 */\n{}\n", "function a(b){return b+1}".repeat(200));
+        assert!(is_minified(Some(Language::JavaScript), &bundle));
+        let person = format!("const logo = '{}';\n{}", "A".repeat(9_000), "console.log(patient.ssn);\n".repeat(30));
+        assert!(!is_minified(Some(Language::JavaScript), &person));
+        let config = format!("{{\"a\": [{}]}}", "1,".repeat(4_000));
+        assert!(!is_minified(Some(Language::Json), &config), "one-line configuration is read");
+        assert!(!is_minified(Some(Language::TypeScript), "log(x);"));
+    }
+}
