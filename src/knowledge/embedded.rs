@@ -18,7 +18,8 @@ pub struct Embedded {
 pub fn embedded() -> &'static BTreeMap<String, Embedded> {
     static ALL: OnceLock<BTreeMap<String, Embedded>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let packed: Vec<(String, serde_json::Value, String)> = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/policies.json"))).unwrap_or_default();
+        let packed: Vec<(String, serde_json::Value, String)> =
+            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/policies.json"))).unwrap_or_default();
         packed.into_iter().map(|(path, value, text)| (path, Embedded { value, text })).collect()
     })
 }

@@ -69,6 +69,9 @@ pub struct Marks {
     types: usize,
 }
 
+/// How the literal parts of a template are read.
+pub type Reader = fn(&str) -> Cow<'_, str>;
+
 /// What a language adds to its table.
 pub trait Grammar: Sync {
     /// The grammar.
@@ -77,6 +80,10 @@ pub trait Grammar: Sync {
     fn vocabulary(&self) -> &'static Vocabulary;
     /// Lowers a node whose shape is [`Shape::Own`]; its named children are lowered already.
     fn own<'t>(&self, lowering: &mut Lowering<'t>, node: Node<'t>, children: Vec<Child<'t>>, marks: Marks) -> Lowered;
+    /// Whether a type is entered and lowered by [`Grammar::own`], because expressions stand in it (`Annotated[User, Depends(user)]`).
+    fn type_holds_expressions(&self, _text: &str) -> bool {
+        false
+    }
     /// A last look at the whole tree (imports that need all statements, implicit receivers).
     fn finish(&self, _lowering: &mut Lowering<'_>) {}
 }
@@ -91,6 +98,8 @@ pub struct Lowering<'t> {
     open_functions: Vec<FnId>,
     /// Types whose enclosing type is not known yet.
     open_types: Vec<TypeId>,
+    /// Annotations of declarations that are statements so far; a type body takes them for its fields.
+    pub annotations_of: FxHashMap<StmtId, Vec<Annotation>>,
     operators: FxHashMap<&'static str, Operator>,
 }
 
@@ -156,6 +165,7 @@ pub fn lower(file: &SourceFile, language: Language, syntax: &tree_sitter::Tree, 
         text: &file.text,
         open_functions: Vec::new(),
         open_types: Vec::new(),
+        annotations_of: FxHashMap::default(),
         operators: grammar.vocabulary().operators.iter().copied().collect(),
     };
     lowering.tree.broken = root.has_error();
@@ -199,6 +209,11 @@ impl<'t> Lowering<'t> {
                     continue;
                 }
                 let field = cursor.field_id().and_then(|id| table.fields.get(usize::from(id.get())).copied().flatten());
+                if only_named(top.shape, field) {
+                    continue;
+                }
+                let shape =
+                    if matches!(shape, Shape::Type) && grammar.type_holds_expressions(self.slice(node)) { Shape::Own } else { shape };
                 let frame = self.frame(node, field, shape);
                 stack.push(frame);
                 below = false;
@@ -219,7 +234,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn frame(&self, node: Node<'t>, field: Option<&'static str>, shape: Shape) -> Frame<'t> {
-        let marks = Marks { functions: self.open_functions.len(), types: self.open_types.len() };
+        let marks = self.here();
         Frame { node, field, shape, next: 0, children: Vec::new(), marks }
     }
 
@@ -239,7 +254,7 @@ impl<'t> Lowering<'t> {
         let span = span_of(node);
         let expr = match shape {
             Shape::Skip => return Lowered::Nothing,
-            Shape::Own => return grammar.own(self, node, children, marks),
+            Shape::Own | Shape::OwnLeaf => return grammar.own(self, node, children, marks),
             Shape::Nothing => return Lowered::Stmt(self.tree.stmt(Stmt::Nothing, span)),
             Shape::Through | Shape::Hole => return self.through(children, span),
             Shape::Type => return self.type_of(node).map_or(Lowered::Nothing, Lowered::Type),
@@ -298,7 +313,7 @@ impl<'t> Lowering<'t> {
             Shape::Template => {
                 let (whole, inner) = (self.slice(node), unquote(self.slice(node)));
                 let start = node.start_byte() + whole.find(inner).unwrap_or(0);
-                return Lowered::Expr(self.template(children, Span::new(start, start + inner.len()), span, true));
+                return Lowered::Expr(self.template(children, Span::new(start, start + inner.len()), span, unescape));
             }
             Shape::Member { base, name } => match node.child_by_field_name(name) {
                 Some(member) => {
@@ -391,34 +406,33 @@ impl<'t> Lowering<'t> {
     }
 
     /// A text with holes: the children are the holes, what stands between them in `inner` is literal. Without holes it is a literal.
-    pub fn template(&mut self, holes: Vec<Child<'t>>, inner: Span, span: Span, escapes: bool) -> ExprId {
+    pub fn template(&mut self, holes: Vec<Child<'t>>, inner: Span, span: Span, read: Reader) -> ExprId {
         let mut parts = Vec::new();
         let mut from = inner.start;
         for hole in holes {
             let at = span_of(hole.node);
-            parts.extend(self.literal_part(Span { start: from, end: at.start }, escapes));
+            parts.extend(self.literal_part(Span { start: from, end: at.start }, read));
             from = from.max(at.end);
             self.collect_exprs(hole.lowered, &mut parts);
         }
         if parts.is_empty() {
-            let text = self.part_text(inner, escapes);
+            let text = self.part_text(inner, read);
             return self.tree.expr(Expr::Literal(Literal::Text(text)), span);
         }
-        parts.extend(self.literal_part(Span { start: from, end: inner.end }, escapes));
+        parts.extend(self.literal_part(Span { start: from, end: inner.end }, read));
         self.tree.expr(Expr::Template(parts), span)
     }
 
-    fn literal_part(&mut self, span: Span, escapes: bool) -> Option<ExprId> {
+    fn literal_part(&mut self, span: Span, read: Reader) -> Option<ExprId> {
         if span.start >= span.end {
             return None;
         }
-        let text = self.part_text(span, escapes);
+        let text = self.part_text(span, read);
         Some(self.tree.expr(Expr::Literal(Literal::Text(text)), span))
     }
 
-    fn part_text(&self, span: Span, escapes: bool) -> Box<str> {
-        let text = self.text.get(span.range()).unwrap_or("");
-        if escapes { unescape(text).into() } else { text.into() }
+    fn part_text(&self, span: Span, read: Reader) -> Box<str> {
+        read(self.text.get(span.range()).unwrap_or("")).into()
     }
 
     /// The meaning of an operator.
@@ -701,6 +715,23 @@ impl<'t> Lowering<'t> {
         super::types::read(&mut self.tree, text, span)
     }
 
+    /// Marks that leave everything that stands open where it is.
+    #[must_use]
+    pub fn here(&self) -> Marks {
+        Marks { functions: self.open_functions.len(), types: self.open_types.len() }
+    }
+
+    /// Names a closure after what it is kept in, so that `const send = () => ..` can be called by name.
+    pub fn name_closure(&mut self, value: ExprId, name: Sym, name_span: Span) {
+        if let Expr::Closure(id) = *self.tree.at(value) {
+            let function = &mut self.tree.functions[id.0 as usize];
+            if function.name.is_none() {
+                function.name = Some(name);
+                function.name_span = name_span;
+            }
+        }
+    }
+
     /// Adds a function; every function below it that had no place yet is written in it.
     pub fn finish_function(&mut self, function: Function, marks: Marks) -> FnId {
         let id = self.tree.function(function);
@@ -762,7 +793,16 @@ fn descends(shape: Shape) -> bool {
             | Shape::Type
             | Shape::Skip
             | Shape::Nothing
+            | Shape::OwnLeaf
     )
+}
+
+/// Whether the child of a field is only a name that its parent reads from the syntax node.
+fn only_named(shape: Shape, field: Option<&'static str>) -> bool {
+    match shape {
+        Shape::Member { name, .. } | Shape::MethodCall { name, .. } | Shape::NamedArg { name, .. } => field == Some(name),
+        _ => false,
+    }
 }
 
 /// Takes the first child of a field.

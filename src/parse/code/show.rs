@@ -160,7 +160,7 @@ fn stmt(tree: &CodeTree, id: StmtId, depth: usize, out: &mut String) {
             for arm in arms {
                 let tests: Vec<String> = arm.tests.iter().map(|&test| expr(tree, test)).collect();
                 let binding = arm.binding.map_or(String::new(), |binding| format!(" bind {}", pattern(tree, binding, 0)));
-                line(depth + 1, &format!("arm {}{binding}", tests.join(" | ")), out);
+                line(depth + 1, format!("arm {}{binding}", tests.join(" | ")).trim_end(), out);
                 stmt(tree, arm.body, depth + 2, out);
             }
         }
@@ -345,11 +345,39 @@ fn show_expr(tree: &CodeTree, id: ExprId, depth: usize) -> String {
     }
 }
 
-/// Parses a text under a file name and shows its tree.
-pub fn show_text(path: &str, text: &str) -> String {
-    let file = crate::text::SourceFile::from_text(path, text);
-    let parsed = super::parse(&file, &crate::text::Limits::default()).expect("a programming language");
-    show(&parsed.tree)
+/// Names stand where their text is, and every expression lies within the file. Implied expressions have empty spans.
+#[track_caller]
+pub fn check_spans(tree: &CodeTree, text: &str) {
+    for id in tree.expr_ids() {
+        let span = tree.span(id);
+        let slice = text.get(span.range()).unwrap_or_else(|| panic!("{span:?} is no place in the text"));
+        match tree.at(id) {
+            Expr::Name(sym) if !slice.is_empty() => assert_eq!(slice, tree.name(*sym)),
+            Expr::Member { base, name, name_span } => {
+                assert_eq!(text.get(name_span.range()), Some(tree.name(*name)), "{slice}");
+                assert!(span.contains(tree.span(*base)) && span.contains(*name_span), "{slice}");
+            }
+            Expr::Call { callee, args } => {
+                let all = args.iter().map(|arg| arg.value).chain([*callee]);
+                all.for_each(|inner| assert!(span.contains(tree.span(inner)), "{slice}"));
+            }
+            Expr::Binary { left, right, .. } => assert!(span.contains(tree.span(*left)) && span.contains(tree.span(*right)), "{slice}"),
+            _ => {}
+        }
+    }
+    for function in &tree.functions {
+        if let Some(name) = function.name {
+            assert_eq!(text.get(function.name_span.range()), Some(tree.name(name)));
+        }
+    }
+    for declared in &tree.types {
+        if let Some(name) = declared.name {
+            assert_eq!(text.get(declared.name_span.range()), Some(tree.name(name)));
+        }
+        for field in &declared.fields {
+            assert_eq!(text.get(field.name_span.range()), Some(tree.name(field.name)));
+        }
+    }
 }
 
 /// Compares the shown tree with what should come out, line by line, without the common indentation of `wanted`.
@@ -359,7 +387,11 @@ pub fn check(path: &str, text: &str, wanted: &str) {
         let cut = text.lines().filter(|l| !l.trim().is_empty()).map(|l| l.len() - l.trim_start().len()).min().unwrap_or(0);
         text.lines().filter(|l| !l.trim().is_empty()).map(|l| l.get(cut..).unwrap_or("").trim_end().to_owned() + "\n").collect()
     };
-    let shown = show_text(path, &dedent(text));
+    let text = dedent(text);
+    let file = crate::text::SourceFile::from_text(path, &text);
+    let parsed = super::parse(&file, &crate::text::Limits::default()).expect("a programming language");
+    check_spans(&parsed.tree, &text);
+    let shown = show(&parsed.tree);
     let wanted = dedent(wanted);
     assert!(shown == wanted, "--- shown\n{shown}--- wanted\n{wanted}");
 }

@@ -153,6 +153,8 @@ pub enum Shape {
     Opaque,
     /// Lowered by the language file's own function.
     Own,
+    /// The same, from the node alone: its children are not lowered.
+    OwnLeaf,
 }
 
 /// The table of one language.
