@@ -6,7 +6,7 @@ mod paths;
 mod row;
 
 pub use crate::walk::FileRole;
-pub use embedded::{Embedded, embedded, embedded_under};
+pub use embedded::{Embedded, embedded, embedded_text, embedded_under};
 pub use paths::{path_table, read_paths};
 pub use row::{Absent, Anchor, ArgName, Condition, ConditionMap, Format, Or, Placing, Reader, Row, RowExample, Setter};
 
