@@ -1,6 +1,32 @@
 //! YAML comes in, rules that can be asked go out; errors point into the YAML.
 //! Nothing about what is *allowed* is written in Rust: this floor only reads, checks and evaluates.
 
+mod condition;
+mod defaults;
+mod draft;
+mod error;
+mod example;
+mod expression;
+mod functions;
+mod json_schema;
+mod located;
+mod message;
+mod rule;
+mod ruleset;
 mod severity;
+mod topic;
 
+pub use condition::Condition;
+pub use defaults::{TopicDefaults, WithoutPhi};
+pub use draft::{Draft, DraftAdjust, Override, PathsDraft, SettingsDraft};
+pub use error::{PolicyError, Source, nearest};
+pub use example::{Example, ExampleFailure, ExampleText, LineRef, Mismatch, Spot, Trial, compare, marks};
+pub use expression::{Context, Subject};
+pub use functions::{Hosts, Version};
+pub use json_schema::{policy_schema, settings_schema};
+pub use located::Located;
+pub use message::{Template, join_words};
+pub use rule::{Adjust, Param, Rule};
+pub use ruleset::{PolicyFile, RuleSet, profile};
 pub use severity::Severity;
+pub use topic::Topic;
