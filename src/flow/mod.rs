@@ -1,1 +1,9 @@
-//! (floor `flow`, being built)
+//! Summaries and the schema come in; flows of PHI to sinks go out, across functions and files.
+//! Decides what is PHI; must not know what is allowed.
+
+mod classify;
+mod functions;
+mod link;
+
+pub use classify::Phi;
+pub use link::{flows, judge};

@@ -292,11 +292,11 @@ mod tests {
             _ => Vec::new(),
         };
         assert_eq!(example.test("r", 1, &mut right), []);
-        let failures = example.test("r", 1, &mut |_| vec![spot("a.conf", 3, "r")]);
+        let failures = example.test("r", 1, |_: &[(String, String)]| vec![spot("a.conf", 3, "r")]);
         let said: Vec<String> = failures.iter().flat_map(|failure| failure.mismatches.iter().map(ToString::to_string)).collect();
         assert_eq!(said, ["missing: r at a.conf:2", "extra: r at a.conf:3", "extra: r at a.conf:3"]);
         assert_eq!(
-            example.test("q", 1, &mut |_| Vec::new()).first().and_then(|f| f.fault.clone()),
+            example.test("q", 1, |_: &[(String, String)]| Vec::new()).first().and_then(|f| f.fault.clone()),
             Some("the bad text has no mark `#~ q`".to_owned())
         );
     }

@@ -1,1 +1,8 @@
-//! (floor `schema`, being built)
+//! The facts of all files come in; every declared field and type with its PHI element, and every constant, goes out.
+//! Knows no tree and no policy.
+
+mod constants;
+mod types;
+
+pub use constants::resolve;
+pub use types::Schema;

@@ -60,7 +60,9 @@ impl Reading<'_> {
                 passages.push(self.passage(&trace, destination, span));
             }
         }
-        if passages.is_empty() {
+        // a function that hands nothing on is worth knowing, too: it may be a sanitizer
+        let named = self.frame.function.is_some_and(|id| self.tree.fun(id).name.is_some() && self.tree.fun(id).body.is_some());
+        if passages.is_empty() && !named {
             return;
         }
         let function = self.frame.function.map(|id| self.tree.fun(id));

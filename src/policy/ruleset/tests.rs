@@ -24,7 +24,8 @@ fn load(files: &[&str], settings: &[&str]) -> Result<RuleSet, String> {
 
 #[test]
 fn the_embedded_policies_are_sound() {
-    let set = RuleSet::embedded().unwrap_or_else(|faults| panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")));
+    let set =
+        RuleSet::embedded().unwrap_or_else(|faults| panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")));
     for rule in set.iter() {
         assert_eq!(rule.path, format!("policies/{}/{}.yaml", rule.topic.word(), rule.id), "one rule, one file, in its topic's folder");
         let trials: Vec<_> =

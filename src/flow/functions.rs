@@ -1,0 +1,207 @@
+//! Functions of the repository by name: who is called.
+
+use super::classify::{Around, Calls, Classifier, Phi, last};
+use crate::facts::{CallName, Destination, FileFacts, Passage, Root, Summary};
+use crate::text::Language;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+
+/// At most so many functions are taken for one call whose receiver is not known.
+const MOST: usize = 4;
+
+/// A function: file and summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FnRef {
+    /// Index of the file.
+    pub file: usize,
+    /// Index of the summary.
+    pub summary: usize,
+}
+
+/// All functions.
+pub struct Functions<'a> {
+    files: &'a [FileFacts],
+    /// Language family, owner's last name and function, in lower case for languages that ignore case.
+    owned: FxHashMap<(u8, String, String), Vec<FnRef>>,
+    /// Language family and function.
+    named: FxHashMap<(u8, String), Vec<FnRef>>,
+    /// What each function returns: worked out once; `None` while it is being worked out.
+    returns: RefCell<FxHashMap<FnRef, Option<Phi>>>,
+    health: &'a [bool],
+}
+
+/// How a call was resolved.
+#[derive(Debug, Clone, Default)]
+pub struct Resolved {
+    /// Candidates.
+    pub functions: Vec<FnRef>,
+    /// Whether owner or import left no doubt.
+    pub sure: bool,
+}
+
+impl<'a> Functions<'a> {
+    /// Indexes the functions of all files.
+    #[must_use]
+    pub fn new(files: &'a [FileFacts], health: &'a [bool]) -> Self {
+        let mut all = Self { files, owned: FxHashMap::default(), named: FxHashMap::default(), returns: RefCell::default(), health };
+        for (file, facts) in files.iter().enumerate() {
+            let Some(language) = facts.language else { continue };
+            for (summary, found) in facts.summaries.iter().enumerate() {
+                if found.name.is_empty() {
+                    continue;
+                }
+                let name = fold(language, &found.name);
+                let here = FnRef { file, summary };
+                all.owned.entry((family(language), fold(language, last(&found.owner)), name.clone())).or_default().push(here);
+                all.named.entry((family(language), name)).or_default().push(here);
+            }
+        }
+        all
+    }
+
+    /// A function's summary.
+    #[must_use]
+    pub fn summary(&self, function: FnRef) -> Option<&'a Summary> {
+        self.files.get(function.file)?.summaries.get(function.summary)
+    }
+
+    /// Where a function stands.
+    #[must_use]
+    pub fn around(&self, function: FnRef) -> Option<Around<'a>> {
+        let facts = self.files.get(function.file)?;
+        let summary = facts.summaries.get(function.summary)?;
+        let health = self.health.get(function.file).copied().unwrap_or(false);
+        Some(Around { owner: &summary.owner, path: &facts.path, health, file: function.file })
+    }
+
+    /// The functions that a call from `file` may lead to.
+    #[must_use]
+    pub fn resolve(&self, call: &CallName, file: usize, owner: &str) -> Resolved {
+        let Some(language) = self.files.get(file).and_then(|facts| facts.language) else { return Resolved::default() };
+        let family = family(language);
+        let method = fold(language, last(&call.name));
+        let fits = |function: &FnRef| {
+            self.summary(*function)
+                .is_some_and(|summary| summary.params.len() == usize::from(call.arity) || summary.params.len() > usize::from(call.arity))
+        };
+        let owned = |owner: &str| -> Vec<FnRef> {
+            let found = self.owned.get(&(family, fold(language, owner), method.clone()));
+            found.into_iter().flatten().copied().filter(fits).collect()
+        };
+        let mut owners: Vec<String> = Vec::new();
+        if let Some(receiver) = &call.receiver {
+            owners.push(last(receiver.split(['<', '[']).next().unwrap_or(receiver)).to_owned());
+        }
+        if let Some((before, _)) = call.name.rsplit_once('.') {
+            owners.push(last(before).to_owned());
+        }
+        if matches!(call.receiver.as_deref(), None | Some("this" | "self"))
+            || owners.iter().any(|name| matches!(name.as_str(), "this" | "self"))
+        {
+            owners.push(last(owner).to_owned());
+        }
+        for name in &owners {
+            let found = owned(name);
+            if !found.is_empty() && found.len() <= MOST {
+                return Resolved { functions: found, sure: true };
+            }
+        }
+        // free functions: of this file, then of an imported one
+        let free: Vec<FnRef> = owned("");
+        let here: Vec<FnRef> = free.iter().copied().filter(|function| function.file == file).collect();
+        if !here.is_empty() && call.receiver.is_none() {
+            return Resolved { functions: here, sure: true };
+        }
+        let modules: Vec<&str> = call
+            .name
+            .rsplit_once('.')
+            .map_or_else(Vec::new, |(module, _)| module.split(['.', '/']).filter(|part| !part.is_empty()).collect());
+        if let Some(&module) = modules.last() {
+            let imported: Vec<FnRef> = free
+                .iter()
+                .copied()
+                .filter(|function| self.files.get(function.file).is_some_and(|facts| stem(&facts.path) == module))
+                .collect();
+            if !imported.is_empty() && imported.len() <= MOST {
+                return Resolved { functions: imported, sure: true };
+            }
+        }
+        if call.receiver.is_some() {
+            let any: Vec<FnRef> = self.named.get(&(family, method)).into_iter().flatten().copied().filter(fits).collect();
+            if !any.is_empty() && any.len() <= MOST {
+                return Resolved { functions: any, sure: false };
+            }
+        }
+        Resolved::default()
+    }
+
+    fn phi_of(&self, function: FnRef, classifier: &Classifier<'_>) -> Option<Phi> {
+        if let Some(known) = self.returns.borrow().get(&function) {
+            return known.clone();
+        }
+        self.returns.borrow_mut().insert(function, None);
+        let around = self.around(function)?;
+        let summary = self.summary(function)?;
+        let mut all: Option<Phi> = None;
+        for passage in returning(summary) {
+            if let Some(phi) = classifier.passage(passage, around) {
+                let joined = all.get_or_insert_with(Phi::default);
+                joined.whole |= phi.whole;
+                joined.hits.extend(phi.hits);
+            }
+        }
+        if let Some(phi) = &mut all {
+            phi.hits.sort();
+            phi.hits.dedup();
+        }
+        self.returns.borrow_mut().insert(function, all.clone());
+        all
+    }
+}
+
+impl Calls for Functions<'_> {
+    fn returned(&self, call: &CallName, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Phi> {
+        let resolved = self.resolve(call, around.file, around.owner);
+        if !resolved.sure {
+            return None;
+        }
+        resolved.functions.iter().find_map(|&function| self.phi_of(function, classifier))
+    }
+
+    fn passes(&self, call: &CallName, around: Around<'_>) -> Option<bool> {
+        let resolved = self.resolve(call, around.file, around.owner);
+        if !resolved.sure {
+            return None;
+        }
+        let mut found = resolved.functions.iter().filter_map(|&function| self.summary(function)).peekable();
+        found.peek()?;
+        Some(found.any(|summary| returning(summary).any(|passage| matches!(passage.origin.root, Root::Parameter(..)))))
+    }
+}
+
+fn returning(summary: &Summary) -> impl Iterator<Item = &Passage> {
+    summary.passages.iter().filter(|passage| passage.destination == Destination::Return)
+}
+
+/// JavaScript and TypeScript call each other, Java and Kotlin will.
+fn family(language: Language) -> u8 {
+    match language {
+        Language::JavaScript | Language::TypeScript | Language::Tsx => 1,
+        Language::Java => 2,
+        Language::Python => 3,
+        Language::Apex => 4,
+        _ => 0,
+    }
+}
+
+fn fold(language: Language, name: &str) -> String {
+    if language.ignores_case() { name.to_ascii_lowercase() } else { name.to_owned() }
+}
+
+/// The module name of a file: `say` of `support/say.py`, `support` of `support/index.ts`.
+fn stem(path: &str) -> &str {
+    let mut parts = path.rsplit('/');
+    let name = parts.next().unwrap_or(path);
+    let stem = name.split('.').next().unwrap_or(name);
+    if matches!(stem, "index" | "__init__") { parts.next().unwrap_or(stem) } else { stem }
+}

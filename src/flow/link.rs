@@ -1,0 +1,268 @@
+//! Links summaries: from a value that is PHI, through the functions that it is handed to, to the sink.
+
+use super::classify::{Around, Classifier, Phi};
+use super::functions::{FnRef, Functions};
+use crate::facts::{
+    Attribute, Destination, Effect, Fact, FactKind, FileFacts, Mention, Passage, PhiContext, Place, Root, Scope, Segment, Step, Value,
+};
+use crate::knowledge::{Confidence, Lexicon};
+use crate::schema::Schema;
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// At most so many ways to a sink are kept of one function.
+const WIDEST: usize = 16;
+/// Longest chain of helpers that is followed.
+const LONGEST: usize = 8;
+
+/// A way from a parameter to a sink, inside the function or below it.
+#[derive(Debug, Clone)]
+struct Way {
+    param: u16,
+    segments: Vec<Segment>,
+    mentions: Vec<Mention>,
+    effects: Vec<Effect>,
+    destination: Destination,
+    steps: Vec<Step>,
+    confidence: Confidence,
+}
+
+/// A flow before it is a fact; several values that reach one place are one.
+#[derive(Debug)]
+struct Found {
+    phi: Vec<crate::knowledge::Hit>,
+    whole: bool,
+    weakened: bool,
+    confidence: Confidence,
+    steps: Vec<Step>,
+    destination: Destination,
+    through: Option<String>,
+    scope: String,
+}
+
+/// All flows, each with the index of the file that its primary place is in.
+#[must_use]
+pub fn flows(files: &[FileFacts], health: &[bool], schema: &Schema, lexicon: &Lexicon) -> Vec<(usize, Fact)> {
+    let functions = Functions::new(files, health);
+    let classifier = Classifier::new(lexicon, schema, Some(&functions));
+    let ways = ways(files, &functions, &classifier);
+    let mut found: BTreeMap<(usize, Place), Found> = BTreeMap::new();
+    for (file, facts) in files.iter().enumerate() {
+        for (index, summary) in facts.summaries.iter().enumerate() {
+            let here = FnRef { file, summary: index };
+            let Some(around) = functions.around(here) else { continue };
+            let scope = [summary.owner.as_str(), summary.name.as_str()]
+                .iter()
+                .filter(|part| !part.is_empty())
+                .copied()
+                .collect::<Vec<_>>()
+                .join(".");
+            for passage in &summary.passages {
+                match &passage.destination {
+                    Destination::Sink { .. } => {
+                        if let Some(phi) = classifier.passage(passage, around) {
+                            record(&mut found, file, passage.clone(), phi, None, &scope);
+                        }
+                    }
+                    Destination::Argument { callee, index } => {
+                        let resolved = functions.resolve(callee, file, around.owner);
+                        for function in &resolved.functions {
+                            for way in ways.get(function).into_iter().flatten().filter(|way| way.param == *index) {
+                                let Some(joined) = join(passage, way) else { continue };
+                                let Some(phi) = classifier.passage(&joined, around) else { continue };
+                                let mut joined = joined;
+                                if !resolved.sure {
+                                    joined.confidence = Confidence::Possible;
+                                }
+                                record(&mut found, file, joined, phi, Some(super::classify::last(&callee.name).to_owned()), &scope);
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    found.into_iter().map(|((file, place), flow)| (file, fact(place, flow))).collect()
+}
+
+/// For every function, the ways from its parameters to sinks, those through further helpers included.
+/// A way whose value is known as PHI inside the helper itself is left out: it is reported there.
+fn ways(files: &[FileFacts], functions: &Functions<'_>, classifier: &Classifier<'_>) -> FxHashMap<FnRef, Vec<Way>> {
+    let mut all: FxHashMap<FnRef, Vec<Way>> = FxHashMap::default();
+    let mut callers: Vec<(FnRef, usize, Vec<FnRef>)> = Vec::new();
+    for (file, facts) in files.iter().enumerate() {
+        for (index, summary) in facts.summaries.iter().enumerate() {
+            let here = FnRef { file, summary: index };
+            let Some(around) = functions.around(here) else { continue };
+            for (at, passage) in summary.passages.iter().enumerate() {
+                let Root::Parameter(param, _) = &passage.origin.root else { continue };
+                match &passage.destination {
+                    Destination::Sink { .. } => {
+                        if classifier.passage(passage, around).is_none() {
+                            all.entry(here).or_default().push(way(*param, passage));
+                        }
+                    }
+                    Destination::Argument { callee, .. } => {
+                        let resolved = functions.resolve(callee, file, around.owner);
+                        if resolved.sure && !resolved.functions.is_empty() {
+                            callers.push((here, at, resolved.functions));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    for _ in 0..LONGEST {
+        let mut more: Vec<(FnRef, Way)> = Vec::new();
+        for (here, at, callees) in &callers {
+            let Some((summary, around)) = functions.summary(*here).zip(functions.around(*here)) else { continue };
+            let Some(passage) = summary.passages.get(*at) else { continue };
+            let (Root::Parameter(param, _), Destination::Argument { index, .. }) = (&passage.origin.root, &passage.destination) else {
+                continue;
+            };
+            for callee in callees.iter().filter(|callee| *callee != here) {
+                for below in all.get(callee).into_iter().flatten().filter(|below| below.param == *index) {
+                    let Some(joined) = join(passage, below) else { continue };
+                    let fresh = way(*param, &joined);
+                    let known = all.get(here).is_some_and(|ways| ways.len() >= WIDEST || ways.iter().any(|known| same(known, &fresh)));
+                    if !known
+                        && !more.iter().any(|(there, way)| there == here && same(way, &fresh))
+                        && classifier.passage(&joined, around).is_none()
+                    {
+                        more.push((*here, fresh));
+                    }
+                }
+            }
+        }
+        if more.is_empty() {
+            break;
+        }
+        for (here, way) in more {
+            all.entry(here).or_default().push(way);
+        }
+    }
+    all
+}
+
+fn same(a: &Way, b: &Way) -> bool {
+    a.param == b.param && a.segments == b.segments && a.destination == b.destination
+}
+
+fn way(param: u16, passage: &Passage) -> Way {
+    Way {
+        param,
+        segments: passage.origin.segments.clone(),
+        mentions: passage.mentions.clone(),
+        effects: passage.effects.clone(),
+        destination: passage.destination.clone(),
+        steps: passage.steps.clone(),
+        confidence: passage.confidence,
+    }
+}
+
+/// A passage that ends in an argument, continued by the way below; `None` when the way is too long.
+fn join(passage: &Passage, below: &Way) -> Option<Passage> {
+    let mut joined = passage.clone();
+    let depth = joined.origin.segments.len();
+    if depth + below.segments.len() > 8 || joined.steps.len() > 24 {
+        return None;
+    }
+    joined.origin.segments.extend(below.segments.iter().cloned());
+    // a helper's own name for its parameter (`message`, `value`) is no news; names of members that it takes are
+    joined.mentions.extend(
+        below
+            .mentions
+            .iter()
+            .filter(|mention| mention.depth > 0)
+            .map(|mention| Mention { depth: mention.depth.saturating_add(u8::try_from(depth).unwrap_or(u8::MAX)), ..mention.clone() }),
+    );
+    joined.effects.extend(below.effects.iter().cloned());
+    joined.destination = below.destination.clone();
+    joined.steps.extend(below.steps.iter().cloned());
+    joined.confidence = joined.confidence.min(below.confidence);
+    Some(joined)
+}
+
+fn record(found: &mut BTreeMap<(usize, Place), Found>, file: usize, passage: Passage, phi: Phi, through: Option<String>, scope: &str) {
+    let path = passage.origin.place.path.clone();
+    // the last place in the file of the author's own function
+    let Some(place) = passage
+        .steps
+        .iter()
+        .rev()
+        .find(|step| step.place.path == path && (through.is_none() || step.what == "handed on here"))
+        .map(|step| step.place.clone())
+    else {
+        return;
+    };
+    let place = match &through {
+        None => place,
+        Some(_) => passage.steps.iter().find(|step| step.what == "handed on here").map_or(place, |step| step.place.clone()),
+    };
+    let sure = phi.hits.iter().map(|hit| hit.confidence).max().unwrap_or(Confidence::Possible);
+    let confidence = sure.min(passage.confidence);
+    let weakened = passage.effects.iter().any(|effect| matches!(effect, Effect::Weakened(_)));
+    let entry = found.entry((file, place)).or_insert_with(|| Found {
+        phi: Vec::new(),
+        whole: false,
+        weakened: true,
+        confidence: Confidence::Possible,
+        steps: Vec::new(),
+        destination: passage.destination.clone(),
+        through: through.clone(),
+        scope: scope.to_owned(),
+    });
+    if entry.steps.is_empty() || confidence > entry.confidence {
+        entry.steps = passage.steps;
+        entry.destination = passage.destination;
+        entry.through = through;
+    }
+    entry.confidence = entry.confidence.max(confidence);
+    entry.whole |= phi.whole;
+    entry.weakened &= weakened;
+    entry.phi.extend(phi.hits.into_iter().map(|hit| crate::knowledge::Hit { confidence, ..hit }));
+}
+
+fn fact(place: Place, flow: Found) -> Fact {
+    let best = flow.phi.iter().map(|hit| hit.confidence).max().unwrap_or(Confidence::Possible);
+    let kept = flow.phi.iter().filter(|hit| hit.confidence == best || hit.confidence >= Confidence::Likely);
+    let elements: BTreeSet<String> = kept.clone().map(|hit| hit.element.clone()).collect();
+    let classes: BTreeSet<String> = kept.filter_map(|hit| serde_json::to_value(hit.class).ok()?.as_str().map(str::to_owned)).collect();
+    let mut fact = Fact::new(FactKind::Flow, "", place.clone());
+    let Destination::Sink { row, call, sink_kind, level, vendor } = flow.destination else { return fact };
+    fact.row = row;
+    let files: BTreeSet<&str> = flow.steps.iter().map(|step| step.place.path.as_str()).collect();
+    fact.set("cross_file", Attribute::Known(Value::Bool(files.len() > 1)));
+    fact.set("steps", Attribute::Known(Value::Int(i64::try_from(flow.steps.len()).unwrap_or(i64::MAX))));
+    let elements: Vec<String> = elements.into_iter().collect();
+    fact.code = format!("{call}({})", elements.join(","));
+    fact.phi = PhiContext::Direct(elements.clone());
+    fact.set("elements", Attribute::Known(Value::List(elements)));
+    fact.set("classes", Attribute::Known(Value::List(classes.into_iter().collect())));
+    fact.set_text("sink", &call);
+    fact.set_text("sink_kind", &sink_kind);
+    if let Some(level) = level {
+        fact.set_text("level", &level);
+    }
+    if let Some(vendor) = vendor {
+        fact.set_text("vendor", &vendor);
+    }
+    if let Some(through) = flow.through {
+        fact.set_text("through", &through);
+    }
+    fact.set_text("sanitized", if flow.weakened { "weakened" } else { "no" });
+    fact.set_truth("whole_object", flow.whole);
+    fact.scope = Scope(flow.scope);
+    fact.confidence = flow.confidence;
+    fact.related = flow.steps.into_iter().map(|step| (step.place, step.what)).collect();
+    fact
+}
+
+/// For callers that have one passage and no repository: `phiward facts --why`.
+#[must_use]
+pub fn judge(passage: &Passage, path: &str, owner: &str, health: bool, schema: &Schema, lexicon: &Lexicon) -> Option<Phi> {
+    let around = Around { owner, path, health, file: usize::MAX };
+    Classifier::new(lexicon, schema, None).passage(passage, around)
+}

@@ -1,0 +1,171 @@
+//! Declared types with their fields, and which of them hold PHI.
+
+use crate::facts::{FactKind, FileFacts, SymbolKind};
+use crate::knowledge::{Confidence, ElementClass, Hit, Lexicon, Owner};
+use rustc_hash::FxHashMap;
+
+/// One declared type.
+#[derive(Debug, Default, Clone)]
+struct Declared {
+    name: String,
+    /// Its fields say that it is about a person.
+    personal: bool,
+    supers: Vec<String>,
+    /// Field, written type, label.
+    fields: Vec<(String, Option<String>, Option<String>)>,
+    /// Fields that hold PHI.
+    hits: FxHashMap<String, Vec<Hit>>,
+}
+
+/// What the repository declares.
+#[derive(Debug, Default)]
+pub struct Schema {
+    types: FxHashMap<String, Declared>,
+    /// Persons' records by the words of their names.
+    records: FxHashMap<Vec<String>, String>,
+}
+
+impl Schema {
+    /// Gathers the declarations of all files.
+    #[must_use]
+    pub fn build(files: &[FileFacts], lexicon: &Lexicon) -> Self {
+        let mut schema = Self::default();
+        for file in files {
+            for symbol in &file.symbols {
+                match &symbol.kind {
+                    SymbolKind::Type { supers } => {
+                        let declared = schema.types.entry(key(&symbol.name)).or_default();
+                        declared.name = symbol.name.rsplit('.').next().unwrap_or(&symbol.name).to_owned();
+                        declared.supers.extend(supers.iter().cloned());
+                    }
+                    SymbolKind::Field { declared, label } => {
+                        if let Some((owner, field)) = symbol.name.rsplit_once('.') {
+                            let owner = schema.types.entry(key(owner)).or_default();
+                            owner.fields.push((field.to_owned(), declared.clone(), label.clone()));
+                        }
+                    }
+                    SymbolKind::Constant(_) => {}
+                }
+            }
+            for fact in file.facts.iter().filter(|fact| fact.kind == FactKind::Field) {
+                if let (Some(owner), Some(name)) = (fact.text("owner"), fact.text("name")) {
+                    let written = owner.to_owned();
+                    let owner = schema.types.entry(key(owner)).or_default();
+                    owner.name = written;
+                    owner.fields.push((name.to_owned(), None, fact.text("type").map(str::to_owned)));
+                }
+            }
+        }
+        schema.classify(lexicon);
+        schema
+    }
+
+    fn classify(&mut self, lexicon: &Lexicon) {
+        for declared in self.types.values_mut() {
+            let name = declared.name.clone();
+            if lexicon.is_service(&name) {
+                continue;
+            }
+            let of = |siblings_phi: bool, field: &str, label: Option<&String>| {
+                let owner = Owner { type_name: Some(&name), siblings_phi, ..Owner::default() };
+                let hits = lexicon.classify(field, &owner);
+                if hits.is_empty() { label.map(|label| lexicon.classify(label, &owner)).unwrap_or_default() } else { hits }
+            };
+            // first what each field says alone; a type with health data, an SSN or a birth date is a person's record, and so are its other fields
+            let alone: Vec<Hit> = declared.fields.iter().flat_map(|(field, _, label)| of(false, field, label.as_ref())).collect();
+            let strong = |hit: &&Hit| {
+                hit.confidence == Confidence::Certain
+                    && matches!(hit.class, ElementClass::Health | ElementClass::Direct | ElementClass::Quasi)
+            };
+            let distinct: std::collections::BTreeSet<&str> = alone.iter().filter(strong).map(|hit| hit.element.as_str()).collect();
+            let personal = lexicon.carrier(&name).is_some()
+                || distinct.len() >= 2
+                || distinct.iter().any(|element| matches!(*element, "ssn" | "mrn" | "birth-date" | "member-id"));
+            for (field, _, label) in &declared.fields {
+                let hits = of(personal, field, label.as_ref());
+                if !hits.is_empty() {
+                    declared.hits.insert(field.to_ascii_lowercase(), hits);
+                }
+            }
+            declared.personal = personal && !declared.hits.is_empty();
+        }
+        self.records = self
+            .types
+            .iter()
+            .filter(|(_, declared)| declared.personal)
+            .map(|(key, declared)| (lexicon.words(&declared.name), key.clone()))
+            .collect();
+    }
+
+    /// The record that a variable is named after: `wearer`, `wearers`, `currentWearer` for a declared `Wearer` with PHI fields.
+    #[must_use]
+    pub fn record_named(&self, lexicon: &Lexicon, name: &str) -> Option<String> {
+        if self.records.is_empty() || lexicon.is_neutral(name) {
+            return None;
+        }
+        let mut words = lexicon.words(name);
+        if let Some(key) = self.records.get(&words) {
+            return Some(key.clone());
+        }
+        let last = words.last_mut()?;
+        *last = last.strip_suffix('s')?.to_owned();
+        self.records.get(&words).cloned()
+    }
+
+    /// The PHI elements of a field of a type declared in this repository; `None` when the type or the field is not declared here.
+    #[must_use]
+    pub fn field(&self, owner: &str, field: &str) -> Option<&[Hit]> {
+        let mut at = key(owner);
+        let field = accessor(field);
+        for _ in 0..8 {
+            let declared = self.types.get(&at)?;
+            if let Some(hits) = declared.hits.get(&field) {
+                return Some(hits);
+            }
+            if declared.fields.iter().any(|(name, ..)| name.eq_ignore_ascii_case(&field)) {
+                return Some(&[]);
+            }
+            at = key(declared.supers.first()?);
+        }
+        None
+    }
+
+    /// The written type of a field.
+    #[must_use]
+    pub fn field_type(&self, owner: &str, field: &str) -> Option<&str> {
+        let field = accessor(field);
+        let declared = self.types.get(&key(owner))?;
+        declared.fields.iter().find(|(name, ..)| name.eq_ignore_ascii_case(&field))?.1.as_deref()
+    }
+
+    /// All PHI elements of a type's fields, surest first; empty when it has none or is not declared here.
+    #[must_use]
+    pub fn elements(&self, name: &str) -> Vec<Hit> {
+        let Some(declared) = self.types.get(&key(name)) else { return Vec::new() };
+        let mut hits: Vec<Hit> = declared.hits.values().flatten().filter(|hit| hit.confidence >= Confidence::Likely).cloned().collect();
+        hits.sort();
+        hits.dedup();
+        hits
+    }
+
+    /// Whether the repository declares such a type.
+    #[must_use]
+    pub fn declares(&self, name: &str) -> bool {
+        self.types.get(&key(name)).is_some_and(|declared| !declared.fields.is_empty())
+    }
+}
+
+/// Types are known by their last name without arguments.
+fn key(name: &str) -> String {
+    let bare = name.split(['<', '[']).next().unwrap_or(name);
+    bare.rsplit(['.', ':']).next().unwrap_or(bare).to_ascii_lowercase()
+}
+
+/// `getSsn` and `ssn` are one.
+fn accessor(name: &str) -> String {
+    let rest = name
+        .strip_prefix("get")
+        .or_else(|| name.strip_prefix("Get"))
+        .filter(|rest| rest.starts_with(|c: char| c.is_uppercase() || c == '_'));
+    rest.unwrap_or(name).trim_start_matches('_').to_ascii_lowercase()
+}
