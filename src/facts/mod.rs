@@ -3,11 +3,13 @@
 
 pub mod code;
 pub mod decode;
+mod extract;
 mod fact;
 mod kind;
 pub mod rows;
 mod summary;
 
+pub use extract::Extractor;
 pub use fact::{Attribute, Fact, PhiContext, Place, Reference, Scope, Value};
 pub use kind::{AttributeType, FactKind, ValueKind};
 pub use summary::{CallName, Destination, Effect, Mention, Origin, Passage, Root, Segment, Step, Summary};

@@ -94,6 +94,17 @@ impl<'t> Document<'t> {
         }
     }
 
+    /// `stem`: the file's name up to its first dot; `folder.0`: the folder it is in, `folder.1` the one above.
+    fn path_part(&self, name: &str) -> Option<String> {
+        let mut parts = self.file.path.rsplit('/');
+        let file = parts.next()?;
+        if name == "stem" {
+            return file.split('.').next().map(str::to_owned);
+        }
+        let index: usize = name.strip_prefix("folder.")?.parse().ok()?;
+        parts.nth(index).map(str::to_owned)
+    }
+
     fn flat(&self) -> &[(String, NodeId)] {
         self.flat.get_or_init(|| {
             let mut leaves = Vec::new();
@@ -321,7 +332,7 @@ impl Subject for At<'_, '_> {
             let text = match name.strip_prefix("label.") {
                 Some(index) => index.parse::<usize>().ok().and_then(|index| node.labels.get(index)).map(|word| word.text.to_string()),
                 None if name == "key" => Some(node.key.to_string()),
-                None => None,
+                None => self.document.path_part(name),
             };
             return text.map_or(Read::Absent, |text| Read::Known(Input::text(text)));
         }

@@ -4,7 +4,9 @@ pub(crate) mod bind;
 pub(crate) mod condition;
 mod config;
 mod keypath;
+mod symbols;
 
 pub use bind::{BoundRow, Read, RowError, Rows, Subject};
 pub use condition::{Seen, holds, wild};
 pub use config::extract as extract_config;
+pub use symbols::constants;

@@ -1,0 +1,110 @@
+//! One file, from text to facts. Everything that may be cached happens here.
+
+use super::code::{self, Meanings};
+use super::rows::{self, Rows};
+use super::{FileFacts, Place, SuppressionComment};
+use crate::knowledge::{FileRole, Lexicon, Row};
+use crate::parse;
+use crate::text::{Family, Limits, Notice, NoticeKind, SourceFile, Span};
+
+/// All that is needed to read any file.
+#[derive(Debug)]
+pub struct Extractor {
+    rows: Rows,
+    meanings: Meanings,
+    lexicon: Lexicon,
+    limits: Limits,
+}
+
+impl Extractor {
+    /// Binds the rows; rows with faults are left out and told.
+    #[must_use]
+    pub fn new(all: &[Row], lexicon: Lexicon, limits: Limits) -> (Self, Vec<rows::RowError>) {
+        let (rows, mut errors) = Rows::bind(all);
+        let (meanings, more) = Meanings::bind(all);
+        errors.extend(more);
+        errors.sort_by(|a, b| (&a.row, &a.message).cmp(&(&b.row, &b.message)));
+        errors.dedup();
+        (Self { rows, meanings, lexicon, limits }, errors)
+    }
+
+    /// The lexicon in use.
+    #[must_use]
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// What a file says.
+    #[must_use]
+    pub fn extract(&self, file: &SourceFile, role: FileRole) -> FileFacts {
+        let mut facts = FileFacts { path: file.path.to_string(), language: file.language, role, ..FileFacts::default() };
+        let mut comments: Vec<Span> = Vec::new();
+        match file.language.map(|language| language.family()) {
+            Some(Family::Config) => {
+                let parsed = parse::config::parse(file, &self.limits);
+                facts.notices.extend(parsed.notices);
+                for tree in &parsed.trees {
+                    facts.facts.extend(rows::extract_config(file, tree, &self.rows));
+                    facts.symbols.extend(rows::constants(file, tree));
+                    comments.extend(&tree.comments);
+                }
+            }
+            Some(Family::Code) => {
+                if let Some(parsed) = parse::code::parse(file, &self.limits) {
+                    let said = code::extract(file, &parsed.tree, &self.meanings);
+                    if said.cut {
+                        let message = "a function is too large or nested too deep to be followed whole; the rest was analyzed";
+                        facts.notices.push(Notice::on_file(&file.path, NoticeKind::Limit, message));
+                    }
+                    facts.notices.extend(parsed.notices);
+                    facts.facts.extend(said.facts);
+                    facts.summaries = said.summaries;
+                    facts.symbols = said.symbols;
+                    comments.extend(&parsed.tree.comments);
+                }
+            }
+            None => {}
+        }
+        facts.suppressions = suppressions(file, &comments);
+        facts.health_words = self.lexicon.health_words(&file.text, 6).into_iter().map(|(word, at)| (word, file.position(u32::try_from(at).unwrap_or(u32::MAX)).line)).collect();
+        facts
+    }
+}
+
+/// Allow comments, each with the lines that it speaks of.
+fn suppressions(file: &SourceFile, comments: &[Span]) -> Vec<SuppressionComment> {
+    let mut found = Vec::new();
+    for at in memchr::memmem::find_iter(file.text.as_bytes(), b"phiward:") {
+        let span = Span::new(at, at + "phiward:".len());
+        let line = file.position(span.start).line;
+        let Some(whole) = file.lines().line_span(&file.text, line) else { continue };
+        let before = file.text.get(whole.start as usize..at).unwrap_or("");
+        let in_comment = comments.iter().any(|comment| comment.contains(span)) || (comments.is_empty() && is_comment_head(before));
+        if !in_comment {
+            continue;
+        }
+        let rest = file.text.get(span.end as usize..whole.end as usize).unwrap_or("");
+        let text = rest.trim().trim_end_matches("-->").trim_end_matches("*/").trim_end_matches("--}}").trim().to_owned();
+        let mut lines = vec![line];
+        if before.trim_matches(|c: char| c.is_whitespace() || "/*#;<!-{%".contains(c)).is_empty() {
+            lines.extend(next_code_line(file, line));
+        }
+        found.push(SuppressionComment { text, place: Place::of(file, Span { start: span.start, end: whole.end }), lines });
+    }
+    found
+}
+
+fn is_comment_head(before: &str) -> bool {
+    ["#", "//", "/*", "<!--", ";", "--", "{{"].iter().any(|head| before.contains(head))
+}
+
+/// The next line that is neither blank nor itself a comment.
+fn next_code_line(file: &SourceFile, line: u32) -> Option<u32> {
+    (line + 1..line + 20).find(|&next| {
+        file.lines().line_span(&file.text, next).is_some_and(|span| {
+            let text = file.slice(span).trim();
+            !text.is_empty() && !["#", "//", "*", "/*", "<!--", ";"].iter().any(|head| text.starts_with(head))
+        })
+    })
+}
+

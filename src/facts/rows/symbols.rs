@@ -1,0 +1,67 @@
+//! Constants of configuration files, under the names by which others refer to them:
+//! `var.x` and `local.y` (Terraform), `.Values.a.b` (Helm), dotted keys (properties, YAML), names (environment files).
+
+use super::super::{Attribute, Place, Symbol, SymbolKind, Value};
+use super::keypath::KeyPath;
+use crate::parse::config::{ConfigTree, NodeId, NodeKind, Scalar};
+use crate::text::{Language, SourceFile};
+
+/// The constants that a document declares.
+#[must_use]
+pub fn constants(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
+    let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+    match tree.language {
+        Language::Hcl => terraform(file, tree),
+        Language::Env | Language::Properties => leaves(file, tree, ""),
+        Language::Yaml if name.starts_with("values") => leaves(file, tree, ".Values."),
+        Language::Yaml if name.starts_with("application") || name.starts_with("bootstrap") => leaves(file, tree, ""),
+        _ => Vec::new(),
+    }
+}
+
+fn terraform(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
+    let mut symbols = Vec::new();
+    for (id, node) in tree.children(tree.root()) {
+        match &*node.key {
+            "variable" => {
+                let label = node.labels.first().map_or("", |label| &*label.text);
+                for default in KeyPath::new("default").find(tree, id) {
+                    symbols.extend(symbol(file, tree, default, format!("var.{label}")));
+                }
+            }
+            "locals" => {
+                for (child, local) in tree.children(id) {
+                    symbols.extend(symbol(file, tree, child, format!("local.{}", local.key)));
+                }
+            }
+            // terraform.tfvars
+            key if file.path.ends_with(".tfvars") => symbols.extend(symbol(file, tree, id, format!("var.{key}"))),
+            _ => {}
+        }
+    }
+    symbols
+}
+
+fn leaves(file: &SourceFile, tree: &ConfigTree, prefix: &str) -> Vec<Symbol> {
+    tree.ids()
+        .filter(|&id| tree.node(id).value.is_some() && tree.node(id).kind != NodeKind::Item && !tree.node(id).key.is_empty())
+        .filter_map(|id| {
+            let mut parts: Vec<&str> = std::iter::once(id).chain(tree.ancestors(id)).map(|at| &*tree.node(at).key).filter(|key| !key.is_empty()).collect();
+            parts.reverse();
+            symbol(file, tree, id, format!("{prefix}{}", parts.join(".")))
+        })
+        .collect()
+}
+
+fn symbol(file: &SourceFile, tree: &ConfigTree, id: NodeId, name: String) -> Option<Symbol> {
+    let node = tree.node(id);
+    let value = match &node.value {
+        Some(Scalar::Bool(on)) => Value::Bool(*on),
+        Some(value) => Value::Text(value.literal()?.into_owned()),
+        None => {
+            let items: Vec<String> = tree.children(id).filter_map(|(_, item)| item.value.as_ref()?.literal().map(|text| text.into_owned())).collect();
+            (!items.is_empty()).then_some(Value::List(items))?
+        }
+    };
+    Some(Symbol { name, kind: SymbolKind::Constant(Attribute::Known(value)), place: Place::of(file, node.span) })
+}
