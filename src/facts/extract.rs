@@ -66,7 +66,12 @@ impl Extractor {
             None => {}
         }
         facts.suppressions = suppressions(file, &comments);
-        facts.health_words = self.lexicon.health_words(&file.text, 6).into_iter().map(|(word, at)| (word, file.position(u32::try_from(at).unwrap_or(u32::MAX)).line)).collect();
+        facts.health_words = self
+            .lexicon
+            .health_words(&file.text, 6)
+            .into_iter()
+            .map(|(word, at)| (word, file.position(u32::try_from(at).unwrap_or(u32::MAX)).line))
+            .collect();
         facts
     }
 }
@@ -107,4 +112,3 @@ fn next_code_line(file: &SourceFile, line: u32) -> Option<u32> {
         })
     })
 }
-

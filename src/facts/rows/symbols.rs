@@ -46,7 +46,8 @@ fn leaves(file: &SourceFile, tree: &ConfigTree, prefix: &str) -> Vec<Symbol> {
     tree.ids()
         .filter(|&id| tree.node(id).value.is_some() && tree.node(id).kind != NodeKind::Item && !tree.node(id).key.is_empty())
         .filter_map(|id| {
-            let mut parts: Vec<&str> = std::iter::once(id).chain(tree.ancestors(id)).map(|at| &*tree.node(at).key).filter(|key| !key.is_empty()).collect();
+            let mut parts: Vec<&str> =
+                std::iter::once(id).chain(tree.ancestors(id)).map(|at| &*tree.node(at).key).filter(|key| !key.is_empty()).collect();
             parts.reverse();
             symbol(file, tree, id, format!("{prefix}{}", parts.join(".")))
         })
@@ -59,7 +60,8 @@ fn symbol(file: &SourceFile, tree: &ConfigTree, id: NodeId, name: String) -> Opt
         Some(Scalar::Bool(on)) => Value::Bool(*on),
         Some(value) => Value::Text(value.literal()?.into_owned()),
         None => {
-            let items: Vec<String> = tree.children(id).filter_map(|(_, item)| item.value.as_ref()?.literal().map(|text| text.into_owned())).collect();
+            let items: Vec<String> =
+                tree.children(id).filter_map(|(_, item)| item.value.as_ref()?.literal().map(|text| text.into_owned())).collect();
             (!items.is_empty()).then_some(Value::List(items))?
         }
     };
