@@ -1,16 +1,20 @@
 //! Reads `policies/knowledge/paths.yaml`: what a file is for, by where it stands and what it is called.
 
+use super::embedded;
 use crate::walk::{PathRow, PathTable};
+use serde::Deserialize;
 
-/// The embedded rows.
-const EMBEDDED: &str = include_str!("../../policies/knowledge/paths.yaml");
+/// Where the rows stand among the embedded files.
+const PATHS: &str = "policies/knowledge/paths.yaml";
 
 /// The table that comes with the program.
 ///
 /// # Errors
 /// A sentence, when the embedded rows are broken (the tests say so first).
 pub fn path_table() -> Result<PathTable, String> {
-    read_paths(EMBEDDED)
+    let file = embedded().get(PATHS).ok_or_else(|| format!("{PATHS} is not embedded"))?;
+    let rows = Vec::<PathRow>::deserialize(&file.value).map_err(|error| format!("{PATHS}: {error}"))?;
+    PathTable::new(rows)
 }
 
 /// A table from YAML text.

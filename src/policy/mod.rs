@@ -13,9 +13,9 @@ mod located;
 mod message;
 mod rule;
 mod ruleset;
-mod severity;
 mod topic;
 
+pub use crate::config::Severity;
 pub use condition::Condition;
 pub use defaults::{TopicDefaults, WithoutPhi};
 pub use draft::{Draft, DraftAdjust, Override, PathsDraft, SettingsDraft};
@@ -28,5 +28,4 @@ pub use located::Located;
 pub use message::{Template, join_words};
 pub use rule::{Adjust, Param, Rule};
 pub use ruleset::{PolicyFile, RuleSet, profile};
-pub use severity::Severity;
 pub use topic::Topic;
