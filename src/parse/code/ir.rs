@@ -238,7 +238,7 @@ pub enum Pattern {
     Ignore,
     /// `a, b`, `[a, b]`.
     Sequence(Vec<PatId>),
-    /// `{a, b: c}`: member and pattern.
+    /// `{a, b: c}`: member and pattern; member `*` for a rest and for a key that is computed.
     Fields(Vec<(Sym, PatId)>),
     /// `...rest`, `*rest`.
     Rest(PatId),

@@ -312,7 +312,7 @@ impl<'t> Lowering<'t> {
             Shape::Regex => Expr::Literal(Literal::Regex(self.slice(node).into())),
             Shape::Template => {
                 let (whole, inner) = (self.slice(node), unquote(self.slice(node)));
-                let start = node.start_byte() + whole.find(inner).unwrap_or(0);
+                let start = node.start_byte() + offset_in(whole, inner);
                 return Lowered::Expr(self.template(children, Span::new(start, start + inner.len()), span, unescape));
             }
             Shape::Member { base, name } => match node.child_by_field_name(name) {
@@ -640,9 +640,13 @@ impl<'t> Lowering<'t> {
             Expr::Cast { value, .. } => return self.expr_as_pattern(value, depth + 1),
             Expr::Assign { target, value, .. } => Pattern::Default(target, value),
             Expr::Collection { kind: CollectionKind::Map, entries } => {
-                let fields =
-                    entries.into_iter().filter_map(|entry| Some((entry.key?, self.expr_as_pattern(entry.value, depth + 1)))).collect();
-                Pattern::Fields(fields)
+                let fields = entries.into_iter().map(|entry| {
+                    let part = self.expr_as_pattern(entry.value, depth + 1);
+                    // what is left, and what stands under a key that is computed, may be any member
+                    let part = if entry.spread { self.tree.pattern(Pattern::Rest(part), entry.span) } else { part };
+                    (entry.key.unwrap_or_else(|| self.tree.intern("*")), part)
+                });
+                Pattern::Fields(fields.collect())
             }
             Expr::Collection { entries, .. } => {
                 let parts = entries.into_iter().map(|entry| {
@@ -719,6 +723,16 @@ impl<'t> Lowering<'t> {
     #[must_use]
     pub fn here(&self) -> Marks {
         Marks { functions: self.open_functions.len(), types: self.open_types.len() }
+    }
+
+    /// What `@value` says: the name of what is called, and its arguments.
+    pub fn annotation(&mut self, value: ExprId, span: Span) -> Annotation {
+        let (callee, args) = match self.tree.at(value) {
+            Expr::Call { callee, args } => (*callee, args.clone()),
+            _ => (value, Vec::new()),
+        };
+        let text = self.text.get(self.tree.span(callee).range()).unwrap_or("");
+        Annotation { name: self.tree.intern(text), args, span }
     }
 
     /// Names a closure after what it is kept in, so that `const send = () => ..` can be called by name.
@@ -854,6 +868,12 @@ pub fn unquote(text: &str) -> &str {
         }
     }
     body
+}
+
+/// Where a part of a text begins in it.
+#[must_use]
+pub fn offset_in(whole: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize).min(whole.len())
 }
 
 /// Reads the simple escapes of a text literal; what is unknown stays as written.

@@ -95,17 +95,7 @@ fn parameter<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<
 fn decorator<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, children: Vec<Child<'t>>) -> Lowered {
     let span = span_of(node);
     let Some(&value) = lowering.exprs(children).first() else { return Lowered::Nothing };
-    Lowered::Annotation(annotation(lowering, value, span))
-}
-
-/// What `@value` says: the name of what is called, and its arguments.
-fn annotation(lowering: &mut Lowering<'_>, value: ExprId, span: Span) -> Annotation {
-    let (callee, args) = match lowering.tree.at(value) {
-        Expr::Call { callee, args } => (*callee, args.clone()),
-        _ => (value, Vec::new()),
-    };
-    let text = lowering.text.get(lowering.tree.span(callee).range()).unwrap_or("");
-    Annotation { name: lowering.tree.intern(text), args, span }
+    Lowered::Annotation(lowering.annotation(value, span))
 }
 
 /// The calls that stand as type arguments, as annotations.
@@ -116,7 +106,7 @@ pub fn calls_in(lowering: &mut Lowering<'_>, id: ExprId) -> Vec<Annotation> {
         match lowering.tree.at(id) {
             Expr::Call { .. } => {
                 let span = lowering.tree.span(id);
-                found.push(annotation(lowering, id, span));
+                found.push(lowering.annotation(id, span));
             }
             Expr::Index { index, .. } => stack.push(*index),
             Expr::Collection { entries, .. } => stack.extend(entries.iter().rev().map(|entry| entry.value)),
