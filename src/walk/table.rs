@@ -56,7 +56,7 @@ impl PathKind {
 ///
 /// Rows that skip are asked first, at any depth. Of rows that give a role, those by `names` are asked before those by
 /// `folders`, and of the folders around a file the outermost that any row names decides; of two rows for the same thing
-/// the earlier one decides. Rows with `head`, `holds` or `lacks` are asked last, when the file has been read.
+/// the earlier one decides. Rows with `head`, `line`, `holds` or `lacks` are asked last, when the file has been read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PathRow {
@@ -77,6 +77,9 @@ pub struct PathRow {
     /// Only when the first lines (2,000 bytes) hold one of these, in any case.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub head: Vec<String>,
+    /// Only when a line of the text begins with one of these, in any case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub line: Vec<String>,
     /// Only when the text holds one of these, in any case.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holds: Vec<String>,
@@ -102,7 +105,7 @@ pub struct PathRow {
 
 impl PathRow {
     fn on_content(&self) -> bool {
-        !(self.head.is_empty() && self.holds.is_empty() && self.lacks.is_empty())
+        !(self.head.is_empty() && self.line.is_empty() && self.holds.is_empty() && self.lacks.is_empty())
     }
 }
 
@@ -128,6 +131,7 @@ struct Compiled {
     row: PathRow,
     unless_in: Vec<FolderPattern>,
     head: Option<aho_corasick::AhoCorasick>,
+    line: Option<aho_corasick::AhoCorasick>,
     holds: Option<aho_corasick::AhoCorasick>,
     lacks: Option<aho_corasick::AhoCorasick>,
 }
@@ -226,6 +230,7 @@ impl PathTable {
             table.rows.push(Compiled {
                 unless_in: row.unless_in.iter().map(|folder| FolderPattern::new(folder)).collect(),
                 head: words(&row.head)?,
+                line: words(&row.line)?,
                 holds: words(&row.holds)?,
                 lacks: words(&row.lacks)?,
                 row,
@@ -325,7 +330,14 @@ impl Compiled {
     fn reads(&self, text: &str) -> bool {
         let start = text.get(..text.floor_char_boundary(HEAD)).unwrap_or(text);
         self.head.as_ref().is_none_or(|words| words.is_match(start))
+            && self.line.as_ref().is_none_or(|words| words.find_iter(text).any(|found| begins_line(text, found.start())))
             && self.holds.as_ref().is_none_or(|words| words.is_match(text))
             && self.lacks.as_ref().is_none_or(|words| !words.is_match(text))
     }
+}
+
+/// Whether nothing but white space, or a comment that ends there, stands before a byte on its line.
+fn begins_line(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or("").trim_end_matches([' ', '\t']);
+    before.is_empty() || before.ends_with(['\n', '\r']) || before.ends_with("*/")
 }

@@ -14,6 +14,7 @@ fn table() -> Arc<PathTable> {
         only: Vec::new(),
         unless_in: Vec::new(),
         head: Vec::new(),
+        line: Vec::new(),
         holds: Vec::new(),
         lacks: Vec::new(),
         because: None,
