@@ -127,6 +127,8 @@ kinds! {
         classified: Bool, "whether a classification is stated";
         technology: Text, "salesforce, django, jpa, ...";
         type: Text, "type as declared";
+        label: Text, "label, description or help text";
+        compliance: Text, "classification or compliance group as written";
         fields: List, "for findings on an object: the fields meant";
     }
     /// a principal may reach data
@@ -189,6 +191,7 @@ kinds! {
     /// a query on PHI
     Query "query" {
         entity: Text, "table, object or model";
+        fields: List, "selected fields";
         tenant_filtered: Bool, "whether a tenant predicate stands in it";
         user_mode: Bool, "whether permissions are enforced";
         technology: Text, "soql, sql, orm";

@@ -1,1 +1,44 @@
-//! (floor `join`, being built)
+//! What needs more than one file: flows, Salesforce objects with their fields, entry points that touch PHI, how close PHI is.
+//! In come the facts of each file; out goes the repository, ready to be judged.
+
+mod near;
+mod salesforce;
+
+use crate::facts::FileFacts;
+use crate::flow;
+use crate::knowledge::Lexicon;
+use crate::schema::{self, Schema};
+
+/// A whole repository's facts.
+#[derive(Debug, Default)]
+pub struct Repository {
+    /// The files, by path; their facts are complete: flows are among them, nothing is pending.
+    pub files: Vec<FileFacts>,
+    /// Declared types with their PHI.
+    pub schema: Schema,
+}
+
+impl Repository {
+    /// Puts the files together.
+    #[must_use]
+    pub fn assemble(mut files: Vec<FileFacts>, lexicon: &Lexicon) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        schema::resolve(&mut files);
+        let schema = Schema::build(&files, lexicon);
+        let health: Vec<bool> = files.iter().map(|file| file.health_words.len() >= 2).collect();
+        let flows = flow::flows(&files, &health, &schema, lexicon);
+        for (file, fact) in flows {
+            if let Some(file) = files.get_mut(file) {
+                file.facts.push(fact);
+            }
+        }
+        salesforce::objects(&mut files, &schema, lexicon);
+        salesforce::grants(&mut files, &schema);
+        salesforce::endpoints(&mut files, &schema, lexicon);
+        near::mark(&mut files);
+        for file in &mut files {
+            file.facts.sort_by(|a, b| (&a.place, a.kind, &a.row).cmp(&(&b.place, b.kind, &b.row)));
+        }
+        Self { files, schema }
+    }
+}

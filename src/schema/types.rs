@@ -52,7 +52,7 @@ impl Schema {
                     let written = owner.to_owned();
                     let owner = schema.types.entry(key(owner)).or_default();
                     owner.name = written;
-                    owner.fields.push((name.to_owned(), None, fact.text("type").map(str::to_owned)));
+                    owner.fields.push((name.to_owned(), None, fact.text("label").map(str::to_owned)));
                 }
             }
         }

@@ -7,7 +7,7 @@ use super::{Env, Reading};
 use crate::facts::rows::{holds, wild};
 use crate::facts::{Attribute, CallName, Destination, Fact, Place, Root, Scope};
 use crate::knowledge::{ArgName, Confidence, Placing};
-use crate::parse::code::ir::{Arg, Entry, Expr, ExprId, FnId};
+use crate::parse::code::ir::{Annotation, Arg, Entry, Expr, ExprId, FnId};
 use crate::text::Span;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -64,7 +64,7 @@ impl Reading<'_> {
             from_closures.absorb(&self.closure(closure, &[element.clone(), element], env));
         }
 
-        let spoken = Spoken { given: &given, own: None, receiver: receiver.as_ref(), method: &method, callee: &dotted };
+        let spoken = Spoken { given: &given, own: None, receiver: receiver.as_ref(), method: &method, callee: &dotted, sharing: None };
         let verdict = self.ask(Spot::Call, &last, &spoken, span, head, |row| {
             row.matches_call(Some(&dotted), &method, receiver_name.as_deref(), receiver_type.as_deref())
         });
@@ -202,7 +202,7 @@ impl Reading<'_> {
             let _ = self.closure(closure, &[], env);
         }
         let last = bare.rsplit('.').next().unwrap_or(&bare).to_owned();
-        let spoken = Spoken { given: &given, own: None, receiver: None, method: &last, callee: &bare };
+        let spoken = Spoken { given: &given, own: None, receiver: None, method: &last, callee: &bare, sharing: None };
         let verdict = self.ask(Spot::New, &last, &spoken, span, made.span, |row| {
             row.at.new.iter().any(|pattern| super::meaning::type_matches(pattern, &bare)).then_some(Confidence::Certain)
         });
@@ -380,7 +380,7 @@ impl Reading<'_> {
         };
         let receiver = base.map(|(_, held)| held);
         let declared = receiver.and_then(|held| held.declared.clone());
-        let spoken = Spoken { given: &[], own: Some(value), receiver, method: name, callee: &written };
+        let spoken = Spoken { given: &[], own: Some(value), receiver, method: name, callee: &written, sharing: None };
         let _ = self.ask(Spot::Assign, name, &spoken, span, span, |row| {
             let target = row.at.assign.iter().any(|pattern| wild(pattern, &written));
             let typed = row.at.types.is_empty()
@@ -398,7 +398,7 @@ impl Reading<'_> {
     }
 
     fn entry_among(&mut self, name: &str, value: &Val, given: &[Given], span: Span) {
-        let spoken = Spoken { given, own: Some(value), receiver: None, method: name, callee: name };
+        let spoken = Spoken { given, own: Some(value), receiver: None, method: name, callee: name, sharing: None };
         let _ = self.ask(Spot::Entry, name, &spoken, span, span, |row| {
             let named = row.at.entry.iter().flat_map(|pattern| super::meaning::expand(pattern)).any(|pattern| wild(&pattern, name));
             (named && row.conditions.iter().all(|(key, _)| key == "." || given.iter().any(|one| one.name.as_deref() == Some(key))))
@@ -419,36 +419,6 @@ impl Reading<'_> {
             if let Some(name) = &one.name {
                 self.entry_among(name, &one.value, &given, one.span);
             }
-        }
-    }
-
-    /// Annotations of types, fields, functions and parameters.
-    pub(super) fn annotations(&mut self) {
-        let tree = self.tree;
-        let types = tree
-            .types
-            .iter()
-            .flat_map(|declared| declared.annotations.iter().chain(declared.fields.iter().flat_map(|field| &field.annotations)));
-        let functions = tree
-            .functions
-            .iter()
-            .flat_map(|function| function.annotations.iter().chain(function.params.iter().flat_map(|param| &param.annotations)));
-        let all: Vec<_> = types.chain(functions).collect();
-        let mut env = Env::default();
-        for annotation in all {
-            let (given, _) = self.args(&annotation.args, &mut env);
-            let name = tree.name(annotation.name);
-            let last = name.rsplit('.').next().unwrap_or(name);
-            let full = self.names.import(annotation.name).unwrap_or_else(|| Rc::from(name));
-            let spoken =
-                Spoken { given: &given, own: given.first().map(|first| &first.value), receiver: None, method: last, callee: &full };
-            let _ = self.ask(Spot::Annotation, last, &spoken, annotation.span, annotation.span, |row| {
-                row.at
-                    .annotation
-                    .iter()
-                    .any(|pattern| wild(pattern, &full) || wild(pattern, name) || wild(pattern, last))
-                    .then_some(Confidence::Certain)
-            });
         }
     }
 
@@ -495,4 +465,29 @@ fn is_key(text: &str) -> bool {
 
 fn tree_line(reading: &Reading<'_>, span: Span) -> u32 {
     reading.file.position(span.start).line
+}
+
+/// Asks the rows of one annotation.
+pub(super) fn ask_annotation(
+    reading: &mut Reading<'_>,
+    annotation: Option<&Annotation>,
+    name: &str,
+    span: Span,
+    place: Span,
+    sharing: Option<&'static str>,
+    env: &mut Env,
+) {
+    let (given, _) = annotation.map(|annotation| reading.args(&annotation.args, env)).unwrap_or_default();
+    let last = name.rsplit('.').next().unwrap_or(name).to_owned();
+    let full = annotation.and_then(|annotation| reading.names.import(annotation.name)).unwrap_or_else(|| Rc::from(name));
+    let spoken =
+        Spoken { given: &given, own: given.first().map(|first| &first.value), receiver: None, method: &last, callee: &full, sharing };
+    let place = if place == span { span } else { place };
+    let _ = reading.ask(Spot::Annotation, &last, &spoken, place, place, |row| {
+        row.at
+            .annotation
+            .iter()
+            .any(|pattern| wild(pattern, &full) || wild(pattern, name) || wild(pattern, &last))
+            .then_some(Confidence::Certain)
+    });
 }

@@ -2,8 +2,8 @@
 
 use super::value::{Const, Val};
 use super::{DEEPEST, Env, Reading, Slot};
-use crate::facts::Root;
-use crate::parse::code::ir::{CollectionKind, Entry, Expr, ExprId, FnId, Operator, Pattern, Sym};
+use crate::facts::{Attribute, Fact, FactKind, Place, Root, Scope, Value};
+use crate::parse::code::ir::{CollectionKind, Entry, Expr, ExprId, FnId, Operator, Pattern, Query, Sym};
 use crate::text::Span;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -125,6 +125,7 @@ impl Reading<'_> {
                 for &bound in &query.bound {
                     let _ = self.eval(bound, env);
                 }
+                self.query(query, span);
                 if query.aggregate {
                     return Val::default();
                 }
@@ -150,6 +151,24 @@ impl Reading<'_> {
             }
             Expr::Opaque(children) => self.union(children, env),
         }
+    }
+
+    /// What a query says of itself.
+    fn query(&mut self, query: &Query, span: Span) {
+        if !self.seen.insert(("query".to_owned(), span.start)) {
+            return;
+        }
+        let mut fact = Fact::new(FactKind::Query, "", Place::of(self.file, span));
+        fact.scope = Scope(self.scope());
+        fact.code = self.code_of(span);
+        fact.set_text("technology", "soql");
+        if let Some(entity) = query.from.first() {
+            fact.set_text("entity", entity);
+        }
+        fact.set("fields", Attribute::Known(Value::List(query.fields.iter().map(|(field, _)| field.to_string()).collect())));
+        let mode = query.mode.as_deref().map(|mode| mode != "SYSTEM_MODE");
+        fact.set_truth("user_mode", mode.unwrap_or(false));
+        self.out.facts.push(fact);
     }
 
     fn join_all(&mut self, exprs: &[ExprId], env: &mut Env) -> Val {

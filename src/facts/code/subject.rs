@@ -29,6 +29,8 @@ pub struct Spoken<'v> {
     pub method: &'v str,
     /// The callee with imports resolved.
     pub callee: &'v str,
+    /// Sharing of the enclosing Apex class: with, without, inherited, none.
+    pub sharing: Option<&'static str>,
 }
 
 impl Spoken<'_> {
@@ -99,6 +101,7 @@ impl Subject for Spoken<'_> {
             return match name.as_str() {
                 "method" => Read::Known(Input::text(self.method)),
                 "callee" => Read::Known(Input::text(self.callee)),
+                "sharing" => self.sharing.map_or(Read::Absent, |word| Read::Known(Input::text(word))),
                 _ => Read::Absent,
             };
         }

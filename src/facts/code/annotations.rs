@@ -1,0 +1,89 @@
+//! Annotations of types, fields, functions and parameters; modifiers that open a function to callers count as such, too.
+
+use super::calls::ask_annotation;
+use super::{Env, Reading};
+use crate::parse::code::ir::{Annotation, TypeId};
+use crate::text::Span;
+
+/// An annotation with the type around it.
+struct Noted<'t> {
+    annotation: Option<&'t Annotation>,
+    name: String,
+    span: Span,
+    owner: Option<TypeId>,
+}
+
+impl Reading<'_> {
+    /// Asks the rows at every annotation of the file.
+    pub(super) fn annotations(&mut self) {
+        let tree = self.tree;
+        let mut all: Vec<Noted<'_>> = Vec::new();
+        let noted = |annotation: &'_ Annotation, owner| Noted {
+            annotation: None,
+            name: tree.name(annotation.name).to_owned(),
+            span: annotation.span,
+            owner,
+        };
+        let mut add = |annotations: &'_ [Annotation], owner: Option<TypeId>| {
+            for annotation in annotations {
+                all.push(noted(annotation, owner));
+            }
+        };
+        for (index, declared) in tree.types.iter().enumerate() {
+            let id = TypeId(u32::try_from(index).unwrap_or(u32::MAX));
+            add(&declared.annotations, Some(id));
+            for field in &declared.fields {
+                add(&field.annotations, Some(id));
+            }
+        }
+        for function in &tree.functions {
+            add(&function.annotations, function.owner);
+            for param in &function.params {
+                add(&param.annotations, function.owner);
+            }
+        }
+        let lists = tree
+            .types
+            .iter()
+            .flat_map(|declared| declared.annotations.iter().chain(declared.fields.iter().flat_map(|field| &field.annotations)))
+            .chain(
+                tree.functions
+                    .iter()
+                    .flat_map(|function| function.annotations.iter().chain(function.params.iter().flat_map(|param| &param.annotations))),
+            );
+        for (noted, annotation) in all.iter_mut().zip(lists) {
+            noted.annotation = Some(annotation);
+        }
+        for function in tree.functions.iter().filter(|_| tree.language.ignores_case()) {
+            for modifier in &function.modifiers {
+                all.push(Noted { annotation: None, name: modifier.to_string(), span: function.name_span, owner: function.owner });
+            }
+        }
+        let mut env = Env::default();
+        for noted in all {
+            let sharing = noted.owner.map(|owner| self.sharing(owner));
+            let place = noted.owner.filter(|_| tree.language.ignores_case()).map_or(noted.span, |owner| tree.type_at(owner).name_span);
+            self.frame.owner = noted.owner;
+            ask_annotation(self, noted.annotation, &noted.name, noted.span, place, sharing, &mut env);
+        }
+    }
+
+    /// The sharing of an Apex class, by its own keyword or that of the class around it.
+    fn sharing(&self, owner: TypeId) -> &'static str {
+        let mut at = Some(owner);
+        for _ in 0..8 {
+            let Some(id) = at else { break };
+            let declared = self.tree.type_at(id);
+            for modifier in &declared.modifiers {
+                match &**modifier {
+                    "with sharing" => return "with",
+                    "without sharing" => return "without",
+                    "inherited sharing" => return "inherited",
+                    _ => {}
+                }
+            }
+            at = declared.owner;
+        }
+        "none"
+    }
+}
