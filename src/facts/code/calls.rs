@@ -15,7 +15,7 @@ use std::rc::Rc;
 /// What the rows made of a call.
 #[derive(Default)]
 struct Verdict {
-    sink: Option<(Sink, String, Confidence)>,
+    sinks: Vec<(Sink, String, Confidence)>,
     clears: bool,
     weakens: Option<String>,
     propagates: bool,
@@ -77,7 +77,7 @@ impl Reading<'_> {
             }))
         };
 
-        if let Some((sink, row, confidence)) = &verdict.sink {
+        for (sink, row, confidence) in &verdict.sinks {
             let handed = self.handed(sink, &given, receiver.as_ref(), &from_closures);
             let call = self.call_text(callee, &method);
             let at = if tree_line(self, span) == tree_line(self, head) { span } else { Span { start: head.start, end: span.end } };
@@ -94,7 +94,9 @@ impl Reading<'_> {
                 changed
             });
             self.reaches(&lowered, &destination, at);
-            return Val { declared: verdict.gives.as_deref().map(Rc::from), ..receiver.filter(|_| false).unwrap_or_default() };
+        }
+        if !verdict.sinks.is_empty() {
+            return Val { declared: verdict.gives.as_deref().map(Rc::from), ..Val::default() };
         }
         if verdict.clears {
             return Val { declared: verdict.gives.as_deref().map(Rc::from), ..Val::default() };
@@ -216,7 +218,7 @@ impl Reading<'_> {
                 None => joined.absorb(&one.value),
             }
         }
-        if let Some((sink, row, confidence)) = &verdict.sink {
+        for (sink, row, confidence) in &verdict.sinks {
             let handed = self.handed(sink, &given, None, &Val::default());
             let destination = Destination::Sink {
                 row: row.clone(),
@@ -330,11 +332,7 @@ impl Reading<'_> {
             }
             match &row.says {
                 Says::Fact(_) => self.fact(row, spoken, span, head, confidence),
-                Says::Sink(sink) => {
-                    if verdict.sink.as_ref().is_none_or(|(_, _, known)| *known < confidence) {
-                        verdict.sink = Some((sink.clone(), row.id.clone(), confidence));
-                    }
-                }
+                Says::Sink(sink) => verdict.sinks.push((sink.clone(), row.id.clone(), confidence)),
                 Says::Sanitizer { clears: true, .. } => verdict.clears = true,
                 Says::Sanitizer { clears: false, note } => verdict.weakens = Some(note.clone()),
                 Says::Propagator => verdict.propagates = true,
@@ -449,7 +447,7 @@ impl Reading<'_> {
 impl Verdict {
     fn or(self, other: Self) -> Self {
         Self {
-            sink: self.sink.or(other.sink),
+            sinks: if self.sinks.is_empty() { other.sinks } else { self.sinks },
             clears: self.clears || other.clears,
             weakens: self.weakens.or(other.weakens),
             propagates: self.propagates || other.propagates,
