@@ -2,6 +2,7 @@
 //! a floor imports only from floors before it.
 
 pub mod check;
+pub mod cli;
 pub mod config;
 pub mod exposure;
 pub mod facts;
@@ -9,6 +10,7 @@ pub mod flow;
 pub mod join;
 pub mod knowledge;
 pub mod parse;
+pub mod pipeline;
 pub mod policy;
 pub mod report;
 pub mod schema;

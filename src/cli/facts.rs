@@ -1,0 +1,81 @@
+//! `phiward facts PATH...`
+
+use crate::facts::{Attribute, Fact, FileFacts, PhiContext, Value};
+use crate::join::Repository;
+use crate::pipeline;
+use crate::text::Limits;
+use crate::walk::{Root, Source, Walker};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Arguments of `phiward facts`.
+#[derive(Debug, clap::Args)]
+pub struct FactsArgs {
+    /// Files or folders
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+}
+
+/// Prints the facts of files.
+pub fn run(args: &FactsArgs) -> Result<ExitCode, String> {
+    let cwd = std::env::current_dir().map_err(|error| error.to_string())?;
+    let root = Root::find(&cwd, &args.paths);
+    let paths =
+        args.paths.iter().map(|path| root.relative(&cwd, path).map_err(|error| error.to_string())).collect::<Result<Vec<_>, _>>()?;
+    let limits = Limits::default();
+    let table = crate::knowledge::path_table()?;
+    let walker = Walker::new(Source::Disk(root), Arc::new(table), limits).only(paths);
+    let listing = walker.list().map_err(|error| error.to_string())?;
+    let extractor = pipeline::knowledge(limits);
+    let reading = pipeline::facts_of(&walker, &listing, &extractor, &|| ());
+    let repository = Repository::assemble(reading.files, extractor.lexicon());
+    let mut out = String::new();
+    for file in &repository.files {
+        show(file, &mut out);
+    }
+    for notice in &reading.notices {
+        let _ = writeln!(out, "{}: {}", notice.path, notice.message);
+    }
+    super::print(&out);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(file: &FileFacts, out: &mut String) {
+    if file.facts.is_empty() {
+        return;
+    }
+    let language = file.language.map_or("", |language| language.name());
+    let _ = writeln!(out, "{} ({language}, {:?})", file.path, file.role);
+    for fact in &file.facts {
+        one(fact, out);
+    }
+}
+
+fn one(fact: &Fact, out: &mut String) {
+    let _ = write!(out, "  {}:{} {}", fact.place.start.line, fact.place.start.column, fact.kind.word());
+    if !fact.row.is_empty() {
+        let _ = write!(out, " [{}]", fact.row);
+    }
+    let _ = writeln!(out, " {}", fact.confidence.word());
+    for (attribute, value) in fact.kind.attributes().iter().zip(&fact.attributes) {
+        let text = match value {
+            Attribute::Known(Value::Bool(on)) => on.to_string(),
+            Attribute::Known(Value::Int(number)) => number.to_string(),
+            Attribute::Known(Value::Text(text)) => text.clone(),
+            Attribute::Known(Value::List(items)) => items.join(", "),
+            Attribute::Pending(..) | Attribute::Unknown => continue,
+        };
+        let _ = writeln!(out, "    {} = {text}", attribute.name);
+    }
+    match &fact.phi {
+        PhiContext::Direct(_) | PhiContext::None => {}
+        PhiContext::Near(reasons) => {
+            let _ = writeln!(out, "    phi near: {}", reasons.join("; "));
+        }
+    }
+    for (place, what) in &fact.related {
+        let _ = writeln!(out, "    {}:{} {what}", place.path, place.start.line);
+    }
+}

@@ -1,0 +1,5 @@
+//! The one function that reads as the sentence: walk, read, put together, judge, price, report.
+
+mod read;
+
+pub use read::{Reading, facts_of, knowledge};
