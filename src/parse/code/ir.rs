@@ -388,7 +388,7 @@ pub enum FnKind {
     Method,
     /// A constructor.
     Constructor,
-    /// A lambda or block.
+    /// A lambda or block without a name; one that is kept under a name is a function, though it stands as [`Expr::Closure`].
     Closure,
     /// A property's getter or setter.
     Accessor,

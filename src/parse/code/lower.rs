@@ -735,13 +735,14 @@ impl<'t> Lowering<'t> {
         Annotation { name: self.tree.intern(text), args, span }
     }
 
-    /// Names a closure after what it is kept in, so that `const send = () => ..` can be called by name.
+    /// Names a closure after what it is kept in: `const send = () => ..` can be called by name, so it is a function.
     pub fn name_closure(&mut self, value: ExprId, name: Sym, name_span: Span) {
         if let Expr::Closure(id) = *self.tree.at(value) {
             let function = &mut self.tree.functions[id.0 as usize];
             if function.name.is_none() {
                 function.name = Some(name);
                 function.name_span = name_span;
+                function.kind = FnKind::Function;
             }
         }
     }

@@ -25,7 +25,8 @@ pub fn own<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Ch
             if fields.is_empty() { Lowered::Function(id) } else { Lowered::Many(vec![Lowered::Fields(fields), Lowered::Function(id)]) }
         }
         _ => {
-            let (id, _) = function(lowering, node, children, marks, FnKind::Closure);
+            let named = node.child_by_field_name("name").is_some();
+            let (id, _) = function(lowering, node, children, marks, if named { FnKind::Function } else { FnKind::Closure });
             Lowered::Expr(lowering.tree.expr(Expr::Closure(id), span_of(node)))
         }
     }
@@ -112,10 +113,10 @@ pub fn annotations(children: Vec<Child<'_>>) -> Vec<super::super::ir::Annotation
     found.collect()
 }
 
-/// A method of an object literal is a closure that has a name.
+/// A method of an object literal belongs to no type: a function that is the value of an entry.
 #[expect(clippy::indexing_slicing, reason = "ids come from the arena that is indexed")]
-pub fn become_closure(lowering: &mut Lowering<'_>, id: FnId) {
-    lowering.tree.functions[id.0 as usize].kind = FnKind::Closure;
+pub fn leave_type(lowering: &mut Lowering<'_>, id: FnId) {
+    lowering.tree.functions[id.0 as usize].kind = FnKind::Function;
 }
 
 /// A parameter without type: a name, a pattern, one with default, or the rest.

@@ -422,7 +422,7 @@ fn entries<'t>(lowering: &mut Lowering<'t>, children: Vec<Child<'t>>) -> Vec<Ent
             for one in flatten(vec![child]) {
                 let Lowered::Function(id) = one else { continue };
                 let key = if computed.is_some() { None } else { lowering.tree.fun(id).name };
-                function::become_closure(lowering, id);
+                function::leave_type(lowering, id);
                 let value = lowering.tree.expr(Expr::Closure(id), span);
                 out.push(Entry { key, computed: None, value, spread: false, span });
             }

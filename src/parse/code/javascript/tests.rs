@@ -87,12 +87,12 @@ fn exports_are_assignments_or_words() {
           type#0
           place module.exports = {g: g, bar: closure#3}
           place exports.baz = closure#4
-        fn#1 Closure f [export] [async] ()
+        fn#1 Function f [export] [async] ()
           return 1
         fn#2 Function g [export] ()
-        fn#3 Closure bar (x)
+        fn#3 Function bar (x)
           return x
-        fn#4 Closure baz ()
+        fn#4 Function baz ()
           return 1
         type#0 Class _ [export] [default] : Base
           field x = 1
@@ -114,11 +114,11 @@ fn objects_and_vue_options() {
         r#"
         fn#0 Module ()
           place exports.default = {name: "card", data: closure#1, methods: {save: closure#2, k: closure#3}, [comp]: 1, lit: 2, q-r: 3, short: short, ...more}
-        fn#1 Closure data ()
+        fn#1 Function data ()
           return {ssn: ""}
-        fn#2 Closure save [async] ()
+        fn#2 Function save [async] ()
           await this.$http.post(template("/p/", this.ssn, "?\n"), this.form)
-        fn#3 Closure k [get] ()
+        fn#3 Function k [get] ()
           return 1
         "#,
     );
@@ -145,9 +145,9 @@ fn functions_take_patterns() {
           closure#5()
           [a, b] = [b, a]
           {a: a, b: place c.d, *: e} = f
-        fn#1 Closure f ({id: id, name: {first: first ?= "x"}}, [_, second, ...more], x = 1, ...others)
+        fn#1 Function f ({id: id, name: {first: first ?= "x"}}, [_, second, ...more], x = 1, ...others)
           return first
-        fn#2 Closure g (x)
+        fn#2 Function g (x)
           return {x: x}
         fn#3 Function h ()
           await 1
@@ -440,7 +440,7 @@ fn typed_locals_and_functions() {
           const c = {a: 1}
         fn#1 Function over (a: any) -> void
           loop x in cast<[]<string>>(a)
-        fn#2 Closure g (x: T) -> T
+        fn#2 Function g (x: T) -> T
           return cast<T>(x)
         ",
     );

@@ -259,7 +259,13 @@ fn member(lowering: &mut Lowering<'_>, id: StmtId) -> Option<Field> {
     let Pattern::Name(name) = *lowering.tree.pattern_at(target) else { return None };
     let name_span = lowering.tree.pattern_span(target);
     let annotations = lowering.annotations_of.remove(&id).unwrap_or_default();
-    Some(Field { name, name_span, declared, modifiers: Vec::new(), annotations, value, span })
+    // without a type, a literal is a constant of the class; anything else describes a column or a property
+    let class_wide = match &declared {
+        Some(written) => last_part(lowering.tree.name(written.name)) == "ClassVar",
+        None => value.is_some_and(|value| matches!(lowering.tree.at(value), Expr::Literal(_) | Expr::Collection { .. })),
+    };
+    let modifiers = if class_wide { vec!["static".into()] } else { Vec::new() };
+    Some(Field { name, name_span, declared, modifiers, annotations, value, span })
 }
 
 /// Declarations have their own place, texts are documentation.

@@ -294,6 +294,13 @@ fn assignment<'t>(lowering: &mut Lowering<'t>, mut children: Vec<Child<'t>>, spa
         };
     };
     let (declared, annotations) = typed(lowering, written.lowered);
+    if let Pattern::Place(_) = lowering.tree.pattern_at(target) {
+        // `self.x: T = value` declares nothing new
+        let Some(value) = value else { return Lowered::Nothing };
+        let at = lowering.tree.span(value);
+        let value = declared.map_or(value, |to| lowering.tree.expr(Expr::Cast { to, value }, at));
+        return Lowered::Expr(lowering.tree.expr(Expr::Assign { target, op: None, value }, span));
+    }
     let statement = lowering.tree.stmt(Stmt::Let { pattern: target, declared, value, constant: false }, span);
     if !annotations.is_empty() {
         lowering.annotations_of.insert(statement, annotations);

@@ -44,6 +44,7 @@ fn classes_have_fields_methods_and_a_body() {
                 app = 1
             def __init__(self, a, *, b: int = 3, **kw):
                 self.a = a
+                self.b: int = b
             @property
             def x(self) -> str:
                 return self._x
@@ -58,6 +59,7 @@ fn classes_have_fields_methods_and_a_body() {
           type#2
         fn#1 Constructor __init__ of type#1 (a, b: int = 3, ...kw)
           place self.a = a
+          place self.b = cast<int>(b)
         fn#2 Accessor x of type#1 @property () -> str
           return self._x
         fn#3 Method y of type#1 [static] @staticmethod (q)
@@ -65,7 +67,7 @@ fn classes_have_fields_methods_and_a_body() {
         fn#4 Module of type#1 ()
           register(name)
         type#0 Class Meta of type#1
-          field app = 1
+          field app [static] = 1
         type#1 Record Patient @dataclass(frozen: true) : BaseModel, db.Model, Generic<T>
           field ssn: str = Field(..., max_length: 11)
           field note: Optional<str> @Field(description: "x")
@@ -73,7 +75,7 @@ fn classes_have_fields_methods_and_a_body() {
           field dob: date
           methods fn#1 fn#2 fn#3
         type#2 Enum Colour : str, Enum
-          field RED = "r"
+          field RED [static] = "r"
         "#,
     );
 }
@@ -97,7 +99,7 @@ fn functions_have_decorators_and_all_kinds_of_parameters() {
         fn#2 Function z [async] @app.get("/x", deps: [Depends(f)]) (@Depends(get_user) user: User, ...args: int, limit = 2, ...kw) -> list<Patient>
           fn#1
           return await go(...args, ...kw)
-        fn#3 Closure send (s, ...r, t = 1)
+        fn#3 Function send (s, ...r, t = 1)
           return s
         "#,
     );
