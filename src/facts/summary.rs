@@ -131,6 +131,8 @@ pub enum Destination {
         level: Option<String>,
         /// Receiving company.
         vendor: Option<String>,
+        /// The row's fix.
+        fix: Option<String>,
     },
     /// The function's result.
     Return,

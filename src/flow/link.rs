@@ -231,8 +231,9 @@ fn fact(place: Place, flow: Found) -> Fact {
     let elements: BTreeSet<String> = kept.clone().map(|hit| hit.element.clone()).collect();
     let classes: BTreeSet<String> = kept.filter_map(|hit| serde_json::to_value(hit.class).ok()?.as_str().map(str::to_owned)).collect();
     let mut fact = Fact::new(FactKind::Flow, "", place.clone());
-    let Destination::Sink { row, call, sink_kind, level, vendor } = flow.destination else { return fact };
+    let Destination::Sink { row, call, sink_kind, level, vendor, fix } = flow.destination else { return fact };
     fact.row = row;
+    fact.fix = fix;
     let files: BTreeSet<&str> = flow.steps.iter().map(|step| step.place.path.as_str()).collect();
     fact.set("cross_file", Attribute::Known(Value::Bool(files.len() > 1)));
     fact.set("steps", Attribute::Known(Value::Int(i64::try_from(flow.steps.len()).unwrap_or(i64::MAX))));

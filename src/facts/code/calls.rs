@@ -87,6 +87,7 @@ impl Reading<'_> {
                 sink_kind: sink.kind.clone(),
                 level: if sink.level_is_method { Some(method.to_ascii_lowercase()) } else { sink.level.clone() },
                 vendor: sink.vendor.clone(),
+                fix: sink.fix.clone(),
             };
             let lowered = handed.map(|trace| {
                 let mut changed = trace.clone();
@@ -226,6 +227,7 @@ impl Reading<'_> {
                 sink_kind: sink.kind.clone(),
                 level: sink.level.clone(),
                 vendor: sink.vendor.clone(),
+                fix: sink.fix.clone(),
             };
             let lowered = handed.map(|trace| {
                 let mut changed = trace.clone();

@@ -40,6 +40,8 @@ pub struct Sink {
     pub takes: Vec<ArgName>,
     /// The receiver counts, too.
     pub takes_receiver: bool,
+    /// What to write instead.
+    pub fix: Option<String>,
     /// Annotations that give the class a logger without a declaration (Lombok).
     pub provided_by: Vec<String>,
 }
@@ -196,6 +198,7 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
                 vendor: text("vendor"),
                 takes,
                 takes_receiver: written.iter().any(|word| word == "receiver"),
+                fix: row.fix.clone(),
                 provided_by: words("provided_by"),
             })
         }
