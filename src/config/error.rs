@@ -78,7 +78,7 @@ impl ConfigError {
     }
 
     /// A fault that the YAML reader found, in our words.
-    pub(super) fn from_yaml(source: &ConfigText, error: &serde_saphyr::Error) -> Self {
+    pub(crate) fn from_yaml(source: &ConfigText, error: &serde_saphyr::Error) -> Self {
         let error = error.without_snippet();
         let span = error.location().map(|location| span_of(source, &location));
         let (message, help) = in_our_words(error);
@@ -103,7 +103,7 @@ impl fmt::Display for ConfigError {
 impl std::error::Error for ConfigError {}
 
 /// The bytes of a place that the YAML reader reports; a place without bytes is found by its line and column.
-pub(super) fn span_of(source: &ConfigText, location: &serde_saphyr::Location) -> Span {
+pub(crate) fn span_of(source: &ConfigText, location: &serde_saphyr::Location) -> Span {
     let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     let span = location.span();
     if let Some(start) = span.byte_offset() {
@@ -124,6 +124,10 @@ fn in_our_words(error: &serde_saphyr::Error) -> (String, Option<String>) {
         Error::AliasError { error, .. } => in_our_words(error),
         Error::SerdeUnknownField { field, expected, .. } => (format!("unknown key `{field}`"), Some(advice(field, expected))),
         Error::SerdeUnknownVariant { variant, expected, .. } => (format!("unknown word `{variant}`"), Some(advice(variant, expected))),
+        Error::NullIntoString { .. } => {
+            let help = "a text that begins with `!` stands in quotes: YAML reads it as a tag";
+            ("a text is missing here".to_owned(), Some(help.to_owned()))
+        }
         Error::SerdeMissingField { field, .. } => (format!("the key `{field}` is missing"), None),
         Error::DuplicateMappingKey { key: Some(key), .. } => (format!("the key `{key}` is written twice"), None),
         Error::SerdeInvalidType { unexpected, expected, .. } | Error::SerdeInvalidValue { unexpected, expected, .. } => {

@@ -165,7 +165,7 @@ mod tests {
             "when: >-\n  a\n  b @ c\n",
             "when: é √ @ c\n",
         ] {
-            let source = Source::new("p.yaml", yaml);
+            let source = super::super::error::source("p.yaml", yaml);
             let mut one: One = serde_saphyr::from_str(yaml).expect("reads");
             one.when.stamp(&source);
             let at = one.when.value.find('@').expect("marked");
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_tag_in_place_of_a_condition_is_said_aloud() {
-        let source = Source::new("p.yaml", "when: !fact.x\n");
+        let source = super::super::error::source("p.yaml", "when: !fact.x\n");
         let error = serde_saphyr::from_str::<One>(&source.text).err().expect("refused");
         let fault = PolicyError::from_yaml(&source, &error).to_string();
         assert!(fault.contains("a text is missing here") && fault.contains("quotes"), "{fault}");
@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn a_comment_that_cuts_a_condition_is_said_aloud() {
         for (yaml, cut) in [("when: a # b\n", true), ("when: 'a' # b\n", false), ("when: a#b\n", false), ("when: |\n  a # b\n", false)] {
-            let source = Source::new("p.yaml", yaml);
+            let source = super::super::error::source("p.yaml", yaml);
             let mut one: One = serde_saphyr::from_str(yaml).expect("reads");
             one.when.stamp(&source);
             assert_eq!(one.when.cut_by_comment().is_some(), cut, "{yaml}");

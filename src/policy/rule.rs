@@ -1,10 +1,10 @@
 //! A rule that can be asked.
 
 use super::error::advice;
-use super::{Condition, Draft, Example, Located, PathsDraft, PolicyError, Severity, Source, Subject, Template, Topic, TopicDefaults};
+use super::{Condition, Draft, Example, Located, PolicyError, Provisions, Severity, Source, Subject, Template, Topic, TopicDefaults};
+use crate::config::PathSet;
 use crate::facts::FactKind;
 use crate::knowledge::FileRole;
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -101,8 +101,8 @@ pub struct Rule {
     pub examples: Vec<Example>,
     /// The file that the rule was read from.
     pub path: String,
-    include: GlobSet,
-    exclude: GlobSet,
+    include: PathSet,
+    exclude: PathSet,
 }
 
 impl Rule {
@@ -115,7 +115,7 @@ impl Rule {
     /// Whether the rule's own paths cover a file.
     #[must_use]
     pub fn covers(&self, path: &str) -> bool {
-        (self.include.is_empty() || self.include.is_match(path)) && !self.exclude.is_match(path)
+        (self.include.is_empty() || self.include.covers(path)) && !self.exclude.covers(path)
     }
 
     /// Whether the rule speaks of a fact. The file is not asked.
@@ -194,19 +194,14 @@ impl Rule {
             faults.push(missing("severity"));
         }
         if let Some(provision) = &draft.provision
-            && !is_provision(&provision.value)
+            && let Some(fault) = provision_fault(provision)
         {
-            faults
-                .push(provision.fault(format!("`{}` is no provision of 45 CFR", provision.value)).help("write it bare: 164.312(e)(2)(ii)"));
+            faults.push(fault);
         }
         let paths = draft.paths.clone().unwrap_or_default();
-        let (include, exclude) = match globs(&paths) {
-            Ok(sets) => sets,
-            Err(message) => {
-                faults.push(whole.fault(message));
-                (GlobSet::empty(), GlobSet::empty())
-            }
-        };
+        let mut paths_of =
+            |patterns: &[String]| path_set(patterns).map_err(|message| faults.push(whole.fault(message))).unwrap_or_default();
+        let (include, exclude) = (paths_of(&paths.include), paths_of(&paths.exclude));
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -262,40 +257,24 @@ fn is_kebab(id: &str) -> bool {
     id.split('-').all(fine)
 }
 
-/// `164.312(e)(2)(ii)`: part, section, paragraphs.
-fn is_provision(text: &str) -> bool {
-    let section = text.find('(').unwrap_or(text.len());
-    let (section, paragraphs) = text.split_at(section);
-    let digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
-    let numbered = section.split_once('.').is_some_and(|(part, section)| digits(part) && digits(section));
-    let lettered = paragraphs.is_empty()
-        || paragraphs
-            .strip_prefix('(')
-            .and_then(|inner| inner.strip_suffix(')'))
-            .is_some_and(|inner| inner.split(")(").all(|one| !one.is_empty() && one.chars().all(|c| c.is_ascii_alphanumeric())));
-    numbered && lettered
-}
-
-/// Include and exclude as sets; a folder stands for all below it.
-fn globs(paths: &PathsDraft) -> Result<(GlobSet, GlobSet), String> {
-    Ok((set(&paths.include)?, set(&paths.exclude)?))
-}
-
-/// Globs on repository paths: `src/legacy`, `**/*.tf`. A pattern without a wildcard stands for the file and for all below the folder.
-fn set(patterns: &[String]) -> Result<GlobSet, String> {
-    let mut builder = GlobSetBuilder::new();
-    for pattern in patterns {
-        let bare = pattern.trim_start_matches("./").trim_start_matches('/');
-        let mut add = |text: &str| {
-            let glob = GlobBuilder::new(text).literal_separator(true).build();
-            glob.map(|glob| _ = builder.add(glob)).map_err(|error| format!("`{pattern}` is no path pattern: {}", error.kind()))
-        };
-        add(bare.trim_end_matches('/'))?;
-        if !bare.ends_with("**") {
-            add(&format!("{}/**", bare.trim_end_matches('/')))?;
-        }
+/// A provision must stand in the provisions table: it is priced by it.
+fn provision_fault(provision: &Located<String>) -> Option<PolicyError> {
+    let provisions = Provisions::embedded();
+    let text = &provision.value;
+    if provisions.get(text).is_some() {
+        return None;
     }
-    builder.build().map_err(|error| error.to_string())
+    let fault = provision.fault(format!("`{text}` is no provision of 45 CFR that the provisions table knows"));
+    Some(match provisions.nearest(text) {
+        Some(near) => fault.help(format!("did you mean `{}`?", near.id)),
+        None => fault.help("write it bare: 164.312(e)(2)(ii)"),
+    })
+}
+
+/// Paths of a policy file are relative to the repository root.
+fn path_set(patterns: &[String]) -> Result<PathSet, String> {
+    let bare = patterns.iter().map(|pattern| pattern.trim_start_matches("./").trim_matches('/').to_owned());
+    PathSet::new(bare.collect())
 }
 
 #[cfg(test)]
@@ -303,21 +282,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn provisions_and_ids_have_a_shape() {
-        for fine in ["164.312(e)(2)(ii)", "164.502(b)", "164.308(a)(5)(ii)(D)", "160.404"] {
-            assert!(is_provision(fine), "{fine}");
-        }
-        for wrong in ["45 CFR 164.312", "164", "164.312(e", "164.312()", "164.312(e) ", "HIPAA"] {
-            assert!(!is_provision(wrong), "{wrong}");
-        }
+    fn ids_have_a_shape() {
         assert!(is_kebab("tls-below-minimum") && is_kebab("a1"));
         assert!(!is_kebab("") && !is_kebab("Tls") && !is_kebab("a--b") && !is_kebab("a_b"));
-    }
-
-    #[test]
-    fn a_folder_stands_for_all_below_it() {
-        let set = set(&["src/legacy/".to_owned(), "**/*.tf".to_owned()]).expect("reads");
-        assert!(set.is_match("src/legacy/a/b.java") && set.is_match("x/y.tf") && set.is_match("y.tf"));
-        assert!(!set.is_match("src/legacy2/a.java"));
     }
 }

@@ -1,8 +1,9 @@
 //! All rules in force: the embedded ones, an organization's own, and what profiles and the configuration change.
 
 use super::draft::ConfigDraft;
-use super::error::advice;
-use super::{Draft, Located, Override, Param, PolicyError, Rule, SettingsDraft, Source, Topic, TopicDefaults};
+use super::error::{advice, source};
+use super::{Draft, Located, Override, Param, PathsDraft, PolicyError, Rule, SettingsDraft, Source, Topic, TopicDefaults};
+use crate::config::Config;
 use crate::facts::FactKind;
 use crate::knowledge::embedded;
 use serde::Deserialize;
@@ -58,15 +59,15 @@ impl RuleSet {
     /// # Errors
     /// Every fault of the embedded policies; there is none in a released program.
     pub fn embedded() -> Result<Self, Vec<PolicyError>> {
-        Self::load(&[], &[])
+        Self::load(&[], &Config::default())
     }
 
     /// The embedded rules, then `files` (rules, lists of rules, profiles; rows in them belong to `knowledge`), then the `rules` and `lock` of
-    /// `settings` (configurations, outermost first). What comes later overrides what came before, by id.
+    /// the configuration. What comes later overrides what came before, by id.
     ///
     /// # Errors
     /// Every fault, each with its place.
-    pub fn load(files: &[PolicyFile], settings: &[PolicyFile]) -> Result<Self, Vec<PolicyError>> {
+    pub fn load(files: &[PolicyFile], config: &Config) -> Result<Self, Vec<PolicyError>> {
         let (topics, mut stack) = match Stack::embedded(false) {
             Ok(found) => found,
             // packed data know no places: read the texts for better errors
@@ -76,9 +77,10 @@ impl RuleSet {
         for file in files {
             stack.lay_file(file).unwrap_or_else(|found| faults.extend(found));
         }
-        for file in settings {
+        for file in &config.files {
             stack.lay_configuration(file).unwrap_or_else(|found| faults.extend(found));
         }
+        stack.place_paths(config);
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -185,7 +187,7 @@ impl Stack {
             if folder.and_then(Topic::from_word).is_none() {
                 continue;
             }
-            let source = Source::new(path, file.text);
+            let source = source(path, file.text);
             let draft = if from_text {
                 read::<Draft>(&source).map_err(|fault| vec![fault])
             } else {
@@ -233,14 +235,21 @@ impl Stack {
         }
     }
 
-    fn lay_configuration(&mut self, file: &PolicyFile) -> Result<(), Vec<PolicyError>> {
-        let source = Arc::new(Source { path: file.path.clone(), text: Arc::clone(&file.text) });
-        let shape: serde_json::Value = read(&source).map_err(|fault| vec![fault])?;
-        if shape.is_null() {
-            return Ok(());
+    /// `config` has checked the whole file; its rules are read here once more, one file over the other, because what an outer file locks the inner
+    /// ones may not loosen.
+    fn lay_configuration(&mut self, source: &Arc<Source>) -> Result<(), Vec<PolicyError>> {
+        let config: Option<ConfigDraft> = read(source).map_err(|fault| vec![fault])?;
+        config.map_or(Ok(()), |config| self.lay_settings(config.rules, &config.lock, source))
+    }
+
+    /// Paths of a configuration are relative to its folder; `config` has made them relative to the root.
+    fn place_paths(&mut self, config: &Config) {
+        for (id, setting) in &config.rules {
+            let (include, exclude) = (setting.value.include.clone(), setting.value.exclude.clone());
+            if let Some(layer) = self.layers.get_mut(id).filter(|_| !include.is_empty() || !exclude.is_empty()) {
+                layer.draft.paths = Some(PathsDraft { include, exclude });
+            }
         }
-        let config: ConfigDraft = read(&source).map_err(|fault| vec![fault])?;
-        self.lay_settings(config.rules, &config.lock, &source)
     }
 
     fn lay_settings(

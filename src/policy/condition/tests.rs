@@ -1,7 +1,6 @@
 use super::*;
 use crate::facts::{Attribute, Fact, PhiContext, Place, Value};
 use crate::knowledge::FileRole;
-use crate::policy::Source;
 use crate::text::Position;
 
 fn params() -> BTreeMap<String, Param> {
@@ -158,7 +157,7 @@ fn faults_point_at_the_exact_place() {
         let yaml = format!("when: '{text}'\n");
         let mut located = Located::nowhere(text.to_owned());
         located.span = Some(Span::new(6, yaml.len() - 1));
-        located.stamp(&Source::new("p.yaml", &yaml));
+        located.stamp(&crate::policy::error::source("p.yaml", &yaml));
         let fault = Condition::compile(&located, FactKind::Transport, &params()).err().unwrap_or_else(|| panic!("{text}: accepted"));
         assert_eq!(&yaml[fault.span.expect("placed").range()], part, "{text}");
     }

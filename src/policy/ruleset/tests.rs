@@ -15,11 +15,10 @@ fix: "{row.fix}"
 "#;
 
 fn load(files: &[&str], settings: &[&str]) -> Result<RuleSet, String> {
-    let named = |texts: &[&str], stem: &str| -> Vec<PolicyFile> {
-        texts.iter().enumerate().map(|(index, text)| PolicyFile::new(&format!("{stem}{index}.yaml"), text)).collect()
-    };
-    RuleSet::load(&named(files, "p"), &named(settings, "c"))
-        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    let files: Vec<PolicyFile> = files.iter().enumerate().map(|(index, text)| PolicyFile::new(&format!("p{index}.yaml"), text)).collect();
+    let settings = settings.iter().enumerate().map(|(index, text)| (format!("c{index}.yaml"), text.as_bytes().to_vec()));
+    let config = Config::from_files(settings).map_err(|fault| fault.to_string())?;
+    RuleSet::load(&files, &config).map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 
 #[test]
@@ -60,6 +59,21 @@ fn locked_rules_can_only_be_tightened() {
         let error = load(&[RULE, lock], &[&format!("rules: {{ test-tls: {{ {loose} }} }}\n")]).expect_err(loose);
         assert!(error.contains("is locked by p1.yaml"), "{error}");
     }
+}
+
+#[test]
+fn an_outer_configuration_locks_the_inner_ones() {
+    let outer = "lock: [test-tls]\nrules: { test-tls: { severity: warning } }\n";
+    assert!(load(&[RULE], &[outer, "rules: { test-tls: { severity: error } }\n"]).is_ok());
+    let error = load(&[RULE], &[outer, "rules: { test-tls: { enabled: false } }\n"]).expect_err("locked");
+    assert!(error.contains("is locked by c0.yaml"), "{error}");
+}
+
+#[test]
+fn paths_narrow_a_rule() {
+    let set = load(&[RULE], &["rules: { test-tls: { paths: { exclude: [src/legacy/] } } }\n"]).expect("loads");
+    let rule = set.get("test-tls").expect("in force");
+    assert!(rule.covers("src/a.conf") && rule.covers("src/legacy2/a.conf") && !rule.covers("src/legacy/x/a.conf"));
 }
 
 #[test]
