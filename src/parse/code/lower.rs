@@ -80,8 +80,9 @@ pub trait Grammar: Sync {
     fn vocabulary(&self) -> &'static Vocabulary;
     /// Lowers a node whose shape is [`Shape::Own`]; its named children are lowered already.
     fn own<'t>(&self, lowering: &mut Lowering<'t>, node: Node<'t>, children: Vec<Child<'t>>, marks: Marks) -> Lowered;
-    /// Whether a type is entered and lowered by [`Grammar::own`], because expressions stand in it (`Annotated[User, Depends(user)]`).
-    fn type_holds_expressions(&self, _text: &str) -> bool {
+    /// Whether a type is entered and lowered by [`Grammar::own`], because more than a name stands in it: an expression
+    /// (`Annotated[User, Depends(user)]`), a shape (`{ ssn: string }`).
+    fn enters_type(&self, _text: &str) -> bool {
         false
     }
     /// A last look at the whole tree (imports that need all statements, implicit receivers).
@@ -212,8 +213,7 @@ impl<'t> Lowering<'t> {
                 if only_named(top.shape, field) {
                     continue;
                 }
-                let shape =
-                    if matches!(shape, Shape::Type) && grammar.type_holds_expressions(self.slice(node)) { Shape::Own } else { shape };
+                let shape = if matches!(shape, Shape::Type) && grammar.enters_type(self.slice(node)) { Shape::Own } else { shape };
                 let frame = self.frame(node, field, shape);
                 stack.push(frame);
                 below = false;

@@ -1,9 +1,9 @@
 //! Classes, interfaces, shapes and enumerations of JavaScript and TypeScript.
 
-use super::super::ir::{Expr, Field, FnId, FnKind, TypeDecl, TypeId, TypeKind, TypeRef};
+use super::super::ir::{Expr, Field, FnId, FnKind, Sym, TypeDecl, TypeId, TypeKind, TypeRef};
 use super::super::lower::{Child, Lowered, Lowering, Marks, flatten, span_of, take, take_all};
+use super::expression::written_name;
 use super::function::{annotations, words};
-use super::written_name;
 use crate::text::Span;
 use tree_sitter::Node;
 
@@ -23,8 +23,7 @@ pub fn own<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, children: Vec<Child<
         "type_alias_declaration" => alias(lowering, node, children, marks),
         "class_body" => members(lowering, children),
         "enum_body" => constants(lowering, node, children),
-        "field_definition" | "public_field_definition" | "property_signature" => field(lowering, node, children),
-        "enum_assignment" => field(lowering, node, children),
+        "field_definition" | "public_field_definition" | "property_signature" | "enum_assignment" => field(lowering, node, children, marks),
         _ => Lowered::Many(flatten(children)),
     }
 }
@@ -184,18 +183,17 @@ fn members<'t>(lowering: &mut Lowering<'t>, children: Vec<Child<'t>>) -> Lowered
 
 /// A field; an arrow function in it is a method in all but spelling.
 #[expect(clippy::indexing_slicing, reason = "ids come from the arena that is indexed")]
-fn field<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Child<'t>>) -> Lowered {
+fn field<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Child<'t>>, marks: Marks) -> Lowered {
     let span = span_of(node);
     let written = node.child_by_field_name("name").or_else(|| node.child_by_field_name("property"));
     let Some((name, name_span)) = written.and_then(|written| written_name(lowering, written)) else {
         return lowering.opaque(children, span);
     };
     let annotations = annotations(take_all(&mut children, "decorator"));
-    let declared = match take(&mut children, "type") {
-        Some(Child { lowered: Lowered::Type(written), .. }) => Some(written),
-        _ => None,
-    };
+    let written = take(&mut children, "type");
     let value = lowering.maybe_expr(&mut children, "value");
+    let below = if value.is_some() { lowering.here() } else { marks };
+    let declared = written_type(lowering, written, Some((name, name_span)), below);
     if let Some(value) = value {
         lowering.name_closure(value, name, name_span);
         if let Expr::Closure(FnId(id)) = *lowering.tree.at(value) {
@@ -204,6 +202,72 @@ fn field<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Chil
     }
     let modifiers = words(lowering, node);
     Lowered::Fields(vec![Field { name, name_span, declared, modifiers, annotations, value, span }])
+}
+
+/// A type in which a shape is written in place: the fields of the shape, and the type as far as it has a name.
+pub fn shape<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, children: Vec<Child<'t>>) -> Lowered {
+    let (mut fields, mut named, mut array) = (Vec::new(), None, node.kind() == "array_type");
+    for one in flatten(children) {
+        match one {
+            Lowered::Fields(more) => fields.extend(more),
+            Lowered::Type(written) => named = named.or(Some(written)),
+            Lowered::Word(_) => array = true,
+            _ => {}
+        }
+    }
+    if fields.is_empty() {
+        return lowering.type_of(node).or(named).map_or(Lowered::Nothing, Lowered::Type);
+    }
+    let mut out = vec![Lowered::Fields(fields)];
+    out.extend(named.map(Lowered::Type));
+    if array {
+        out.push(Lowered::Word("[]".into()));
+    }
+    Lowered::Many(out)
+}
+
+/// A written type. A shape that is written in place is declared as a record that has the name of what it describes.
+pub fn written_type(
+    lowering: &mut Lowering<'_>,
+    child: Option<Child<'_>>,
+    described: Option<(Sym, Span)>,
+    marks: Marks,
+) -> Option<TypeRef> {
+    let child = child?;
+    let span = span_of(child.node);
+    let parts = match child.lowered {
+        Lowered::Type(written) => return Some(written),
+        Lowered::Many(parts) => parts,
+        _ => return None,
+    };
+    let (mut fields, mut array) = (Vec::new(), false);
+    for part in parts {
+        match part {
+            Lowered::Type(written) => return Some(written),
+            Lowered::Fields(more) => fields.extend(more),
+            Lowered::Word(_) => array = true,
+            _ => {}
+        }
+    }
+    let (name, name_span) = described?;
+    if fields.is_empty() {
+        return None;
+    }
+    let made = TypeDecl {
+        kind: TypeKind::Record,
+        name: Some(name),
+        name_span,
+        owner: None,
+        modifiers: Vec::new(),
+        annotations: Vec::new(),
+        supers: Vec::new(),
+        fields,
+        methods: Vec::new(),
+        span,
+    };
+    lowering.finish_type(made, marks);
+    let written = TypeRef { name, args: Vec::new(), span };
+    Some(if array { TypeRef { name: lowering.tree.intern("[]"), args: vec![written], span } } else { written })
 }
 
 /// The constants of an enumeration: plain names and assigned ones.

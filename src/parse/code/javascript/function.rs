@@ -2,14 +2,15 @@
 
 use super::super::ir::{Expr, Field, FnId, FnKind, Function, Param, Pattern, Stmt};
 use super::super::lower::{Child, Lowered, Lowering, Marks, flatten, span_of, take, take_all};
-use super::written_name;
+use super::declare::written_type;
+use super::expression::written_name;
 use crate::text::Span;
 use tree_sitter::Node;
 
 pub fn own<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Child<'t>>, marks: Marks) -> Lowered {
     match node.kind() {
         "formal_parameters" => parameters(lowering, children),
-        "required_parameter" | "optional_parameter" => parameter(lowering, node, children),
+        "required_parameter" | "optional_parameter" => parameter(lowering, node, children, marks),
         "class_static_block" => {
             let mut made = lowering.blank_function(FnKind::Module, node);
             made.modifiers.push("static".into());
@@ -88,9 +89,8 @@ fn function<'t>(
     if let Some(child) = take(&mut children, "parameter") {
         made.params.push(plain(lowering, child));
     }
-    if let Some(Child { lowered: Lowered::Type(written), .. }) = take(&mut children, "return_type") {
-        made.returns = Some(written);
-    }
+    let written = take(&mut children, "return_type");
+    made.returns = written_type(lowering, written, None, marks);
     made.annotations = annotations(take_all(&mut children, "decorator"));
     made.body = take(&mut children, "body").map(|child| {
         let at = span_of(child.node);
@@ -151,14 +151,11 @@ fn parameters<'t>(lowering: &mut Lowering<'t>, children: Vec<Child<'t>>) -> Lowe
 }
 
 /// A parameter of TypeScript; with a modifier it declares a field as well. `this` is no parameter.
-fn parameter<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Child<'t>>) -> Lowered {
+fn parameter<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Child<'t>>, marks: Marks) -> Lowered {
     let span = span_of(node);
     let annotations = annotations(take_all(&mut children, "decorator"));
     let default = lowering.maybe_expr(&mut children, "value");
-    let declared = match take(&mut children, "type") {
-        Some(Child { lowered: Lowered::Type(written), .. }) => Some(written),
-        _ => None,
-    };
+    let written = take(&mut children, "type");
     let named = take(&mut children, "pattern").or_else(|| take(&mut children, "name"));
     let Some(named) = named else { return Lowered::Nothing };
     if named.node.kind() == "this" {
@@ -168,7 +165,13 @@ fn parameter<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<
     let (pattern, rest) = bound(lowering, named.lowered, name_span);
     let modifiers = words(lowering, node);
     let mut out = Vec::new();
-    if let Pattern::Name(name) = *lowering.tree.pattern_at(pattern)
+    let plain = match *lowering.tree.pattern_at(pattern) {
+        Pattern::Name(name) => Some(name),
+        _ => None,
+    };
+    let below = if default.is_some() { lowering.here() } else { marks };
+    let declared = written_type(lowering, written, plain.map(|name| (name, name_span)), below);
+    if let Some(name) = plain
         && !modifiers.is_empty()
     {
         let (declared, annotations) = (declared.clone(), annotations.clone());

@@ -2,8 +2,8 @@
 
 use super::super::ir::{Expr, ExprId, Import, Pattern, Stmt};
 use super::super::lower::{Child, Lowered, Lowering, flatten, span_of, take, take_all, unquote};
+use super::expression::implied;
 use super::function::annotations;
-use super::implied;
 use crate::text::Span;
 use tree_sitter::Node;
 

@@ -2,7 +2,7 @@
 
 use super::super::ir::{Arm, Catch, Expr, ExprId, Import, Literal, Pattern, Stmt};
 use super::super::lower::{Child, Lowered, Lowering, flatten, span_of, take, take_all};
-use super::implied_call;
+use super::expression::implied_call;
 use crate::text::Span;
 use tree_sitter::Node;
 

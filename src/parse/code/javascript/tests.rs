@@ -420,6 +420,37 @@ fn shapes_enumerations_and_namespaces() {
 }
 
 #[test]
+fn shapes_in_place_are_named_after_what_they_describe() {
+    ts(
+        "
+        interface X { patient: { ssn: string; contacts: { phone: string }[] }; m: Map<string, { dob: Date }>; u: Foo | { a: 1 } }
+        function f(input: { dob: Date; save(): void }, { a }: { a: string }, g: (x: { y: 1 }) => void): Promise<{ z: 1 }> {}
+        let v: { q: string } = w;
+        ",
+        "
+        fn#0 Module ()
+          type#2
+          fn#2
+          let v = w
+        fn#1 Method save of type#3 () -> void
+        fn#2 Function f (input: input, {a: a}, g) -> Promise
+        type#0 Record contacts of type#1
+          field phone: string
+        type#1 Record patient of type#2
+          field ssn: string
+          field contacts: []<contacts>
+        type#2 Interface X
+          field patient: patient
+          field m: Map<string>
+          field u: Foo
+        type#3 Record input
+          field dob: Date
+          methods fn#1
+        ",
+    );
+}
+
+#[test]
 fn typed_locals_and_functions() {
     ts(
         "

@@ -156,7 +156,7 @@ impl Grammar for Python {
         &VOCABULARY
     }
 
-    fn type_holds_expressions(&self, text: &str) -> bool {
+    fn enters_type(&self, text: &str) -> bool {
         // a longer type is no type that people write; it is not read twice
         text.len() < 4096 && text.contains('(')
     }
