@@ -1,5 +1,40 @@
-//! A [`Report`] comes in, each dress goes out: one file per format.
-//! Formats never change what is found or the exit code.
+//! A [`Report`] comes in, each dress goes out: one file per format, each a pure function of the report.
+//! Formats never change what is found or the exit code; no dress knows a clock, a disk or a terminal.
+#![expect(clippy::format_push_string, reason = "writing to a text cannot fail, and `write!` would ask for an answer every time")]
+
+mod concise;
+mod csv;
+mod excerpt;
+mod github;
+mod gitlab;
+mod html;
+mod json;
+mod junit;
+mod markdown;
+mod phrase;
+mod redact;
+mod rule;
+#[cfg(test)]
+mod sample;
+mod sarif;
+mod screen;
+mod summary;
+mod tally;
+mod text;
+mod visible;
+
+pub use excerpt::{Excerpt, Row, Sources};
+pub use json::schema as json_schema;
+pub use phrase::{FOOTER, bears_on, capitalized, counted, decimal, dollars, headline, score, sentence};
+pub use redact::redact;
+pub use rule::{RuleExample, RuleText, explain, rules_json, rules_table};
+pub use tally::{Tally, folders};
+pub use visible::{visible, visible_line};
+
+// What the dresses share.
+use redact::{VEILED, Veil, marks, veiled_digit};
+use screen::{Paint, columns, fill};
+use visible::{stand_in, unobeyed, unobeyed_json};
 
 use crate::check::Finding;
 use crate::text::Notice;
@@ -7,8 +42,122 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// How a report is dressed; never what it says. The caller decides from terminal, environment and flags.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Columns of the screen.
+    pub width: usize,
+    /// Whether terminal colors are written.
+    pub color: bool,
+    /// Whether frames and marks may leave ASCII.
+    pub unicode: bool,
+    /// Every finding in full, not the gravest alone.
+    pub all: bool,
+    /// The working of the dollars, skipped files, every related place.
+    pub verbose: bool,
+    /// Whether dollars appear in annotations and job summaries, too.
+    pub dollars: bool,
+    /// Longest snippet of scanned text, in code points.
+    pub max_snippet: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            width: 100,
+            color: false,
+            unicode: true,
+            all: false,
+            verbose: false,
+            dollars: false,
+            max_snippet: crate::text::Limits::default().max_snippet,
+        }
+    }
+}
+
+/// The dresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// For people at a terminal.
+    Text,
+    /// One line per finding.
+    Concise,
+    /// GitHub workflow commands.
+    Github,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// The program's own JSON, see `docs/report.schema.json`.
+    Json,
+    /// GitHub-flavored Markdown, for job summaries.
+    Markdown,
+    /// One self-contained page.
+    Html,
+    /// JUnit XML.
+    Junit,
+    /// GitLab Code Quality.
+    Gitlab,
+    /// Comma-separated values.
+    Csv,
+}
+
+impl Format {
+    /// All formats, in the order that help lists them.
+    pub const ALL: &'static [Self] = &[
+        Self::Text,
+        Self::Concise,
+        Self::Github,
+        Self::Sarif,
+        Self::Json,
+        Self::Markdown,
+        Self::Html,
+        Self::Junit,
+        Self::Gitlab,
+        Self::Csv,
+    ];
+
+    /// The word that users type.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Concise => "concise",
+            Self::Github => "github",
+            Self::Sarif => "sarif",
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Junit => "junit",
+            Self::Gitlab => "gitlab",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// The format by its word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|format| format.word() == word)
+    }
+
+    /// Dresses a report.
+    #[must_use]
+    pub fn render(self, report: &Report, options: &Options) -> String {
+        match self {
+            Self::Text => text::render(report, options),
+            Self::Concise => concise::render(report, options),
+            Self::Github => github::render(report, options),
+            Self::Sarif => sarif::render(report, options),
+            Self::Json => json::render(report, options),
+            Self::Markdown => markdown::render(report, options),
+            Self::Html => html::render(report, options),
+            Self::Junit => junit::render(report, options),
+            Self::Gitlab => gitlab::render(report, options),
+            Self::Csv => csv::render(report, options),
+        }
+    }
+}
+
 /// All that a run found, before it is dressed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {
     /// Version of this program.
     pub tool_version: String,
@@ -22,8 +171,12 @@ pub struct Report {
     pub suppressed: Vec<Finding>,
     /// Findings settled by a decision.
     pub decided: Vec<Finding>,
+    /// Whether a baseline was compared with, so that "new" means something.
+    pub baseline: bool,
     /// Rules that spoke, or all in force for machine formats.
     pub rules: Vec<RuleInfo>,
+    /// What is known of every provision that a rule or finding names, by its bare number.
+    pub provisions: BTreeMap<String, ProvisionInfo>,
     /// What could not be analyzed.
     pub notices: Vec<Notice>,
     /// Score from 0 to 100 with one decimal, in tenths.
@@ -41,8 +194,34 @@ pub struct Report {
     pub sources: BTreeMap<String, Arc<str>>,
 }
 
+impl Report {
+    /// Sorts what the dresses rely on: findings gravest first, then by path, line, column and rule; notices by path.
+    pub fn sort(&mut self) {
+        for list in [&mut self.findings, &mut self.baselined, &mut self.suppressed, &mut self.decided] {
+            list.sort_by(|left, right| order(left).cmp(&order(right)));
+        }
+        self.notices.sort();
+        self.rules.sort_by(|left, right| left.id.cmp(&right.id));
+    }
+}
+
+/// The order of findings: gravest first, then path, line, column, rule, fingerprint.
+fn order(finding: &Finding) -> impl Ord + '_ {
+    let gravity = std::cmp::Reverse((finding.severity, finding.confidence));
+    (gravity, &finding.place.path, finding.place.start, &finding.rule, &finding.fingerprint)
+}
+
+/// A provision of 45 CFR as reports name it; from `policies/provisions.yaml`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct ProvisionInfo {
+    /// Its short name: `minimum necessary`.
+    pub title: String,
+    /// `standard`, `required` or `addressable`.
+    pub kind: String,
+}
+
 /// A rule as reports name it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct RuleInfo {
     /// Id.
     pub id: String,
@@ -115,4 +294,58 @@ pub struct Coverage {
     pub below_confidence: u64,
     /// Findings left out because of the file's role.
     pub other_roles: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_has_a_word_of_its_own_and_never_changes_its_mind() {
+        for &format in Format::ALL {
+            assert_eq!(Format::from_word(format.word()), Some(format));
+            let options = Options::default();
+            assert_eq!(format.render(&sample::many(30), &options), format.render(&sample::many(30), &options));
+        }
+        assert_eq!(Format::from_word("yaml"), None);
+    }
+
+    #[test]
+    fn words_that_judge_are_never_used() {
+        for &format in Format::ALL {
+            let shown = format.render(&sample::report(), &Options { verbose: true, dollars: true, ..Options::default() }).to_lowercase();
+            for word in ["violates", "illegal", "compliant", "expected fine", "required by hipaa"] {
+                assert!(!shown.contains(word), "{}: {word}", format.word());
+            }
+        }
+    }
+
+    #[test]
+    fn findings_are_sorted_gravest_first() {
+        let order: Vec<String> = sample::report().findings.iter().map(|finding| finding.rule.clone()).collect();
+        assert_eq!(order, ["tls-below-minimum", "phi-in-log", "certificate-check-off", "image-without-text"]);
+    }
+
+    /// Prints a dress to be looked at: `PHIWARD_SHOW=text:many:color cargo test --lib report::tests::show -- --nocapture`.
+    #[test]
+    fn show() {
+        let Ok(words) = std::env::var("PHIWARD_SHOW") else { return };
+        let (word, rest) = words.split_once(':').unwrap_or((&words, ""));
+        let report = match rest.split(':').next() {
+            Some("many") => sample::many(90),
+            Some("clean") => sample::clean(),
+            Some("hostile") => sample::hostile(),
+            _ => sample::report(),
+        };
+        let options = Options {
+            color: rest.contains("color"),
+            unicode: !rest.contains("ascii"),
+            verbose: rest.contains("verbose"),
+            all: rest.contains("all"),
+            dollars: rest.contains("dollars"),
+            width: if rest.contains("narrow") { 60 } else { 100 },
+            ..Options::default()
+        };
+        println!("{}", Format::from_word(word).unwrap().render(&report, &options));
+    }
 }

@@ -1,0 +1,240 @@
+//! GitHub-flavored Markdown, for job summaries and comments. Scanned text cannot format, link or mention anyone.
+
+use super::{FOOTER, Options, Report, Sources, Tally, bears_on, capitalized, counted, dollars, folders, headline, score, sentence};
+use crate::check::Finding;
+
+/// Findings in full; the table lists more.
+const FULL: usize = 10;
+/// Rows of the table. Job summaries are cut at 1 MiB.
+const LISTED: usize = 200;
+
+/// Dresses a report.
+pub fn render(report: &Report, options: &Options) -> String {
+    let tally = Tally::of(&report.findings);
+    let read: u64 = report.coverage.analyzed.values().sum();
+    let read = counted(usize::try_from(read).unwrap_or(usize::MAX), "file");
+    let mut out = format!("## phiward: {}\n\n", if tally.total() == 0 { "nothing to say".to_owned() } else { tally.words() });
+    out.push_str(&format!("{read} read · score **{}** of 100 · as of {}\n\n", score(report.score_tenths), report.as_of));
+    if !report.loosened.is_empty() {
+        out.push_str("### This change loosens what is checked\n\n");
+        for line in &report.loosened {
+            out.push_str(&format!("- {}\n", prose(&sentence(line))));
+        }
+        out.push('\n');
+    }
+    if tally.total() > 0 {
+        out.push_str(&counts(report));
+        out.push_str(&findings(report, options));
+    }
+    out.push_str(&notices(report));
+    out.push_str(&settled(report));
+    if options.dollars && tally.total() > 0 {
+        out.push_str(&exposure(report));
+    }
+    out.push_str(&format!("<sub>{}</sub>\n", capitalized(FOOTER)));
+    out
+}
+
+fn counts(report: &Report) -> String {
+    let mut out = String::from("| folder | errors | warnings | notes |\n|---|--:|--:|--:|\n");
+    for (folder, tally) in folders(&report.findings, 12).into_iter().take(24) {
+        out.push_str(&format!("| {} | {} | {} | {} |\n", code(&folder), tally.errors, tally.warnings, tally.notes));
+    }
+    out.push('\n');
+    out
+}
+
+fn findings(report: &Report, options: &Options) -> String {
+    let mut sources = Sources::new(&report.sources, options.max_snippet as usize, true);
+    let full = if options.all { report.findings.len() } else { FULL };
+    let mut out = String::new();
+    for finding in report.findings.iter().take(full) {
+        out.push_str(&one(report, finding, &mut sources));
+    }
+    let rest = report.findings.get(full.min(report.findings.len())..).unwrap_or_default();
+    if !rest.is_empty() {
+        out.push_str(&format!("<details><summary>{} more</summary>\n\n| | rule | place | what |\n|---|---|---|---|\n", rest.len()));
+        for finding in rest.iter().take(LISTED) {
+            out.push_str(&format!(
+                "| {} | {} | {} | {} |\n",
+                finding.severity.word(),
+                code(&finding.rule),
+                code(&format!("{}:{}", finding.place.path, finding.place.start.line)),
+                prose(&headline(finding))
+            ));
+        }
+        if rest.len() > LISTED {
+            out.push_str(&format!("\nand {} more: `--format json`, `--report html=FILE`\n", rest.len() - LISTED));
+        }
+        out.push_str("\n</details>\n\n");
+    }
+    out
+}
+
+fn one(report: &Report, finding: &Finding, sources: &mut Sources<'_>) -> String {
+    let place = &finding.place;
+    let mut out = format!(
+        "#### {}: {}\n\n{} · {}\n\n",
+        finding.severity.word(),
+        prose(&headline(finding)),
+        code(&finding.rule),
+        code(&format!("{}:{}:{}", place.path, place.start.line, place.start.column))
+    );
+    if let Some(excerpt) = sources.excerpt(&[place]) {
+        let lines: Vec<String> = excerpt.rows.iter().map(|row| format!("{:>4} │ {}", row.number, row.text)).collect();
+        out.push_str(&block(&lines.join("\n")));
+    }
+    if !finding.evidence.is_empty() {
+        for evidence in finding.evidence.iter().take(8) {
+            let at = code(&format!("{}:{}", evidence.place.path, evidence.place.start.line));
+            out.push_str(&format!("- {at} {}\n", prose(&sentence(&evidence.message))));
+        }
+        if finding.evidence.len() > 8 {
+            out.push_str(&format!("- and {}\n", counted(finding.evidence.len() - 8, "more place")));
+        }
+        out.push('\n');
+    }
+    out.push_str(&format!("**Why:** {}\n\n**Fix:**\n\n", prose(&sentence(&finding.why))));
+    out.push_str(&block(&sentence(&finding.fix)));
+    if let Some(words) = bears_on(report, finding, false) {
+        let lead = if words.starts_with("45 CFR") { "Bears on " } else { "" };
+        out.push_str(&format!("{lead}{} · {}\n\n", prose(&words), finding.confidence.word()));
+    }
+    out
+}
+
+fn notices(report: &Report) -> String {
+    let lost: Vec<_> = report.notices.iter().filter(|notice| notice.lost()).collect();
+    if lost.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("### Not fully analyzed ({})\n\n", lost.len());
+    for notice in lost.iter().take(50) {
+        let line = notice.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let place = if notice.path.is_empty() { String::new() } else { format!("{} ", code(&format!("{}{line}", notice.path))) };
+        out.push_str(&format!("- {place}{}\n", prose(&sentence(&notice.message))));
+    }
+    if lost.len() > 50 {
+        out.push_str(&format!("- and {} more\n", lost.len() - 50));
+    }
+    out.push('\n');
+    out
+}
+
+fn settled(report: &Report) -> String {
+    let parts: Vec<String> = [
+        (report.suppressed.len(), "allowed by comment"),
+        (report.decided.len(), "settled by a decision"),
+        (report.baselined.len(), "in the baseline"),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, words)| format!("{number} {words}"))
+    .collect();
+    if parts.is_empty() { String::new() } else { format!("{}\n\n", parts.join(" · ")) }
+}
+
+fn exposure(report: &Report) -> String {
+    let exposure = &report.exposure;
+    let mut out = String::from("### Statutory exposure under 45 CFR 160.404\n\n| floor | scenario | ceiling |\n|--:|--:|--:|\n");
+    out.push_str(&format!(
+        "| {} | {} | {} |\n\n",
+        dollars(exposure.floor_cents),
+        dollars(exposure.scenario_cents),
+        dollars(exposure.ceiling_cents)
+    ));
+    for assumption in &exposure.assumptions {
+        out.push_str(&format!("- {}\n", prose(&sentence(assumption))));
+    }
+    out.push('\n');
+    out
+}
+
+/// Prose in which only `code` between backticks is kept; nothing else can format, link, mention or open HTML.
+fn prose(text: &str) -> String {
+    let flat = super::visible_line(text);
+    let mut out = String::with_capacity(flat.len() + 8);
+    let parts: Vec<&str> = flat.split('`').collect();
+    let balanced = parts.len() % 2 == 1;
+    for (at, part) in parts.iter().enumerate() {
+        if at % 2 == 1 && balanced {
+            out.push_str(&code(part));
+            continue;
+        }
+        for character in part.chars() {
+            match character {
+                '<' => out.push_str("&lt;"),
+                '>' => out.push_str("&gt;"),
+                '&' => out.push_str("&amp;"),
+                '@' => out.push_str("@<!-- -->"),
+                '\\' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' | '$' => {
+                    out.push('\\');
+                    out.push(character);
+                }
+                other => out.push(other),
+            }
+        }
+        if !balanced && at + 1 < parts.len() {
+            out.push_str("\\`");
+        }
+    }
+    out
+}
+
+/// Code within a line, as HTML: a table cell and a path with backticks hold it, too.
+fn code(text: &str) -> String {
+    let mut out = String::from("<code>");
+    for character in super::visible_line(text).chars() {
+        match character {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '|' | '*' | '_' | '`' | '\\' | '[' | ']' | '~' | '$' | '@' | '#' | '!' | ':' => {
+                out.push_str(&format!("&#{};", u32::from(character)));
+            }
+            other => out.push(other),
+        }
+    }
+    out.push_str("</code>");
+    out
+}
+
+/// A block of code whose fence is longer than any run of backticks within.
+fn block(text: &str) -> String {
+    let mut longest = 0;
+    let mut run = 0;
+    for character in text.chars() {
+        run = if character == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}text\n{}\n{fence}\n\n", super::visible(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn the_summary_holds_counts_and_the_gravest() {
+        let out = render(&sample::many(90), &Options::default());
+        assert!(out.starts_with("## phiward: 46 errors, 22 warnings and 22 notes\n"));
+        assert_eq!(out.matches("#### ").count(), 10);
+        assert!(out.contains("<details><summary>80 more</summary>"));
+        assert!(!out.contains('$'), "no dollars unless asked for");
+        assert!(
+            render(&sample::report(), &Options { dollars: true, ..Options::default() }).contains("| $282.00 | $2,848.00 | $142,355.00 |")
+        );
+    }
+
+    #[test]
+    fn scanned_text_formats_nothing() {
+        assert_eq!(prose("a `b|c` <i> @x [l](u) *s*"), "a <code>b&#124;c</code> &lt;i&gt; @<!-- -->x \\[l\\](u) \\*s\\*");
+        assert_eq!(prose("one ` alone"), "one \\` alone");
+        assert_eq!(block("x ``` y"), "````text\nx ``` y\n````\n\n");
+        let out = render(&sample::hostile(), &Options::default());
+        assert!(!out.contains("@team") && !out.contains('\u{1b}'));
+        assert!(!out.lines().filter(|line| !line.starts_with("   1")).any(|line| line.contains("<script")), "{out}");
+    }
+}

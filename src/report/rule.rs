@@ -1,0 +1,240 @@
+//! What a rule says of itself: `phiward explain RULE` and `phiward rules`.
+
+use super::{Options, Paint, RuleInfo, columns, fill};
+use serde_json::json;
+
+/// A rule with its examples.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RuleText {
+    /// The rule.
+    pub info: RuleInfo,
+    /// The fact kind that it asks.
+    pub on: String,
+    /// Parameters with their values.
+    pub params: Vec<(String, String)>,
+    /// Title of the provision.
+    pub provision_title: String,
+    /// Where the rule comes from: `built in` or a path.
+    pub origin: String,
+    /// The rule's own examples.
+    pub examples: Vec<RuleExample>,
+}
+
+/// One example; a side may be missing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RuleExample {
+    /// File name.
+    pub path: String,
+    /// A text that the rule reports.
+    pub bad: Option<String>,
+    /// A text that it does not.
+    pub good: Option<String>,
+}
+
+/// What, why, provision, bad and good example, fix.
+#[must_use]
+pub fn explain(rule: &RuleText, options: &Options) -> String {
+    let paint = Paint(options.color);
+    let info = &rule.info;
+    let mut out = format!("{}: {}\n\n", paint.bold(&info.id), info.title);
+    let mut field = |name: &str, text: &str| {
+        if !text.is_empty() {
+            let lead = format!("  {}{}", paint.help(name), " ".repeat(11_usize.saturating_sub(name.len())));
+            out.push_str(&fill(&lead, 13, text, 13, options.width));
+        }
+    };
+    field("why", &info.why);
+    field("fix", &info.fix);
+    let kind = match info.provision_kind.as_deref() {
+        Some("addressable") => " (addressable: implement it, or document why not and the alternative)".to_owned(),
+        Some(kind) => format!(" ({kind})"),
+        None => String::new(),
+    };
+    if let Some(provision) = &info.provision {
+        field("bears on", format!("45 CFR {provision} {}{kind}", rule.provision_title).replace("  ", " ").trim_end());
+    }
+    field("cites", &info.cites.join(", "));
+    field("severity", &info.severity);
+    field("topic", &info.topic);
+    field("asks", &rule.on);
+    let params: Vec<String> = rule.params.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    field("params", &params.join(", "));
+    field("from", &rule.origin);
+    if let Some(example) = rule.examples.iter().find(|example| example.bad.is_some()) {
+        out.push_str(&sample(&format!("reported ({})", example.path), example.bad.as_deref(), paint));
+    }
+    if let Some(example) = rule.examples.iter().find(|example| example.good.is_some()) {
+        out.push_str(&sample(&format!("not reported ({})", example.path), example.good.as_deref(), paint));
+    }
+    out.push_str(&format!("\n  {}\n", paint.bold("to allow one place")));
+    let allow = format!("phiward: allow({}) as KIND until DATE because REASON", info.id);
+    out.push_str(&fill("    ", 4, &allow, 6, options.width));
+    out.push_str("    KIND is false-positive, mitigated or accepted\n\n");
+    out.push_str(&format!("{}\n", paint.dim(super::FOOTER)));
+    out
+}
+
+fn sample(title: &str, text: Option<&str>, paint: Paint) -> String {
+    let Some(text) = text else { return String::new() };
+    let mut out = format!("\n  {}\n", paint.bold(title));
+    // The verdict marks of the rule's own tests say nothing to a reader.
+    for line in text.lines().filter(|line| !line.contains("#~")) {
+        out.push_str(format!("    {}", super::visible(line)).trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// The rules in force as a table, by topic.
+#[must_use]
+pub fn rules_table(rules: &[RuleText], options: &Options) -> String {
+    let paint = Paint(options.color);
+    let mut sorted: Vec<&RuleText> = rules.iter().collect();
+    sorted.sort_by(|left, right| (&left.info.topic, &left.info.id).cmp(&(&right.info.topic, &right.info.id)));
+    let wide = sorted.iter().map(|rule| columns(&rule.info.id)).max().unwrap_or(0);
+    let cited = sorted.iter().filter_map(|rule| rule.info.provision.as_ref()).map(String::len).max().unwrap_or(0);
+    let mut out = String::new();
+    let mut topic = "";
+    for rule in sorted {
+        if rule.info.topic != topic {
+            topic = &rule.info.topic;
+            out.push_str(&format!("{}{}\n", if out.is_empty() { "" } else { "\n" }, paint.bold(topic)));
+        }
+        let pad = " ".repeat(wide.saturating_sub(columns(&rule.info.id)));
+        let provision = rule.info.provision.as_deref().unwrap_or("");
+        let lead = format!("  {}{pad}  {:<7}  {provision:<cited$}  ", rule.info.id, rule.info.severity);
+        let indent = columns(&lead);
+        // Too narrow for a column of its own: the title goes below.
+        if options.width < indent + 24 {
+            out.push_str(&format!("{}\n", lead.trim_end()));
+            out.push_str(&fill("      ", 6, &rule.info.title, 6, options.width));
+        } else {
+            out.push_str(&fill(&lead, indent, &rule.info.title, indent, options.width));
+        }
+    }
+    out.push_str(&format!("\n{}; `phiward explain RULE` says more\n", super::counted(rules.len(), "rule")));
+    out
+}
+
+/// The rules in force as JSON.
+#[must_use]
+pub fn rules_json(rules: &[RuleText]) -> String {
+    let mut sorted: Vec<&RuleText> = rules.iter().collect();
+    sorted.sort_by(|left, right| left.info.id.cmp(&right.info.id));
+    let items: Vec<_> = sorted
+        .into_iter()
+        .map(|rule| {
+            let info = &rule.info;
+            let params: serde_json::Map<String, serde_json::Value> =
+                rule.params.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+            json!({
+                "id": info.id,
+                "topic": info.topic,
+                "title": info.title,
+                "on": rule.on,
+                "severity": info.severity,
+                "provision": info.provision,
+                "provision_kind": info.provision_kind,
+                "cites": info.cites,
+                "params": params,
+                "why": info.why,
+                "fix": info.fix,
+                "origin": rule.origin,
+            })
+        })
+        .collect();
+    let mut out = serde_json::to_string_pretty(&items).unwrap_or_default();
+    out.push('\n');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tls() -> RuleText {
+        RuleText {
+            info: RuleInfo {
+                id: "tls-below-minimum".into(),
+                topic: "transport".into(),
+                title: "a connection accepts a TLS version below the minimum".into(),
+                why: "TLS 1.0 and 1.1 fall outside NIST SP 800-52r2, so the encryption safe harbor may not apply to what is sent".into(),
+                fix: "accept TLS 1.2 and 1.3 only".into(),
+                provision: Some("164.312(e)(2)(ii)".into()),
+                provision_kind: Some("addressable".into()),
+                cites: vec!["NIST SP 800-52r2".into()],
+                severity: "error".into(),
+            },
+            on: "transport".into(),
+            params: vec![("minimum".into(), "1.2".into())],
+            provision_title: "encryption".into(),
+            origin: "built in".into(),
+            examples: vec![RuleExample {
+                path: "nginx.conf".into(),
+                bad: Some("#~ tls-below-minimum\nserver { listen 443 ssl; ssl_protocols TLSv1 TLSv1.2; }\n".into()),
+                good: Some("server { listen 443 ssl; ssl_protocols TLSv1.2 TLSv1.3; }\n".into()),
+            }],
+        }
+    }
+
+    fn log() -> RuleText {
+        RuleText {
+            info: RuleInfo {
+                id: "phi-in-log".into(),
+                topic: "logging".into(),
+                title: "PHI in a log".into(),
+                severity: "error".into(),
+                ..RuleInfo::default()
+            },
+            ..RuleText::default()
+        }
+    }
+
+    #[test]
+    fn a_rule_explains_itself() {
+        insta::assert_snapshot!(explain(&tls(), &Options { width: 88, ..Options::default() }), @r#"
+        tls-below-minimum: a connection accepts a TLS version below the minimum
+
+          why        TLS 1.0 and 1.1 fall outside NIST SP 800-52r2, so the encryption safe
+                     harbor may not apply to what is sent
+          fix        accept TLS 1.2 and 1.3 only
+          bears on   45 CFR 164.312(e)(2)(ii) encryption (addressable: implement it, or document
+                     why not and the alternative)
+          cites      NIST SP 800-52r2
+          severity   error
+          topic      transport
+          asks       transport
+          params     minimum: 1.2
+          from       built in
+
+          reported (nginx.conf)
+            server { listen 443 ssl; ssl_protocols TLSv1 TLSv1.2; }
+
+          not reported (nginx.conf)
+            server { listen 443 ssl; ssl_protocols TLSv1.2 TLSv1.3; }
+
+          to allow one place
+            phiward: allow(tls-below-minimum) as KIND until DATE because REASON
+            KIND is false-positive, mitigated or accepted
+
+        a technical finding is not legal advice, and neither is its absence
+        "#);
+    }
+
+    #[test]
+    fn rules_are_listed_by_topic() {
+        insta::assert_snapshot!(rules_table(&[tls(), log()], &Options { width: 88, ..Options::default() }), @r#"
+        logging
+          phi-in-log         error                       PHI in a log
+
+        transport
+          tls-below-minimum  error    164.312(e)(2)(ii)  a connection accepts a TLS version
+                                                         below the minimum
+
+        2 rules; `phiward explain RULE` says more
+        "#);
+        let json: serde_json::Value = serde_json::from_str(&rules_json(&[tls(), log()])).unwrap();
+        assert_eq!(json[0]["id"], "phi-in-log");
+        assert_eq!(json[1]["params"]["minimum"], "1.2");
+    }
+}

@@ -1,0 +1,233 @@
+//! What stands before and after the findings on the text screen: counts, what was left out, score, dollars, the footer.
+
+use super::{FOOTER, Options, Paint, Report, Tally, columns, counted, dollars, fill, folders, score, sentence, visible_line};
+use crate::check::State;
+use std::collections::BTreeMap;
+
+/// Rules and folders in the counts.
+const ROWS: usize = 12;
+/// Notices on the screen unless `--verbose`.
+const NOTICES: usize = 10;
+
+/// What stands before the findings.
+pub fn head(report: &Report, options: &Options, shown: usize) -> String {
+    let paint = Paint(options.color);
+    let mut out = String::new();
+    if !report.loosened.is_empty() {
+        out.push_str(&format!("{}\n", paint.bold("this change loosens what is checked:")));
+        for line in &report.loosened {
+            out.push_str(&fill("  - ", 4, &sentence(line), 4, options.width));
+        }
+        out.push('\n');
+    }
+    if report.findings.len() > shown.min(20) {
+        out.push_str(&counts(report, options, paint));
+        if report.findings.len() > shown {
+            out.push_str(&format!("{}\n\n", paint.bold(&format!("the {shown} gravest:"))));
+        }
+    }
+    out
+}
+
+fn counts(report: &Report, options: &Options, paint: Paint) -> String {
+    let topics: BTreeMap<&str, &str> = report.findings.iter().map(|finding| (finding.rule.as_str(), finding.topic.as_str())).collect();
+    let rules: Vec<(String, String, Tally)> = Tally::by(&report.findings, |finding| finding.rule.as_str())
+        .into_iter()
+        .map(|(rule, tally)| (rule.to_owned(), topics.get(rule).map_or(String::new(), |topic| (*topic).to_owned()), tally))
+        .collect();
+    let folders: Vec<(String, String, Tally)> = folders(&report.findings, ROWS)
+        .into_iter()
+        .map(|(folder, tally)| (visible_line(&folder).into_owned(), String::new(), tally))
+        .collect();
+    let mut out = paint.bold(&format!("{:>8}  {:>8}  {:>8}   {}", "errors", "warnings", "notes", "by rule"));
+    out.push('\n');
+    out.push_str(&table(&rules, "rule", options, paint));
+    out.push_str(&paint.bold(&format!("{:>8}  {:>8}  {:>8}   {}", "", "", "", "by folder")));
+    out.push('\n');
+    out.push_str(&table(&folders, "folder", options, paint));
+    out.push('\n');
+    out
+}
+
+fn table(rows: &[(String, String, Tally)], noun: &str, options: &Options, paint: Paint) -> String {
+    let most = if options.all { rows.len() } else { ROWS };
+    let wide = rows.iter().take(most).map(|(name, _, _)| columns(name)).max().unwrap_or(0);
+    let mut out = String::new();
+    for (name, note, tally) in rows.iter().take(most) {
+        let cell = |number: usize| if number == 0 { (if options.unicode { "·" } else { "-" }).to_owned() } else { number.to_string() };
+        let pad = " ".repeat(wide.saturating_sub(columns(name)));
+        let line =
+            format!("{:>8}  {:>8}  {:>8}   {name}{pad}  {}", cell(tally.errors), cell(tally.warnings), cell(tally.notes), paint.dim(note));
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    if rows.len() > most {
+        let more = format!("and {}", counted(rows.len() - most, &format!("more {noun}")));
+        out.push_str(&format!("{:31}{}\n", "", paint.dim(&more)));
+    }
+    out
+}
+
+/// What stands after the findings.
+pub fn tail(report: &Report, options: &Options, shown: usize) -> String {
+    let paint = Paint(options.color);
+    let mut out = String::new();
+    let more = report.findings.len().saturating_sub(shown);
+    if more > 0 {
+        out.push_str(&format!("{}: --all, --format concise, --report html=FILE\n", paint.bold(&format!("{more} more"))));
+        out.push_str("to adopt: `phiward baseline` accepts what is there today; from then on only what is new counts\n\n");
+    }
+    out.push_str(&notices(report, options, paint));
+    out.push_str(&closing(report, options, paint));
+    out
+}
+
+fn notices(report: &Report, options: &Options, paint: Paint) -> String {
+    let mut notices: Vec<_> = report.notices.iter().filter(|notice| options.verbose || notice.lost()).collect();
+    notices.sort();
+    if notices.is_empty() {
+        return String::new();
+    }
+    let lost = notices.iter().filter(|notice| notice.lost()).count();
+    let title = if lost == 0 { "notices:".to_owned() } else { format!("not fully analyzed ({}):", counted(lost, "notice")) };
+    let mut out = format!("{}\n", paint.bold(&title));
+    let most = if options.verbose { notices.len() } else { NOTICES };
+    for notice in notices.iter().take(most) {
+        let place = match (notice.path.as_str(), notice.line) {
+            ("", _) => String::new(),
+            (path, Some(line)) => format!("{}:{line}: ", visible_line(path)),
+            (path, None) => format!("{}: ", visible_line(path)),
+        };
+        out.push_str(&fill("  ", 2, &format!("{place}{}", visible_line(&sentence(&notice.message))), 4, options.width));
+    }
+    if notices.len() > most {
+        out.push_str(&format!("  {}\n", paint.dim(&format!("and {} more (--verbose)", notices.len() - most))));
+    }
+    out.push('\n');
+    out
+}
+
+fn closing(report: &Report, options: &Options, paint: Paint) -> String {
+    let dot = if options.unicode { " · " } else { " - " };
+    let read: u64 = report.coverage.analyzed.values().sum();
+    let read = counted(usize::try_from(read).unwrap_or(usize::MAX), "file");
+    let tally = Tally::of(&report.findings);
+    let mut out = String::new();
+    let first = if tally.total() == 0 {
+        format!("{}{dot}{read} read{dot}score {}", paint.bold("nothing to say"), score(report.score_tenths))
+    } else {
+        format!("{}{dot}{read} read{dot}score {} of 100", paint.bold(&tally.words()), score(report.score_tenths))
+    };
+    out.push_str(&first);
+    out.push('\n');
+    let aside = aside(report, options);
+    if !aside.is_empty() {
+        out.push_str(&fill("", 0, &aside.join(dot), 2, options.width));
+    }
+    if options.verbose {
+        out.push_str(&coverage(report, options));
+        for finding in report.suppressed.iter().chain(&report.decided) {
+            out.push_str(&fill("  ", 2, &settled(finding), 4, options.width));
+        }
+    }
+    if tally.total() > 0 {
+        out.push('\n');
+        out.push_str(&exposure(report, options, paint));
+        out.push('\n');
+    }
+    out.push_str(&paint.dim(FOOTER));
+    out.push('\n');
+    out
+}
+
+/// What did not count, and why.
+fn aside(report: &Report, options: &Options) -> Vec<String> {
+    let mut aside = Vec::new();
+    let mut say = |number: usize, words: &str| {
+        if number > 0 {
+            aside.push(format!("{number} {words}"));
+        }
+    };
+    say(report.suppressed.len(), "allowed by comment");
+    say(report.decided.len(), "settled by a decision");
+    say(report.baselined.len(), "in the baseline");
+    say(usize::try_from(report.coverage.below_confidence).unwrap_or(usize::MAX), "below the confidence asked for");
+    if options.verbose {
+        say(usize::try_from(report.coverage.other_roles).unwrap_or(usize::MAX), "in tests, examples and documentation left out");
+    }
+    aside
+}
+
+fn coverage(report: &Report, options: &Options) -> String {
+    let list =
+        |counts: &BTreeMap<String, u64>| counts.iter().map(|(word, number)| format!("{word} {number}")).collect::<Vec<_>>().join(", ");
+    let mut out = String::new();
+    if !report.coverage.analyzed.is_empty() {
+        out.push_str(&fill("  read: ", 8, &list(&report.coverage.analyzed), 8, options.width));
+    }
+    if !report.coverage.skipped.is_empty() {
+        out.push_str(&fill("  skipped: ", 11, &list(&report.coverage.skipped), 11, options.width));
+    }
+    let topics: Vec<String> = report.score_by_topic.iter().map(|(topic, tenths)| format!("{topic} {}", score(*tenths))).collect();
+    if !topics.is_empty() {
+        out.push_str(&fill("  score by topic: ", 18, &topics.join(", "), 18, options.width));
+    }
+    out
+}
+
+/// A finding that does not count, with the reason as written.
+fn settled(finding: &crate::check::Finding) -> String {
+    let place = format!("{}:{}: {}", visible_line(&finding.place.path), finding.place.start.line, finding.rule);
+    let why = match &finding.state {
+        State::Suppressed { kind, reason, until: Some(until) } => format!("allowed as {kind} until {until} because {reason}"),
+        State::Suppressed { kind, reason, until: None } => format!("allowed as {kind} because {reason}"),
+        State::Decided { decision, rationale, approved_by, review_by } => {
+            format!("decided {decision} by {approved_by}, review by {review_by}: {rationale}")
+        }
+        State::Baselined { first_seen } => format!("in the baseline since {first_seen}"),
+        State::New => String::new(),
+    };
+    format!("{place} {}", visible_line(&sentence(&why)))
+}
+
+fn exposure(report: &Report, options: &Options, paint: Paint) -> String {
+    let exposure = &report.exposure;
+    if exposure.lines.is_empty() && exposure.ceiling_cents == 0 {
+        return "statutory exposure: no finding names a provision, so no dollars attach\n".to_owned();
+    }
+    let amounts = [
+        ("floor", exposure.floor_cents, "minimum amounts, enforcement-discretion caps, defense counted"),
+        ("scenario", exposure.scenario_cents, "the stated assumptions"),
+        ("ceiling", exposure.ceiling_cents, "codified maximum"),
+    ];
+    let wide = amounts.iter().map(|(_, cents, _)| dollars(*cents).len()).max().unwrap_or(0);
+    let mut out = format!("{}\n", paint.bold(&format!("statutory exposure under 45 CFR 160.404, as of {}", report.as_of)));
+    for (name, cents, words) in amounts {
+        let lead = format!("  {name:<8}  {:>wide$}   ", dollars(cents));
+        let indent = columns(&lead);
+        let said = fill("", indent, words, indent, options.width);
+        out.push_str(&format!("{lead}{}\n", paint.dim(said.trim_end())));
+    }
+    if !exposure.assumptions.is_empty() {
+        out.push_str(&fill("  assumes: ", 11, &sentence(&exposure.assumptions.join("; ")), 11, options.width));
+    }
+    if options.verbose {
+        for line in &exposure.lines {
+            let unverified = if line.verified { "" } else { "; not every amount was seen in print" };
+            let words = format!(
+                "{} in {}, tier {}: {} from {}; floor {}, scenario {}, ceiling {}; {}{unverified}",
+                line.provision,
+                line.year,
+                line.tier,
+                counted(usize::try_from(line.count).unwrap_or(usize::MAX), "violation"),
+                counted(usize::try_from(line.findings).unwrap_or(usize::MAX), "finding"),
+                dollars(line.floor_cents),
+                dollars(line.scenario_cents),
+                dollars(line.ceiling_cents),
+                line.table
+            );
+            out.push_str(&fill("  ", 2, &words, 4, options.width));
+        }
+    }
+    out
+}
