@@ -1,15 +1,20 @@
 //! Conditions: a checked subset of CEL, compiled at load. The only file that knows the CEL parser; what it leaves
 //! ([`Expression`]) is asked without it and cannot fail.
 
+mod fault;
+mod part;
+
 use super::error::advice;
 use super::expression::{Context, Expression, Subject};
 use super::functions::{Hosts, Version};
 use super::{Located, Param, PolicyError};
 use crate::facts::{FactKind, ValueKind};
 use crate::text::{Language, Span};
+use cel::IdedExpr;
 use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, LiteralValue, SelectExpr, SourceInfo, operators};
 use cel::parser::Parser;
-use cel::{IdedExpr, ParseError};
+use fault::{Fault, in_our_words};
+use part::{LANGUAGE, Nullable, Part, Type};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -46,7 +51,7 @@ impl Condition {
         let parser = Parser::new().max_recursion_depth(MOST_NESTED).error_recovery_limit(2);
         let (tree, places) = parser.parse_with_source_info(raw).map_err(|errors| match errors.errors.first() {
             Some(error) => {
-                let fault = in_our_words(raw, error);
+                let fault = in_our_words(raw, error.pos, &error.msg);
                 fault.at(text)
             }
             None => text.fault("the condition cannot be read"),
@@ -83,127 +88,6 @@ fn signs(text: &str) -> usize {
         }
     }
     count
-}
-
-/// A fault within a condition, before it is placed in the YAML.
-struct Fault {
-    span: Span,
-    message: String,
-    help: Option<String>,
-}
-
-impl Fault {
-    fn new(span: Span, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), help: None }
-    }
-
-    fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-
-    fn at(self, text: &Located<String>) -> PolicyError {
-        let fault = text.fault_within(self.span, self.message);
-        match self.help {
-            Some(help) => fault.help(help),
-            None => fault,
-        }
-    }
-}
-
-/// The parser speaks of tokens and grammar rules; people wrote a condition.
-fn in_our_words(raw: &str, error: &ParseError) -> Fault {
-    let line = usize::try_from(error.pos.0 - 1).unwrap_or(0);
-    let column = usize::try_from(error.pos.1 - 1).unwrap_or(0);
-    let line_start: usize = raw.split_inclusive('\n').take(line).map(str::len).sum();
-    let rest = raw.get(line_start..).unwrap_or("");
-    let start = line_start + rest.char_indices().nth(column).map_or(rest.len(), |(offset, _)| offset);
-    let rest = raw.get(start..).unwrap_or("");
-    let word_len = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-    let word = rest.get(..word_len).unwrap_or("");
-    let here = |len: usize| Span::new(start, (start + len.max(1)).min(raw.len()));
-    let before = raw.get(..start).unwrap_or("").trim_end();
-    if before.ends_with("not") && !before.ends_with("_not") {
-        return Fault::new(Span::new(before.len() - 3, before.len()), "`not` is no operator here").help("write `!`");
-    }
-    let first = rest.chars().next();
-    match (word, first) {
-        (_, None) => Fault::new(Span::new(raw.len(), raw.len()), "the condition ends too early"),
-        ("and", _) => Fault::new(here(3), "`and` is no operator here").help("write `&&`"),
-        ("or", _) => Fault::new(here(2), "`or` is no operator here").help("write `||`"),
-        ("not", _) => Fault::new(here(3), "`not` is no operator here").help("write `!`"),
-        ("is", _) => Fault::new(here(2), "`is` is no operator here").help("write `==`"),
-        (_, Some('=')) => Fault::new(here(1), "`=` alone is no comparison").help("write `==`"),
-        (_, Some('&')) => Fault::new(here(1), "`&` alone is no operator").help("write `&&`"),
-        (_, Some('|')) => Fault::new(here(1), "`|` alone is no operator").help("write `||`"),
-        (_, Some('"' | '\'')) if error.msg.contains("token recognition") => Fault::new(here(1), "the quoted text does not end"),
-        _ if error.msg.contains("Recursion limit") => {
-            Fault::new(Span::new(0, raw.len()), format!("the condition is nested more than {MOST_NESTED} deep"))
-        }
-        (_, Some(sign)) => {
-            let len = if word.is_empty() { sign.len_utf8() } else { word_len };
-            let written = rest.get(..len).unwrap_or("");
-            Fault::new(here(len), format!("unexpected `{written}`"))
-        }
-    }
-}
-
-/// The type of a part of a condition.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Type {
-    Null,
-    Bool,
-    Int,
-    Text,
-    Word(&'static [&'static str]),
-    List,
-    Version,
-}
-
-impl Type {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Bool => "a truth value",
-            Self::Int => "a number",
-            Self::Text | Self::Word(_) => "a text",
-            Self::List => "a list",
-            Self::Version => "a version",
-        }
-    }
-
-    fn textual(self) -> bool {
-        matches!(self, Self::Text | Self::Word(_))
-    }
-
-    fn comparable(self, other: Self) -> bool {
-        (self.textual() && other.textual()) || (self == other && self != Self::Null)
-    }
-}
-
-/// Names what may be null: an attribute by index, or the language of the file.
-type Nullable = usize;
-const LANGUAGE: Nullable = usize::MAX;
-
-/// A checked part.
-struct Part {
-    expression: Expression,
-    kind: Type,
-    span: Span,
-    /// What makes it null, unless a guard came before.
-    nullable: Option<Nullable>,
-    /// Where it stands for something nullable, guarded or not.
-    stands_for: Option<Nullable>,
-    /// Known not to be null where this part holds.
-    if_true: BTreeSet<Nullable>,
-    /// Known not to be null where this part does not hold.
-    if_false: BTreeSet<Nullable>,
-}
-
-impl Part {
-    fn new(expression: Expression, kind: Type, span: Span) -> Self {
-        Self { expression, kind, span, nullable: None, stands_for: None, if_true: BTreeSet::new(), if_false: BTreeSet::new() }
-    }
 }
 
 const FUNCTIONS: &[&str] = &["version", "glob", "host_in", "size", "startsWith", "endsWith", "contains", "matches", "exists", "all"];

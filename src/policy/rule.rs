@@ -133,6 +133,24 @@ impl Rule {
         self.adjust.iter().find(|adjust| adjust.when.holds(subject)).map_or(self.severity, |adjust| adjust.severity)
     }
 
+    /// What of the rule's reach differs from an earlier form of it, in words; whether looser or tighter cannot be told.
+    pub(super) fn changes(&self, old: &Self) -> Vec<&'static str> {
+        let text = |when: Option<&Condition>| when.map(|when| when.text().to_owned());
+        let cases = |rule: &Self| rule.adjust.iter().map(|case| (case.when.text().to_owned(), case.severity)).collect::<Vec<_>>();
+        let lost = old.roles.iter().any(|role| !self.roles.contains(role));
+        [
+            ("condition", text(self.when.as_ref()) != text(old.when.as_ref()) || self.on != old.on || self.code != old.code),
+            ("parameters", self.params != old.params),
+            ("adjustments", cases(self) != cases(old)),
+            ("file roles", lost),
+            ("paths", self.include != old.include || self.exclude != old.exclude),
+            ("provision", self.provision != old.provision),
+        ]
+        .into_iter()
+        .filter_map(|(key, changed)| changed.then_some(key))
+        .collect()
+    }
+
     /// Checks a rule as written.
     ///
     /// # Errors

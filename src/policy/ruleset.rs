@@ -2,7 +2,9 @@
 
 use super::draft::ConfigDraft;
 use super::error::{advice, source};
-use super::{Draft, Located, Override, Param, PathsDraft, PolicyError, Rule, SettingsDraft, Source, Topic, TopicDefaults};
+use super::{
+    Draft, ExampleFailure, Located, Override, Param, PathsDraft, PolicyError, Rule, SettingsDraft, Source, Spot, Topic, TopicDefaults,
+};
 use crate::config::Config;
 use crate::facts::FactKind;
 use crate::knowledge::embedded;
@@ -148,6 +150,34 @@ impl RuleSet {
     #[must_use]
     pub fn topics(&self) -> &TopicDefaults {
         &self.topics
+    }
+
+    /// Runs the rules' own examples, each for its own rule; `scan` gives what a rule finds in files. No failure means all hold.
+    pub fn test(&self, mut scan: impl FnMut(&Rule, &[(String, String)]) -> Vec<Spot>) -> Vec<ExampleFailure> {
+        let mut failures = Vec::new();
+        for rule in &self.rules {
+            for (number, example) in (1..).zip(&rule.examples) {
+                failures.extend(example.test(&rule.id, number, |files: &[(String, String)]| scan(rule, files)));
+            }
+        }
+        failures
+    }
+
+    /// What this set loosens against an earlier one, a sentence each: rules switched off or less grave, conditions, parameters and paths changed.
+    #[must_use]
+    pub fn loosened(&self, before: &Self) -> Vec<String> {
+        let mut said = Vec::new();
+        for old in &before.rules {
+            let Some(new) = self.get(&old.id) else {
+                said.push(format!("rule `{}` is switched off", old.id));
+                continue;
+            };
+            if new.severity < old.severity {
+                said.push(format!("rule `{}` goes from {} to {}", old.id, old.severity.word(), new.severity.word()));
+            }
+            said.extend(new.changes(old).into_iter().map(|key| format!("rule `{}` changes its {key}", old.id)));
+        }
+        said
     }
 
     /// The organization's own patterns: rule id and ast-grep rule object, to be compiled and run in `parse`.

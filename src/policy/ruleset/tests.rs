@@ -163,3 +163,33 @@ fn schemas_accept_what_the_program_accepts() {
         }
     }
 }
+
+#[test]
+fn what_a_change_loosens_is_said() {
+    let before = load(&[RULE], &[]).expect("loads");
+    for (config, expected) in [
+        ("", vec![]),
+        ("rules: { test-tls: { enabled: false } }", vec!["rule `test-tls` is switched off"]),
+        ("rules: { test-tls: { severity: note } }", vec!["rule `test-tls` goes from error to note"]),
+        ("rules: { test-tls: { params: { minimum: \"1.1\" } } }", vec!["rule `test-tls` changes its parameters"]),
+        ("rules: { test-tls: { paths: { exclude: [x] } } }", vec!["rule `test-tls` changes its paths"]),
+        ("rules: { test-tls: { when: \"false\" } }", vec!["rule `test-tls` changes its condition"]),
+    ] {
+        assert_eq!(load(&[RULE], &[config]).expect("loads").loosened(&before), expected, "{config}");
+    }
+}
+
+#[test]
+fn examples_run_for_their_own_rule() {
+    let rule = format!("{RULE}examples:\n  - path: a.conf\n    bad: |\n      #~ test-tls\n      x\n    good: z\n");
+    let set = load(&[&rule], &[]).expect("loads");
+    let spot = |line, rule: &str| Spot { path: "a.conf".to_owned(), line, rule: rule.to_owned() };
+    let own = |failures: Vec<ExampleFailure>| failures.into_iter().filter(|failure| failure.rule == "test-tls").count();
+    let right = |rule: &Rule, files: &[(String, String)]| match files.first() {
+        Some((_, text)) if text.contains('x') => vec![spot(2, &rule.id), spot(1, "other")],
+        _ => Vec::new(),
+    };
+    assert_eq!(own(set.test(right)), 0);
+    assert_eq!(own(set.test(|_: &Rule, _: &[(String, String)]| Vec::new())), 1);
+    assert_eq!(own(set.test(|rule: &Rule, _: &[(String, String)]| vec![spot(2, &rule.id)])), 1);
+}
