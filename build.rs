@@ -11,7 +11,10 @@ fn main() -> ExitCode {
     match pack() {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            eprintln!("{problem}");
+            #[expect(clippy::print_stderr, reason = "cargo shows this when the build fails")]
+            {
+                eprintln!("{problem}");
+            }
             ExitCode::FAILURE
         }
     }

@@ -19,7 +19,7 @@ areas:
     phi: assumed
   - { paths: services/web, phi: none }
 individuals: 1200
-tier: did-not-know
+tier: no-knowledge
 caps: enforcement-discretion-2019
 known:
   - { rule: phi-in-log, path: legacy, date: 2026-03-01 }
@@ -115,7 +115,7 @@ fn every_fault_has_its_place_and_the_word_that_was_meant() {
         ("gates: { fail_on: eror }\n", (1, 19), "unknown word `eror`", "did you mean `error`?"),
         ("rules:\n  a:\n    sevrity: note\n", (3, 5), "unknown key `sevrity`", "did you mean `severity`?"),
         ("rules:\n  a: { paths: { only: [x] } }\n", (2, 17), "unknown key `only`", "known are `include`, `exclude`"),
-        ("tier: willful\n", (1, 7), "unknown word `willful`", "known are `did-not-know`"),
+        ("tier: willful\n", (1, 7), "unknown word `willful`", "known are `no-knowledge`"),
         ("areas:\n  - { paths: [a], phi: maybe }\n", (2, 24), "unknown word `maybe`", "known are `assumed`"),
         ("areas: { a: { phii: none } }\n", (1, 15), "unknown key `phii`", "did you mean `phi`?"),
         ("areas: { a: asumed }\n", (1, 10), "unknown word `asumed`", "did you mean `assumed`?"),
@@ -147,14 +147,14 @@ fn every_fault_has_its_place_and_the_word_that_was_meant() {
             "`approved_by` is missing",
             "",
         ),
-        ("tier: did-not-know\ntier: did-not-know\n", (2, 1), "`tier` is written twice", ""),
+        ("tier: no-knowledge\ntier: no-knowledge\n", (2, 1), "`tier` is written twice", ""),
         ("rules:\n  a: { when: !fact.x }\n", (2, 21), "must stand in quotes", ""),
         ("areas: [{ paths: [], phi: none }]\n", (1, 18), "a path is missing", ""),
         ("rules:\n  a:\n", (2, 4), "a block of keys", ""),
         ("rules: [a, b]\n", (1, 8), "", ""),
         ("gates: {\n", (1, 8), "unclosed", ""),
         ("a: b: c\n", (1, 1), "unknown key", ""),
-        ("tier: did-not-know\n---\ntier: did-not-know\n", (3, 1), "one document", ""),
+        ("tier: no-knowledge\n---\ntier: no-knowledge\n", (3, 1), "one document", ""),
         ("- a\n", (1, 1), "", ""),
     ] {
         let Err(error) = one(text) else {
@@ -184,7 +184,7 @@ fn an_alias_bomb_is_an_error_with_a_place() {
 
 #[test]
 fn the_nearest_file_inherits_from_those_above() {
-    let outer = "extends: strict\ntier: did-not-know\nareas: [{ paths: src, phi: none }]\ngates: { fail_on: note, min_score: 50 }\n\
+    let outer = "extends: strict\ntier: no-knowledge\nareas: [{ paths: src, phi: none }]\ngates: { fail_on: note, min_score: 50 }\n\
                  rules:\n  a: { severity: note, params: { x: 1, y: 1 }, paths: { exclude: old } }\n  b: { enabled: false }\n";
     let inner = "extends: ../shared/own.yaml\nareas: [{ paths: src/phi, phi: assumed }]\ngates: { fail_on: never }\n\
                  rules:\n  a: { severity: error, params: { y: 2 }, paths: { exclude: lab } }\n\

@@ -35,6 +35,7 @@ pub enum PhiArea {
 #[serde(rename_all = "kebab-case")]
 pub enum Tier {
     /// Did not know, and would not have known with reasonable diligence.
+    #[serde(rename = "no-knowledge")]
     DidNotKnow,
     /// Reasonable cause, not willful neglect.
     #[default]
@@ -43,6 +44,28 @@ pub enum Tier {
     WillfulNeglectCorrected,
     /// Willful neglect, not corrected within 30 days.
     WillfulNeglectNotCorrected,
+}
+
+impl Tier {
+    /// All, mildest first.
+    pub const ALL: [Self; 4] = [Self::DidNotKnow, Self::ReasonableCause, Self::WillfulNeglectCorrected, Self::WillfulNeglectNotCorrected];
+
+    /// The word users read and write.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::DidNotKnow => "no-knowledge",
+            Self::ReasonableCause => "reasonable-cause",
+            Self::WillfulNeglectCorrected => "willful-neglect-corrected",
+            Self::WillfulNeglectNotCorrected => "willful-neglect-not-corrected",
+        }
+    }
+
+    /// Whether correction within 30 days of knowledge is a defense (45 CFR 160.410(c)).
+    #[must_use]
+    pub fn has_defense(self) -> bool {
+        matches!(self, Self::DidNotKnow | Self::ReasonableCause)
+    }
 }
 
 /// The set of calendar-year caps.
@@ -56,6 +79,18 @@ pub enum CapSet {
     /// The same, un-inflated.
     #[serde(rename = "enforcement-discretion-2019")]
     EnforcementDiscretion2019,
+}
+
+impl CapSet {
+    /// The word users read and write.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Codified => "codified",
+            Self::EnforcementDiscretion => "enforcement-discretion",
+            Self::EnforcementDiscretion2019 => "enforcement-discretion-2019",
+        }
+    }
 }
 
 /// From which severity on findings give exit code 1.

@@ -95,9 +95,9 @@ impl fmt::Display for Dollars {
             }
             grouped.push(digit);
         }
-        match self.0 % 100 {
-            0 => {}
-            cents => grouped.push_str(&format!(".{cents:02}")),
+        let cents = self.0 % 100;
+        if cents > 0 {
+            grouped = format!("{grouped}.{cents:02}");
         }
         out.pad(&grouped)
     }
@@ -107,7 +107,7 @@ impl Serialize for Dollars {
     /// An integer, or a decimal string where there are cents; never a float.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match u64::try_from(self.0 / 100) {
-            Ok(whole) if self.0 % 100 == 0 => serializer.serialize_u64(whole),
+            Ok(whole) if self.0.is_multiple_of(100) => serializer.serialize_u64(whole),
             _ => serializer.serialize_str(&self.decimal()),
         }
     }

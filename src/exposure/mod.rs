@@ -1,2 +1,21 @@
 //! Findings come in, statutory dollars and a score go out; pure integer arithmetic on data of `policies/`.
-//! Never concludes culpability; never reads a clock.
+//! Never concludes culpability; never reads a clock; knows nothing of how dollars are dressed.
+
+pub mod case;
+mod dollars;
+mod engine;
+mod fixed;
+mod period;
+mod price;
+mod schedule;
+mod score;
+mod summary;
+
+pub use crate::config::{CapSet, Entity, Tier};
+pub use dollars::Dollars;
+pub use engine::{Amount, Assessment, Charge, Count, Line, Terms};
+pub use period::Period;
+pub use price::{Assumptions, is_open, price};
+pub use schedule::{AmountsTable, Range, Regime, Schedule};
+pub use score::{Score, ScoreWeights, score};
+pub use summary::{ExposureLine, ExposureSummary};

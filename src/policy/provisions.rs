@@ -28,6 +28,8 @@ pub struct Provision {
     /// Other ways to cite the same text.
     #[serde(default)]
     pub also: Vec<String>,
+    /// What to know where it is priced.
+    pub note: Option<String>,
     /// Recalled, not seen in print.
     #[serde(default)]
     pub unverified: bool,

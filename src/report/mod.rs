@@ -36,6 +36,8 @@ use redact::{VEILED, Veil, marks, veiled_digit};
 use screen::{Paint, columns, fill};
 use visible::{stand_in, unobeyed, unobeyed_json};
 
+pub use crate::exposure::{ExposureLine, ExposureSummary};
+
 use crate::check::Finding;
 use crate::text::Notice;
 use serde::Serialize;
@@ -241,46 +243,6 @@ pub struct RuleInfo {
     pub cites: Vec<String>,
     /// Severity word before adjustment.
     pub severity: String,
-}
-
-/// The three lines and their working.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct ExposureSummary {
-    /// Minimum amounts, whole cents.
-    pub floor_cents: u64,
-    /// The stated assumptions, whole cents.
-    pub scenario_cents: u64,
-    /// Codified maximum, whole cents.
-    pub ceiling_cents: u64,
-    /// One line per provision and year.
-    pub lines: Vec<ExposureLine>,
-    /// What was assumed, each a sentence.
-    pub assumptions: Vec<String>,
-}
-
-/// The working for one provision and calendar year.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct ExposureLine {
-    /// Provision, bare.
-    pub provision: String,
-    /// Tier word.
-    pub tier: String,
-    /// Calendar year.
-    pub year: i16,
-    /// Number of violations counted.
-    pub count: u64,
-    /// Findings that are its evidence.
-    pub findings: u64,
-    /// Whole cents.
-    pub floor_cents: u64,
-    /// Whole cents.
-    pub scenario_cents: u64,
-    /// Whole cents.
-    pub ceiling_cents: u64,
-    /// The amounts table used, with its source.
-    pub table: String,
-    /// Whether every amount used was seen in print.
-    pub verified: bool,
 }
 
 /// What was read and what was not.

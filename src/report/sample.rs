@@ -210,6 +210,7 @@ pub fn report() -> Report {
                 ceiling_cents: 7_117_750,
                 table: "45 CFR 102.3 as of 2025-01-28".into(),
                 verified: true,
+                ..ExposureLine::default()
             }],
             assumptions: vec!["tier reasonable-cause".into(), "one day per open provision".into()],
         },

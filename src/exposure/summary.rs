@@ -1,0 +1,47 @@
+//! What reports show of the exposure.
+
+use serde::Serialize;
+
+/// The three lines and their working. *Statutory exposure* follows the regulation's arithmetic; it predicts nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct ExposureSummary {
+    /// Least amounts of the lowest tier with enforcement-discretion caps, whole cents.
+    pub floor_cents: u64,
+    /// The stated assumptions, whole cents.
+    pub scenario_cents: u64,
+    /// Highest amounts with codified caps, whole cents.
+    pub ceiling_cents: u64,
+    /// One line per provision and year.
+    pub lines: Vec<ExposureLine>,
+    /// What was assumed, each a sentence.
+    pub assumptions: Vec<String>,
+}
+
+/// The working for one provision and calendar year.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct ExposureLine {
+    /// Provision, bare.
+    pub provision: String,
+    /// Tier word of the scenario.
+    pub tier: String,
+    /// Calendar year.
+    pub year: i16,
+    /// What is counted: `day` or `individual`.
+    pub unit: String,
+    /// Number of violations counted in the scenario.
+    pub count: u64,
+    /// Findings that are its evidence.
+    pub findings: u64,
+    /// Whole cents.
+    pub floor_cents: u64,
+    /// Whole cents.
+    pub scenario_cents: u64,
+    /// Whole cents.
+    pub ceiling_cents: u64,
+    /// The amounts table used, with its source.
+    pub table: String,
+    /// Whether every amount used was seen in print.
+    pub verified: bool,
+    /// The steps: `scenario: 1 day × $1,461 = $1,461, cap $2,190,294`.
+    pub working: Vec<String>,
+}
