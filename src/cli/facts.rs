@@ -19,7 +19,11 @@ pub struct FactsArgs {
 }
 
 /// Prints the facts of files.
-pub fn run(args: &FactsArgs) -> Result<ExitCode, String> {
+pub fn run(args: &FactsArgs) -> ExitCode {
+    super::in_pool(None, || facts(args)).unwrap_or_else(|message| super::failed(&message))
+}
+
+fn facts(args: &FactsArgs) -> Result<ExitCode, String> {
     let cwd = std::env::current_dir().map_err(|error| error.to_string())?;
     let root = Root::find(&cwd, &args.paths);
     let paths =

@@ -1,38 +1,88 @@
 //! As typed comes in, as meant goes on; one file per command. With `walk` the only floor that touches the world: it reads the clock,
-//! the terminal and the environment.
+//! the terminal and the environment, and writes reports.
 
+mod baseline;
+mod check;
+mod explain;
 mod facts;
+mod init;
+mod policy;
+mod rules;
+mod screen;
 
+pub use screen::{Bar, Screen};
+
+use crate::pipeline::Fault;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// Policy-as-code linter for HIPAA: finds where protected health information is exposed.
+/// Policy-as-code linter for HIPAA: finds where protected health information is exposed in configuration, Salesforce metadata and code.
+///
+/// Without a command, `check` is run. Exit codes: 0 no finding at or above the gate; 1 findings at or above the gate;
+/// 2 a usage, configuration or policy error.
 #[derive(Debug, Parser)]
-#[command(name = "phiward", version, max_term_width = 110)]
+#[command(name = "phiward", version, max_term_width = 110, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    #[command(flatten)]
+    check: check::CheckArgs,
 }
 
 /// Commands.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Show what phiward sees in files: facts and flows, for policy authors
+    /// Scan a repository (the default)
+    Check(Box<check::CheckArgs>),
+    /// What a rule finds, why it matters, its provision, a bad and a good example, how to fix
+    Explain(explain::ExplainArgs),
+    /// The rules in force
+    Rules(rules::RulesArgs),
+    /// What phiward sees in files: facts and flows, for policy authors
     Facts(facts::FactsArgs),
+    /// Accept the findings of today: writes phiward-baseline.yaml
+    Baseline(baseline::BaselineArgs),
+    /// Write a first configuration, pre-commit hook and workflow
+    Init(init::InitArgs),
+    /// Test policies, or print the schemas of their files
+    Policy(policy::PolicyArgs),
 }
 
 /// Runs the program as typed.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    let result = match cli.command {
-        Some(Command::Facts(args)) => facts::run(&args),
-        None => Ok(ExitCode::SUCCESS),
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
     };
-    result.unwrap_or_else(|message| {
-        say(&format!("error: {message}\n"));
-        ExitCode::from(2)
-    })
+    match cli.command {
+        None => check::run(&cli.check),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Rules(args)) => rules::run(&args),
+        Some(Command::Facts(args)) => facts::run(&args),
+        Some(Command::Baseline(args)) => baseline::run(&args),
+        Some(Command::Init(args)) => init::run(&args),
+        Some(Command::Policy(args)) => policy::run(&args),
+    }
+}
+
+/// The command line as `clap` knows it, for manual pages, completions and docs.
+#[must_use]
+pub fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
+/// Runs in a pool whose threads have a deep stack: scanned code may be nested as deep as it likes.
+fn in_pool<R: Send>(jobs: Option<usize>, work: impl FnOnce() -> R + Send) -> R {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(128 << 20).build();
+    match pool {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
 }
 
 /// Writes to standard error; nobody can be told when that fails.
@@ -41,8 +91,19 @@ fn say(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-/// Writes the report to standard output. A closed pipe is no error.
+/// Writes to standard output. A closed pipe is no error.
 fn print(text: &str) {
     use std::io::Write as _;
     let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// A usage error: exit code 2.
+fn failed(message: &str) -> ExitCode {
+    say(&format!("error: {message}\n"));
+    ExitCode::from(2)
+}
+
+/// A fault of the run: exit code 2.
+fn fault(fault: &Fault) -> ExitCode {
+    failed(&fault.to_string())
 }

@@ -1,5 +1,189 @@
-//! The one function that reads as the sentence: walk, read, put together, judge, price, report.
+//! The one function that reads as the sentence: settings, rules, files, facts, the repository, findings, dollars, a report.
 
+mod compare;
+mod examples;
+mod fault;
+mod options;
 mod read;
+mod settings;
 
+pub use examples::{Trials, try_examples};
+pub use fault::Fault;
+pub use options::{Compare, Options, Progress};
 pub use read::{Reading, facts_of, knowledge};
+pub use settings::{Settings, rules_of};
+
+use crate::check::{self, Baseline, Finding, State};
+use crate::exposure::{self, Schedule, ScoreWeights};
+use crate::facts::Extractor;
+use crate::join::Repository;
+use crate::knowledge::Confidence;
+use crate::policy::{Provisions, RuleSet};
+use crate::report::{Coverage, ProvisionInfo, Report, RuleInfo};
+use crate::text::SourceFile;
+use crate::walk::Walker;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What a run gives: the report, and what the exit code is decided by.
+#[derive(Debug)]
+pub struct Scan {
+    /// The report.
+    pub report: Report,
+    /// Gates of configuration and flags.
+    pub gates: crate::config::Gates,
+    /// The baseline of today.
+    pub baseline: Baseline,
+    /// Files that could not be analyzed.
+    pub lost: usize,
+}
+
+/// Scans a repository.
+///
+/// # Errors
+/// A fault of usage, configuration or policies; what is wrong with scanned files stands in the report.
+pub fn scan(options: &Options, progress: &dyn Progress) -> Result<Scan, Fault> {
+    let settings = Settings::load(options)?;
+    let extractor = knowledge(settings.config.limits);
+    let listing = settings.walker.list()?;
+    progress.start(listing.files.len());
+    let mut reading = facts_of(&settings.walker, &listing, &extractor, &|| progress.tick());
+    progress.finish();
+    let before = compare::before(&settings, &reading, &extractor)?;
+    reading.notices.extend(settings.notices.iter().cloned());
+    let repository = Repository::assemble(std::mem::take(&mut reading.files), extractor.lexicon());
+    let known = before.as_ref().map(|before| &before.baseline).or(settings.baseline.as_ref());
+    let outcome = judge(&repository, &settings, known, &extractor, options);
+    let today = Baseline::of(&outcome.findings, settings.baseline.as_ref(), &options.as_of.to_string());
+    let mut report = dress(outcome, reading, &settings, options);
+    report.baseline = known.is_some();
+    report.loosened = before.map(|before| before.loosened).unwrap_or_default();
+    report.sources = sources(&report, &settings.walker);
+    report.sort();
+    let lost = report.notices.iter().filter(|notice| notice.lost()).count();
+    Ok(Scan { report, gates: settings.config.gates, baseline: today, lost })
+}
+
+fn judge(repository: &Repository, settings: &Settings, known: Option<&Baseline>, extractor: &Extractor, options: &Options) -> check::Outcome {
+    let lexicon = extractor.lexicon();
+    let words = |word: &str| {
+        let said = lexicon.say(word);
+        (said != word).then(|| said.to_owned())
+    };
+    let class_of = |element: &str| lexicon.class(element);
+    let input = check::Input {
+        files: &repository.files,
+        rules: &settings.rules,
+        provisions: Provisions::embedded(),
+        config: &settings.config,
+        baseline: known,
+        as_of: options.as_of,
+        complete: options.paths.is_empty(),
+        words: &words,
+        class_of: &class_of,
+    };
+    check::check(repository.files.iter().flat_map(|file| &file.facts), &input)
+}
+
+/// From findings to a report: what counts apart from what is settled, then score and dollars.
+fn dress(outcome: check::Outcome, reading: Reading, settings: &Settings, options: &Options) -> Report {
+    let least = options.min_confidence.unwrap_or(settings.config.gates.min_confidence);
+    let (shown, below): (Vec<Finding>, Vec<Finding>) = outcome.findings.into_iter().partition(|finding| finding.confidence >= least);
+    let coverage = Coverage {
+        analyzed: reading.analyzed,
+        skipped: reading.skipped,
+        below_confidence: u64::try_from(below.iter().filter(|finding| finding.state == State::New).count()).unwrap_or(u64::MAX),
+        other_roles: outcome.other_roles,
+    };
+    let provisions = Provisions::embedded();
+    let schedule = Schedule::embedded();
+    let stated = exposure::Assumptions {
+        as_of: options.as_of,
+        entity: settings.config.entity,
+        tier: settings.config.tier,
+        caps: settings.config.caps.unwrap_or(crate::config::CapSet::Codified),
+        individuals: settings.config.individuals,
+    };
+    let score = exposure::score(&shown, provisions, schedule, ScoreWeights::embedded());
+    let mut report = Report {
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        as_of: options.as_of.to_string(),
+        exposure: exposure::price(&shown, provisions, schedule, &stated),
+        score_tenths: score.tenths,
+        score_by_topic: score.by_topic,
+        rules: settings.rules.iter().map(|rule| rule_info(rule, provisions)).collect(),
+        notices: reading.notices,
+        coverage,
+        ..Report::default()
+    };
+    for finding in shown {
+        match finding.state {
+            State::New => report.findings.push(finding),
+            State::Baselined { .. } => report.baselined.push(finding),
+            State::Suppressed { .. } => report.suppressed.push(finding),
+            State::Decided { .. } => report.decided.push(finding),
+        }
+    }
+    report.provisions = named_provisions(&report, provisions);
+    report
+}
+
+/// A rule as reports name it.
+#[must_use]
+pub fn rule_info(rule: &crate::policy::Rule, provisions: &Provisions) -> RuleInfo {
+    RuleInfo {
+        id: rule.id.clone(),
+        topic: rule.topic.word().to_owned(),
+        title: rule.title.clone(),
+        why: rule.why.clone(),
+        fix: rule.fix.general(rule.on),
+        provision: rule.provision.clone(),
+        provision_kind: rule.provision.as_deref().and_then(|id| provisions.get(id)).map(|found| found.kind.word().to_owned()),
+        cites: rule.cites.clone(),
+        severity: rule.severity.word().to_owned(),
+    }
+}
+
+fn named_provisions(report: &Report, provisions: &Provisions) -> BTreeMap<String, ProvisionInfo> {
+    let of_rules = report.rules.iter().flat_map(|rule| rule.provision.iter().chain(&rule.cites));
+    let of_findings = report.findings.iter().flat_map(|finding| finding.provision.iter().chain(&finding.cites));
+    let ids: BTreeSet<&String> = of_rules.chain(of_findings).collect();
+    ids.into_iter()
+        .filter_map(|id| {
+            let found = provisions.get(id)?;
+            Some((id.clone(), ProvisionInfo { title: found.short.clone(), kind: found.kind.word().to_owned() }))
+        })
+        .collect()
+}
+
+/// The texts of all files that the report speaks of.
+fn sources(report: &Report, walker: &Walker) -> BTreeMap<String, Arc<str>> {
+    let lists = [&report.findings, &report.baselined, &report.suppressed, &report.decided];
+    let paths: BTreeSet<&str> = lists
+        .into_iter()
+        .flatten()
+        .flat_map(|finding| std::iter::once(finding.place.path.as_str()).chain(finding.evidence.iter().map(|evidence| evidence.place.path.as_str())))
+        .collect();
+    paths
+        .into_iter()
+        .filter_map(|path| {
+            let bytes = walker.source().bytes(path).ok()??;
+            Some((path.to_owned(), SourceFile::from_bytes(path, &bytes).ok()?.text))
+        })
+        .collect()
+}
+
+/// For `rules` and `explain`: the rules in force without a scan.
+///
+/// # Errors
+/// A fault of usage, configuration or policies.
+pub fn rules(options: &Options) -> Result<RuleSet, Fault> {
+    Ok(Settings::load(options)?.rules)
+}
+
+/// Confidence words as flags give them.
+#[must_use]
+pub fn confidence(word: &str) -> Option<Confidence> {
+    [Confidence::Possible, Confidence::Likely, Confidence::Certain].into_iter().find(|confidence| confidence.word() == word)
+}
+

@@ -1,0 +1,184 @@
+//! `phiward [check] [PATHS]...`
+
+use super::{Screen, failed};
+use crate::config::FailOn;
+use crate::knowledge::Confidence;
+use crate::pipeline::{self, Compare, Options, Progress, Scan};
+use crate::policy::Severity;
+use crate::report::Format;
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Arguments of `phiward check`.
+#[derive(Debug, Args, Default)]
+pub struct CheckArgs {
+    /// Files or folders to scan; the whole repository when none is given
+    pub paths: Vec<PathBuf>,
+    /// Format of the report on standard output
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub format: Option<Format>,
+    /// Write a further report, for example `sarif=phiward.sarif` (repeatable)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
+    pub report: Vec<(Format, PathBuf)>,
+    /// Further policy file or folder (repeatable)
+    #[arg(long, value_name = "FILE|DIR")]
+    pub policy: Vec<PathBuf>,
+    /// A configuration instead of the nearest phiward.yaml
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Report only what is new since the merge base of BASE and HEAD
+    #[arg(long, value_name = "BASE", conflicts_with = "staged")]
+    pub diff: Option<String>,
+    /// Report only what the index adds to HEAD; reads the index, not the work tree
+    #[arg(long)]
+    pub staged: bool,
+    /// A baseline instead of phiward-baseline.yaml
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// From which severity on findings give exit code 1
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOnArg>,
+    /// Findings below are only counted
+    #[arg(long, value_name = "CONFIDENCE")]
+    pub min_confidence: Option<ConfidenceArg>,
+    /// Exit code 1 when the score is below N (0 to 100)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub min_score: Option<u8>,
+    /// Exit code 1 when the scenario exposure is above so many dollars
+    #[arg(long, value_name = "USD")]
+    pub max_exposure: Option<u64>,
+    /// Exit code 2 when a file could not be analyzed
+    #[arg(long)]
+    pub fail_on_unread: bool,
+    /// Show every finding in full
+    #[arg(long)]
+    pub all: bool,
+    /// The day the report speaks of (default: today)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub as_of: Option<Date>,
+    /// How many threads read files (default: one per core)
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Say what was skipped and why, and show the working of the dollars
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+/// `--fail-on`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum FailOnArg {
+    /// Errors
+    Error,
+    /// Errors and warnings
+    Warning,
+    /// Every finding
+    Note,
+    /// Never
+    Never,
+}
+
+/// `--min-confidence`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ConfidenceArg {
+    /// Read as written
+    Certain,
+    /// Strong evidence
+    Likely,
+    /// A guess by name
+    Possible,
+}
+
+fn format(word: &str) -> Result<Format, String> {
+    Format::from_word(word).ok_or_else(|| format!("one of {}", Format::ALL.iter().map(|format| format.word()).collect::<Vec<_>>().join(", ")))
+}
+
+fn report(text: &str) -> Result<(Format, PathBuf), String> {
+    let (word, file) = text.split_once('=').ok_or("a format and a file, for example sarif=phiward.sarif")?;
+    Ok((format(word)?, PathBuf::from(file)))
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "a day such as 2026-12-31".to_owned())
+}
+
+/// The options of a run as meant.
+pub fn options(args: &CheckArgs) -> Result<Options, String> {
+    let cwd = std::env::current_dir().map_err(|error| format!("the working directory cannot be read: {error}"))?;
+    let compare = match (&args.diff, args.staged) {
+        (Some(base), _) => Compare::Base(base.clone()),
+        (None, true) => staged(),
+        (None, false) => Compare::Nothing,
+    };
+    Ok(Options {
+        paths: args.paths.clone(),
+        policies: args.policy.clone(),
+        config: args.config.clone(),
+        compare,
+        baseline: args.baseline.clone(),
+        min_confidence: args.min_confidence.map(|word| match word {
+            ConfidenceArg::Certain => Confidence::Certain,
+            ConfidenceArg::Likely => Confidence::Likely,
+            ConfidenceArg::Possible => Confidence::Possible,
+        }),
+        ..Options::new(cwd, args.as_of.unwrap_or_else(today))
+    })
+}
+
+/// In a pre-push run of pre-commit the environment names two revisions; else the index is compared with HEAD.
+fn staged() -> Compare {
+    match (std::env::var("PRE_COMMIT_FROM_REF"), std::env::var("PRE_COMMIT_TO_REF")) {
+        (Ok(from), Ok(to)) if !from.is_empty() && !to.is_empty() => Compare::Between { from, to },
+        _ => Compare::Staged,
+    }
+}
+
+/// Today, by the clock of this machine.
+pub fn today() -> Date {
+    jiff::Zoned::now().date()
+}
+
+/// Scans and reports.
+pub fn run(args: &CheckArgs) -> ExitCode {
+    let screen = Screen::of_stdout();
+    let options = match options(args) {
+        Ok(options) => options,
+        Err(message) => return failed(&message),
+    };
+    let bar = super::Bar::default();
+    let scan = match super::in_pool(args.jobs, || pipeline::scan(&options, &bar as &dyn Progress)) {
+        Ok(scan) => scan,
+        Err(fault) => return super::fault(&fault),
+    };
+    let dress = screen.options(args.all, args.verbose);
+    super::print(&args.format.unwrap_or(Format::Text).render(&scan.report, &dress));
+    for (format, file) in &args.report {
+        let plain = crate::report::Options { color: false, ..dress.clone() };
+        if let Err(error) = std::fs::write(file, format.render(&scan.report, &plain)) {
+            return failed(&format!("{}: the report could not be written: {error}", file.display()));
+        }
+    }
+    verdict(args, &scan)
+}
+
+/// The exit code: 0 nothing at or above the gate, 1 something, 2 a file that could not be analyzed, where that is asked for.
+fn verdict(args: &CheckArgs, scan: &Scan) -> ExitCode {
+    if args.fail_on_unread && scan.lost > 0 {
+        super::say(&format!("error: {} could not be analyzed (--fail-on-unread)\n", crate::report::counted(scan.lost, "file")));
+        return ExitCode::from(2);
+    }
+    let fail_on = args.fail_on.map_or(scan.gates.fail_on, |word| match word {
+        FailOnArg::Error => FailOn::Error,
+        FailOnArg::Warning => FailOn::Warning,
+        FailOnArg::Note => FailOn::Note,
+        FailOnArg::Never => FailOn::Never,
+    });
+    let grave = |least: Severity| scan.report.findings.iter().any(|finding| finding.severity >= least);
+    let least_score = args.min_score.map(|score| u16::from(score) * 10).or(scan.gates.min_score_tenths);
+    let most = args.max_exposure.or(scan.gates.max_exposure);
+    let failing = fail_on.severity().is_some_and(grave)
+        || least_score.is_some_and(|least| scan.report.score_tenths < least)
+        || most.is_some_and(|most| scan.report.exposure.scenario_cents > most.saturating_mul(100));
+    ExitCode::from(u8::from(failing))
+}

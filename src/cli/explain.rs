@@ -1,0 +1,30 @@
+//! `phiward explain RULE`
+
+use super::{Screen, failed, rules};
+use crate::report::explain;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Arguments of `phiward explain`.
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// Rule id, such as phi-in-log
+    rule: String,
+    /// Further policy file or folder (repeatable)
+    #[arg(long, value_name = "FILE|DIR")]
+    policy: Vec<PathBuf>,
+}
+
+/// Explains a rule.
+pub fn run(args: &ExplainArgs) -> ExitCode {
+    let rules = match rules::load(&args.policy, None) {
+        Ok(rules) => rules,
+        Err(code) => return code,
+    };
+    let Some(rule) = rules.get(&args.rule) else {
+        let near = rules.nearest(&args.rule).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        return failed(&format!("there is no rule `{}`{near} (phiward rules lists them)", args.rule));
+    };
+    super::print(&explain(&rules::text_of(rule), &Screen::of_stdout().options(false, false)));
+    ExitCode::SUCCESS
+}

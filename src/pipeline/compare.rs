@@ -1,0 +1,80 @@
+//! The findings before a change: what they and the head share is not new.
+
+use super::{Fault, Reading, Settings, facts_of};
+use crate::check::{self, Baseline};
+use crate::facts::{Extractor, FileFacts};
+use crate::join::Repository;
+use crate::knowledge::path_table;
+use crate::policy::{Provisions, RuleSet};
+use crate::walk::{Source, Walker};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The state before the change.
+pub struct Before {
+    /// Its findings, and what was accepted then.
+    pub baseline: Baseline,
+    /// What the change loosens in rules and configuration.
+    pub loosened: Vec<String>,
+}
+
+/// Scans the base. Files that the change does not touch are not read again.
+pub fn before(settings: &Settings, head: &Reading, extractor: &Extractor) -> Result<Option<Before>, Fault> {
+    let Some(source) = &settings.before else { return Ok(None) };
+    let table = path_table().map_err(Fault::Usage)?;
+    let known: BTreeMap<&str, &FileFacts> = head.files.iter().map(|file| (file.path.as_str(), file)).collect();
+    let walker = Walker::new(copy(source), Arc::new(table), settings.config.limits).only(settings.paths.clone());
+    let mut listing = walker.list()?;
+    let mut same: Vec<FileFacts> = Vec::new();
+    listing.files.retain(|entry| {
+        let facts = known.get(&*entry.path);
+        let bytes = |source: &Source| source.bytes(&entry.path).ok().flatten();
+        match facts {
+            Some(facts) if bytes(source).is_some_and(|before| bytes(settings.walker.source()).as_ref() == Some(&before)) => {
+                same.push((*facts).clone());
+                false
+            }
+            _ => true,
+        }
+    });
+    let mut files = facts_of(&walker, &listing, extractor, &|| ()).files;
+    files.append(&mut same);
+    let repository = Repository::assemble(files, extractor.lexicon());
+    let class_of = |element: &str| extractor.lexicon().class(element);
+    let input = check::Input {
+        files: &repository.files,
+        rules: &settings.rules,
+        provisions: Provisions::embedded(),
+        config: &settings.config,
+        baseline: settings.baseline.as_ref(),
+        as_of: Date::default(),
+        complete: false,
+        words: &|_| None,
+        class_of: &class_of,
+    };
+    let outcome = check::check(repository.files.iter().flat_map(|file| &file.facts), &input);
+    let baseline = Baseline::of(&outcome.findings, settings.baseline.as_ref(), "1970-01-01");
+    let loosened = settings.rules_after.as_ref().map(|after| loosened(&settings.rules, after)).unwrap_or_default();
+    Ok(Some(Before { baseline, loosened }))
+}
+
+/// A second reader of the same files.
+fn copy(source: &Source) -> Source {
+    source.again()
+}
+
+/// Rules that the change switches off or makes milder.
+fn loosened(before: &RuleSet, after: &RuleSet) -> Vec<String> {
+    let mut out = Vec::new();
+    for rule in before.iter() {
+        match after.get(&rule.id) {
+            None => out.push(format!("rule `{}` is switched off by this change", rule.id)),
+            Some(now) if now.severity < rule.severity => {
+                out.push(format!("rule `{}` goes from {} to {} by this change", rule.id, rule.severity.word(), now.severity.word()));
+            }
+            Some(_) => {}
+        }
+    }
+    out
+}
