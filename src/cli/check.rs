@@ -136,7 +136,7 @@ fn staged() -> Compare {
 
 /// Today, by the clock of this machine.
 pub fn today() -> Date {
-    jiff::Zoned::now().date()
+    jiff::ZonedDateTime::now().date()
 }
 
 /// Scans and reports.

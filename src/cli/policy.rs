@@ -49,7 +49,7 @@ pub fn run(args: &PolicyArgs) -> ExitCode {
         PolicyCommand::Test { policies, rules } => test(policies, rules),
         PolicyCommand::Schema { file } => {
             let schema = match file {
-                SchemaOf::Policy => crate::policy::policy_schema(),
+                SchemaOf::Policy => serde_json::to_string_pretty(&crate::policy::policy_schema()).unwrap_or_default(),
                 SchemaOf::Config => serde_json::to_string_pretty(&schemars::schema_for!(crate::config::ConfigFile)).unwrap_or_default(),
                 SchemaOf::Report => crate::report::json_schema(),
             };

@@ -55,6 +55,13 @@ pub fn text_of(rule: &Rule) -> RuleText {
         params: rule.params.iter().map(|(name, value)| (name.clone(), param(value))).collect(),
         provision_title: rule.provision.as_deref().and_then(|id| provisions.get(id)).map(|found| found.short.clone()).unwrap_or_default(),
         origin: if rule.path.starts_with("policies/") { "built in".to_owned() } else { rule.path.clone() },
-        examples: rule.examples.iter().map(|example| RuleExample { path: example.shown_path(), bad: example.shown_bad(), good: example.shown_good() }).collect(),
+        examples: rule
+            .examples
+            .iter()
+            .map(|example| {
+                let (path, bad, good) = example.shown();
+                RuleExample { path, bad, good }
+            })
+            .collect(),
     }
 }

@@ -4,12 +4,10 @@ use super::{Fault, Reading, Settings, facts_of};
 use crate::check::{self, Baseline};
 use crate::facts::{Extractor, FileFacts};
 use crate::join::Repository;
-use crate::knowledge::path_table;
 use crate::policy::{Provisions, RuleSet};
-use crate::walk::{Source, Walker};
+use crate::walk::Source;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// The state before the change.
 pub struct Before {
@@ -21,24 +19,22 @@ pub struct Before {
 
 /// Scans the base. Files that the change does not touch are not read again.
 pub fn before(settings: &Settings, head: &Reading, extractor: &Extractor) -> Result<Option<Before>, Fault> {
-    let Some(source) = &settings.before else { return Ok(None) };
-    let table = path_table().map_err(Fault::Usage)?;
+    let Some(walker) = &settings.before else { return Ok(None) };
     let known: BTreeMap<&str, &FileFacts> = head.files.iter().map(|file| (file.path.as_str(), file)).collect();
-    let walker = Walker::new(copy(source), Arc::new(table), settings.config.limits).only(settings.paths.clone());
     let mut listing = walker.list()?;
     let mut same: Vec<FileFacts> = Vec::new();
     listing.files.retain(|entry| {
         let facts = known.get(&*entry.path);
         let bytes = |source: &Source| source.bytes(&entry.path).ok().flatten();
         match facts {
-            Some(facts) if bytes(source).is_some_and(|before| bytes(settings.walker.source()).as_ref() == Some(&before)) => {
+            Some(facts) if bytes(walker.source()).is_some_and(|before| bytes(settings.walker.source()).as_ref() == Some(&before)) => {
                 same.push((*facts).clone());
                 false
             }
             _ => true,
         }
     });
-    let mut files = facts_of(&walker, &listing, extractor, &|| ()).files;
+    let mut files = facts_of(walker, &listing, extractor, &|| ()).files;
     files.append(&mut same);
     let repository = Repository::assemble(files, extractor.lexicon());
     let class_of = |element: &str| extractor.lexicon().class(element);
@@ -57,11 +53,6 @@ pub fn before(settings: &Settings, head: &Reading, extractor: &Extractor) -> Res
     let baseline = Baseline::of(&outcome.findings, settings.baseline.as_ref(), "1970-01-01");
     let loosened = settings.rules_after.as_ref().map(|after| loosened(&settings.rules, after)).unwrap_or_default();
     Ok(Some(Before { baseline, loosened }))
-}
-
-/// A second reader of the same files.
-fn copy(source: &Source) -> Source {
-    source.again()
 }
 
 /// Rules that the change switches off or makes milder.

@@ -33,12 +33,6 @@ impl From<Vec<PolicyError>> for Fault {
     }
 }
 
-impl From<PolicyError> for Fault {
-    fn from(error: PolicyError) -> Self {
-        Self::Policy(vec![error])
-    }
-}
-
 impl std::fmt::Display for Fault {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -26,7 +26,7 @@ pub struct Settings {
     /// The files.
     pub walker: Walker,
     /// The files before the change.
-    pub before: Option<Source>,
+    pub before: Option<Walker>,
     /// PATHS relative to the root.
     pub paths: Vec<String>,
     /// What must be said of the run itself.
@@ -60,9 +60,13 @@ impl Settings {
         let table = path_table().map_err(Fault::Usage)?;
         let own: Vec<String> = config.policies.iter().map(|policy| policy.value.clone()).collect();
         let own = own.into_iter().flat_map(|path| [path.clone(), format!("{}/", path.trim_end_matches('/'))]);
-        let walker = Walker::new(files.unwrap_or(disk), Arc::new(table), config.limits).only(paths.clone()).without(own);
+        let own: Vec<String> = own.collect();
+        let table = Arc::new(table);
+        let over = |source: Source| Walker::new(source, table.clone(), config.limits).only(paths.clone()).without(own.clone());
+        let walker = over(files.unwrap_or(disk));
+        let before = before.map(over);
         notices.sort();
-        Ok(Self { root, config, rules, rules_after, baseline, walker, before, paths, notices })
+        Ok(Self { root, rules, rules_after, baseline, walker, before, paths, notices, config })
     }
 }
 

@@ -87,7 +87,33 @@ pub struct Trial {
     pub expected: BTreeSet<Spot>,
 }
 
+impl std::fmt::Display for ExampleFailure {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "example {}, {} text", self.example, self.side)?;
+        if let Some(fault) = &self.fault {
+            write!(out, ": {fault}")?;
+        }
+        for mismatch in &self.mismatches {
+            write!(out, "\n  {mismatch}")?;
+        }
+        Ok(())
+    }
+}
+
 impl Example {
+    /// Both sides as one text each, for `explain`: path, bad, good.
+    #[must_use]
+    pub fn shown(&self) -> (String, Option<String>, Option<String>) {
+        let whole = |text: &Option<ExampleText>| {
+            text.as_ref().map(|text| match text {
+                ExampleText::One(text) => text.clone(),
+                ExampleText::Several(files) => files.values().cloned().collect::<Vec<_>>().join("\n"),
+            })
+        };
+        let path = self.path.clone().or_else(|| self.files.keys().next().cloned()).unwrap_or_default();
+        (path, whole(&self.bad), whole(&self.good))
+    }
+
     /// The scans that this example asks for.
     ///
     /// # Errors
