@@ -28,6 +28,15 @@ struct Open<'a> {
     findings: Vec<(&'a Finding, Period)>,
 }
 
+impl Open<'_> {
+    /// The one place of all the evidence: what another provision finds there, and there only, is the same fact.
+    fn fact(&self) -> Option<String> {
+        let mut places = self.findings.iter().map(|(finding, _)| (&finding.place.path, finding.place.start.line));
+        let first = places.next()?;
+        places.all(|place| place == first).then(|| format!("{}:{}", first.0, first.1))
+    }
+}
+
 /// Whether a finding still stands open: new, accepted into the baseline, or accepted as a risk. A false positive, a
 /// mitigated place and a decision on an addressable specification are not open.
 #[must_use]
@@ -63,7 +72,7 @@ pub fn price(findings: &[Finding], provisions: &Provisions, schedule: &Schedule,
                     }
                     _ => Count::Days(periods),
                 };
-                Some(Charge { provision: id.clone(), tier, count, amount, fact: None, defense: None })
+                Some(Charge { provision: id.clone(), tier, count, amount, fact: open.fact(), defense: None })
             })
             .collect()
     };
@@ -193,8 +202,9 @@ impl Sums {
         self.unverified |= !line.verified;
         let plural = if line.count == 1 { "" } else { "s" };
         let mark = if line.verified { "" } else { " (unverified)" };
+        let note = line.note.as_ref().map_or(String::new(), |note| format!(": {note}"));
         self.working.push(format!(
-            "{name}: {} {}{plural} × {} = {}, cap {}, counted {}{mark}",
+            "{name}: {} {}{plural} × {} = {}, cap {}, counted {}{mark}{note}",
             line.count, line.unit, line.amount, line.gross, line.cap, line.subtotal
         ));
     }

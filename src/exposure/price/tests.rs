@@ -107,6 +107,19 @@ fn floor_scenario_and_ceiling_never_cross() {
 }
 
 #[test]
+fn a_general_form_found_at_the_same_place_only_is_counted_once() {
+    let at = |provision: &str, path: &str| Finding { provision: Some(provision.into()), ..finding("r", path) };
+    let (general, specific) = ("164.312(a)(1)", "164.312(a)(2)(iv)");
+    let once = of(&[at(general, "a"), at(specific, "a")], &stated());
+    assert_eq!(three(&once), (145, 1_461, 73_011));
+    let void = once.lines.iter().find(|line| line.provision == general).expect("a line");
+    assert!(void.scenario_cents == 0 && void.working.iter().all(|step| step.contains("160.404(b)(3)")), "{void:?}");
+    assert_eq!(three(&of(&[at(general, "a"), at(specific, "b")], &stated())), (290, 2_922, 146_022));
+    assert_eq!(three(&of(&[at(general, "a"), at(specific, "a"), at(general, "b")], &stated())), (290, 2_922, 146_022));
+    assert_eq!(three(&of(&[at("164.502(a)", "a"), at(specific, "a")], &stated())), (290, 2_922, 146_022));
+}
+
+#[test]
 fn an_accepted_finding_stays_open() {
     let baselined = Finding { state: State::Baselined { first_seen: "2026-01-01".into() }, ..on("164.312(b)") };
     let accepted = Finding { state: State::Suppressed { kind: "accepted".into(), reason: "r".into(), until: None }, ..on("164.312(d)") };
