@@ -1,5 +1,12 @@
 //! Decoders: pure functions from a value as written to attributes. What a row cannot say as data is said here, once, under a name.
-//! A decoder may hold its grammar (how protocols are spelled); what is allowed stands in the policies.
+//! A decoder may hold its grammar (how protocols are spelled); what is allowed stands in the policies, and lists of names in `policies/knowledge`.
+
+mod ciphers;
+mod connection;
+mod host;
+mod tables;
+mod tls;
+mod url;
 
 use super::{Value, ValueKind};
 use std::borrow::Cow;
@@ -48,6 +55,9 @@ impl<'a> Input<'a> {
     }
 }
 
+/// What a decoder gives: outputs that it cannot tell are left out.
+pub type Outputs = Vec<(&'static str, Value)>;
+
 /// One named pure function.
 #[derive(Debug, Clone, Copy)]
 pub struct Decoder {
@@ -55,12 +65,27 @@ pub struct Decoder {
     pub name: &'static str,
     /// What it gives; an attribute is filled from the output of the same name, or from the only one.
     pub outputs: &'static [(&'static str, ValueKind)],
-    /// The function: outputs that it cannot tell are left out.
-    pub run: fn(&Input<'_>) -> Vec<(&'static str, Value)>,
+    /// The function.
+    pub run: fn(&Input<'_>) -> Outputs,
 }
 
+const TRUTH: &[(&str, ValueKind)] = &[("value", ValueKind::Bool)];
+
 /// All decoders.
-pub const ALL: &[Decoder] = &[Decoder { name: "truthy", outputs: &[("value", ValueKind::Bool)], run: truthy }];
+pub const ALL: &[Decoder] = &[
+    Decoder { name: "truthy", outputs: TRUTH, run: truthy },
+    Decoder { name: "falsy", outputs: TRUTH, run: falsy },
+    Decoder { name: "tls-names", outputs: tls::OUTPUTS, run: tls::names },
+    Decoder { name: "tls-names-off", outputs: tls::OUTPUTS, run: tls::names_off },
+    Decoder { name: "openssl-ciphers", outputs: ciphers::OUTPUTS, run: ciphers::ciphers },
+    Decoder { name: "url", outputs: url::OUTPUTS, run: url::url },
+    Decoder { name: "connection", outputs: url::OUTPUTS, run: connection::connection },
+    Decoder { name: "host", outputs: url::HOST_OUTPUTS, run: url::host_alone },
+    Decoder { name: "listen", outputs: url::HOST_OUTPUTS, run: url::listen },
+    Decoder { name: "verification", outputs: tables::VERIFICATION_OUTPUTS, run: tables::verification },
+    Decoder { name: "encryption", outputs: tables::ENCRYPTION_OUTPUTS, run: tables::encryption },
+    Decoder { name: "policy-table", outputs: tables::POLICY_OUTPUTS, run: tables::tls_policy },
+];
 
 /// The decoder of a name.
 #[must_use]
@@ -68,11 +93,69 @@ pub fn by_name(name: &str) -> Option<&'static Decoder> {
     ALL.iter().find(|decoder| decoder.name == name)
 }
 
-fn truthy(input: &Input<'_>) -> Vec<(&'static str, Value)> {
-    let text = input.joined();
-    match text.trim().to_ascii_lowercase().as_str() {
-        "true" | "on" | "yes" | "1" | "enabled" | "enable" => vec![("value", Value::Bool(true))],
-        "false" | "off" | "no" | "0" | "disabled" | "disable" => vec![("value", Value::Bool(false))],
-        _ => Vec::new(),
+fn truthy(input: &Input<'_>) -> Outputs {
+    truth(input).map(|on| ("value", Value::Bool(on))).into_iter().collect()
+}
+
+fn falsy(input: &Input<'_>) -> Outputs {
+    truth(input).map(|on| ("value", Value::Bool(!on))).into_iter().collect()
+}
+
+/// Truth as products spell it. The path of a file counts as true: `verify="/etc/ssl/ca.pem"`.
+fn truth(input: &Input<'_>) -> Option<bool> {
+    let [text] = input.items.as_slice() else { return None };
+    let text = text.trim().trim_matches(['"', '\'']);
+    Some(match text.to_ascii_lowercase().as_str() {
+        "true" | "on" | "yes" | "y" | "t" | "1" | "enabled" | "enable" => true,
+        "false" | "off" | "no" | "n" | "f" | "0" | "disabled" | "disable" => false,
+        lower if input.form == Form::Text && is_file(lower) => true,
+        _ => return None,
+    })
+}
+
+fn is_file(text: &str) -> bool {
+    let ending = [".pem", ".crt", ".cer", ".ca", ".bundle", ".p12", ".jks"].iter().any(|ending| text.ends_with(ending));
+    !text.contains(char::is_whitespace) && (ending || (text.starts_with('/') && text.len() > 1))
+}
+
+/// What to set for a known value.
+fn set<T>(out: &mut Outputs, name: &'static str, value: Option<T>, make: impl Fn(T) -> Value) {
+    if let Some(value) = value {
+        out.push((name, make(value)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn truth_is_read_as_products_spell_it() {
+        let of = |text: &str| truth(&Input::text(text.to_owned()));
+        for (text, expected) in [
+            ("true", Some(true)),
+            ("On", Some(true)),
+            ("0", Some(false)),
+            ("\"off\"", Some(false)),
+            ("/etc/ssl/ca.pem", Some(true)),
+            ("certs/ca.crt", Some(true)),
+            ("maybe", None),
+            ("", None),
+            ("{}", None),
+        ] {
+            assert_eq!(of(text), expected, "{text}");
+        }
+        assert_eq!(truth(&Input { items: vec!["settings.VERIFY".into()], form: Form::Symbol }), None);
+        assert_eq!(truth(&Input { items: vec!["0".into()], form: Form::Number }), Some(false));
+        assert_eq!(truth(&Input { items: Vec::new(), form: Form::Null }), None);
+    }
+
+    #[test]
+    fn names_are_used_once() {
+        let mut names: Vec<_> = ALL.iter().map(|decoder| decoder.name).collect();
+        names.sort_unstable();
+        let before = names.len();
+        names.dedup();
+        assert_eq!(names.len(), before);
     }
 }
