@@ -191,4 +191,41 @@ mod tests {
             }
         }
     }
+
+    /// WCAG 2.2, success criterion 1.4.3: 4.5 to 1, in the light and in the dark page.
+    #[test]
+    fn every_pair_of_colors_has_contrast() {
+        let luminance = |hex: &str| {
+            let digits = hex.trim_start_matches('#');
+            let wide = if digits.len() == 3 { digits.chars().flat_map(|c| [c, c]).collect() } else { digits.to_owned() };
+            let part = |at: usize| {
+                let value = f64::from(u8::from_str_radix(&wide[at..at + 2], 16).unwrap()) / 255.0;
+                if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+            };
+            0.2126 * part(0) + 0.7152 * part(2) + 0.0722 * part(4)
+        };
+        let themes: Vec<&str> = TEMPLATE.split(":root {").skip(1).map(|rest| rest.split('}').next().unwrap()).collect();
+        assert_eq!(themes.len(), 2);
+        for theme in themes {
+            let color = |name: &str| {
+                let value = theme.split(&format!("--{name}: ")).nth(1).unwrap().split(';').next().unwrap();
+                luminance(value)
+            };
+            for (ink, paper) in [
+                ("ink", "paper"),
+                ("ink", "well"),
+                ("quiet", "paper"),
+                ("quiet", "well"),
+                ("error", "paper"),
+                ("warning", "paper"),
+                ("note", "paper"),
+                ("link", "paper"),
+                ("mark-ink", "mark"),
+            ] {
+                let (one, other) = (color(ink), color(paper));
+                let contrast = (one.max(other) + 0.05) / (one.min(other) + 0.05);
+                assert!(contrast >= 4.5, "{ink} on {paper}: {contrast:.2}");
+            }
+        }
+    }
 }

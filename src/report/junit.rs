@@ -2,16 +2,17 @@
 
 use super::{FOOTER, Options, Report, capitalized, headline, sentence};
 use crate::check::Finding;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Dresses a report.
 pub fn render(report: &Report, _: &Options) -> String {
     let mut suites: BTreeMap<&str, (Vec<&Finding>, Vec<&str>)> = BTreeMap::new();
+    let spoke: BTreeSet<&str> = report.findings.iter().map(|finding| finding.rule.as_str()).collect();
     for finding in &report.findings {
         suites.entry(&finding.topic).or_default().0.push(finding);
     }
     for rule in &report.rules {
-        if !report.findings.iter().any(|finding| finding.rule == rule.id) {
+        if !spoke.contains(rule.id.as_str()) {
             suites.entry(&rule.topic).or_default().1.push(&rule.id);
         }
     }

@@ -1,7 +1,7 @@
 //! GitHub-flavored Markdown, for job summaries and comments. Scanned text cannot format, link or mention anyone.
 
 use super::{FOOTER, Options, Report, Sources, Tally, bears_on, capitalized, counted, dollars, folders, headline, score, sentence};
-use crate::check::Finding;
+use crate::check::{Finding, State};
 
 /// Findings in full; the table lists more.
 const FULL: usize = 10;
@@ -131,7 +131,30 @@ fn settled(report: &Report) -> String {
     .filter(|(number, _)| *number > 0)
     .map(|(number, words)| format!("{number} {words}"))
     .collect();
-    if parts.is_empty() { String::new() } else { format!("{}\n\n", parts.join(" · ")) }
+    if parts.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("{}\n\n", parts.join(" · "));
+    let listed: Vec<_> = report.suppressed.iter().chain(&report.decided).collect();
+    if !listed.is_empty() {
+        out.push_str("<details><summary>Allowed and decided</summary>\n\n| place | rule | as | reason |\n|---|---|---|---|\n");
+        for finding in listed.iter().take(LISTED) {
+            let (how, reason) = match &finding.state {
+                State::Suppressed { kind, reason, .. } => (kind, reason),
+                State::Decided { decision, rationale, .. } => (decision, rationale),
+                State::New | State::Baselined { .. } => continue,
+            };
+            out.push_str(&format!(
+                "| {} | {} | {} | {} |\n",
+                code(&format!("{}:{}", finding.place.path, finding.place.start.line)),
+                code(&finding.rule),
+                prose(how),
+                prose(&sentence(reason))
+            ));
+        }
+        out.push_str("\n</details>\n\n");
+    }
+    out
 }
 
 fn exposure(report: &Report) -> String {

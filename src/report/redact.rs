@@ -1,7 +1,7 @@
 //! Literals that look like PHI or secrets are veiled before anything is shown: a report must never become the leak that it warns of.
 //! A safety net by the shape of values and the names beside them, wide on purpose: a hidden constant costs a glance, a shown one a breach.
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -135,6 +135,9 @@ static COMPILED: LazyLock<Vec<Shape<Regex>>> = LazyLock::new(|| {
         .collect()
 });
 
+/// One pass that says which shapes occur at all: most lines hold none.
+static OCCURRING: LazyLock<Option<RegexSet>> = LazyLock::new(|| RegexSet::new(COMPILED.iter().map(|shape| shape.pattern.as_str())).ok());
+
 fn any(_: &str) -> bool {
     true
 }
@@ -163,10 +166,8 @@ fn random(text: &str) -> bool {
 
 fn shapes(text: &str) -> Vec<Mark> {
     let mut found = Vec::new();
-    if text.len() < 4 {
-        return found;
-    }
-    for shape in COMPILED.iter() {
+    let Some(occurring) = OCCURRING.as_ref().map(|set| set.matches(text)) else { return found };
+    for shape in occurring.iter().filter_map(|at| COMPILED.get(at)) {
         for captures in shape.pattern.captures_iter(text) {
             let Some(whole) = captures.get(0) else { continue };
             let hidden = captures.get(1).unwrap_or(whole);
@@ -425,7 +426,7 @@ mod tests {
     #[test]
     fn every_shape_compiles() {
         assert_eq!(COMPILED.len(), SHAPES.len());
-        assert!(ASSIGNMENT.is_some() && SETTING.is_some() && ELEMENT.is_some());
+        assert!(OCCURRING.is_some() && ASSIGNMENT.is_some() && SETTING.is_some() && ELEMENT.is_some());
     }
 
     #[test]

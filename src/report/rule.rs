@@ -1,6 +1,7 @@
 //! What a rule says of itself: `phiward explain RULE` and `phiward rules`.
 
 use super::{Options, Paint, RuleInfo, columns, fill};
+use crate::policy::{Param, Provisions, Rule, Trial};
 use serde_json::json;
 
 /// A rule with its examples.
@@ -14,21 +15,62 @@ pub struct RuleText {
     pub params: Vec<(String, String)>,
     /// Title of the provision.
     pub provision_title: String,
-    /// Where the rule comes from: `built in` or a path.
+    /// The file that the rule was read from.
     pub origin: String,
-    /// The rule's own examples.
-    pub examples: Vec<RuleExample>,
+    /// Texts that the rule reports, by file name.
+    pub bad: Vec<(String, String)>,
+    /// Look-alikes that it does not report.
+    pub good: Vec<(String, String)>,
 }
 
-/// One example; a side may be missing.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RuleExample {
-    /// File name.
-    pub path: String,
-    /// A text that the rule reports.
-    pub bad: Option<String>,
-    /// A text that it does not.
-    pub good: Option<String>,
+impl RuleInfo {
+    /// What reports say of a rule.
+    #[must_use]
+    pub fn of(rule: &Rule, provisions: &Provisions) -> Self {
+        let provision = rule.provision.as_ref().and_then(|bare| provisions.nearest(bare));
+        Self {
+            id: rule.id.clone(),
+            topic: rule.topic.word().to_owned(),
+            title: rule.title.clone(),
+            why: rule.why.clone(),
+            fix: rule.fix.general(rule.on),
+            provision: rule.provision.clone(),
+            provision_kind: provision.map(|known| known.kind.word().to_owned()),
+            cites: rule.cites.clone(),
+            severity: rule.severity.word().to_owned(),
+        }
+    }
+}
+
+impl RuleText {
+    /// What a rule says of itself.
+    #[must_use]
+    pub fn of(rule: &Rule, provisions: &Provisions) -> Self {
+        let trials: Vec<Trial> = rule.examples.iter().filter_map(|example| example.trials().ok()).flatten().collect();
+        let files = |side: &str| trials.iter().find(|trial| trial.side == side).map_or(Vec::new(), |trial| trial.files.clone());
+        Self {
+            info: RuleInfo::of(rule, provisions),
+            on: rule.on.word().to_owned(),
+            params: rule.params.iter().map(|(name, param)| (name.clone(), written(param))).collect(),
+            provision_title: rule
+                .provision
+                .as_ref()
+                .and_then(|bare| provisions.nearest(bare))
+                .map_or(String::new(), |known| known.short.clone()),
+            origin: rule.path.clone(),
+            bad: files("bad"),
+            good: files("good"),
+        }
+    }
+}
+
+fn written(param: &Param) -> String {
+    match param {
+        Param::Bool(on) => on.to_string(),
+        Param::Int(number) => number.to_string(),
+        Param::Text(text) => text.clone(),
+        Param::List(items) => format!("[{}]", items.join(", ")),
+    }
 }
 
 /// What, why, provision, bad and good example, fix.
@@ -60,12 +102,8 @@ pub fn explain(rule: &RuleText, options: &Options) -> String {
     let params: Vec<String> = rule.params.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     field("params", &params.join(", "));
     field("from", &rule.origin);
-    if let Some(example) = rule.examples.iter().find(|example| example.bad.is_some()) {
-        out.push_str(&sample(&format!("reported ({})", example.path), example.bad.as_deref(), paint));
-    }
-    if let Some(example) = rule.examples.iter().find(|example| example.good.is_some()) {
-        out.push_str(&sample(&format!("not reported ({})", example.path), example.good.as_deref(), paint));
-    }
+    out.push_str(&samples("reported", &rule.bad, paint));
+    out.push_str(&samples("not reported", &rule.good, paint));
     out.push_str(&format!("\n  {}\n", paint.bold("to allow one place")));
     let allow = format!("phiward: allow({}) as KIND until DATE because REASON", info.id);
     out.push_str(&fill("    ", 4, &allow, 6, options.width));
@@ -74,13 +112,15 @@ pub fn explain(rule: &RuleText, options: &Options) -> String {
     out
 }
 
-fn sample(title: &str, text: Option<&str>, paint: Paint) -> String {
-    let Some(text) = text else { return String::new() };
-    let mut out = format!("\n  {}\n", paint.bold(title));
-    // The verdict marks of the rule's own tests say nothing to a reader.
-    for line in text.lines().filter(|line| !line.contains("#~")) {
-        out.push_str(format!("    {}", super::visible(line)).trim_end());
-        out.push('\n');
+fn samples(verdict: &str, files: &[(String, String)], paint: Paint) -> String {
+    let mut out = String::new();
+    for (path, text) in files {
+        out.push_str(&format!("\n  {}\n", paint.bold(&format!("{verdict} ({path})"))));
+        // The verdict marks of the rule's own tests say nothing to a reader.
+        for line in text.lines().filter(|line| !line.contains("#~")) {
+            out.push_str(format!("    {}", super::visible(line)).trim_end());
+            out.push('\n');
+        }
     }
     out
 }
@@ -169,11 +209,8 @@ mod tests {
             params: vec![("minimum".into(), "1.2".into())],
             provision_title: "encryption".into(),
             origin: "built in".into(),
-            examples: vec![RuleExample {
-                path: "nginx.conf".into(),
-                bad: Some("#~ tls-below-minimum\nserver { listen 443 ssl; ssl_protocols TLSv1 TLSv1.2; }\n".into()),
-                good: Some("server { listen 443 ssl; ssl_protocols TLSv1.2 TLSv1.3; }\n".into()),
-            }],
+            bad: vec![("nginx.conf".into(), "#~ tls-below-minimum\nserver { listen 443 ssl; ssl_protocols TLSv1 TLSv1.2; }\n".into())],
+            good: vec![("nginx.conf".into(), "server { listen 443 ssl; ssl_protocols TLSv1.2 TLSv1.3; }\n".into())],
         }
     }
 
@@ -236,5 +273,21 @@ mod tests {
         let json: serde_json::Value = serde_json::from_str(&rules_json(&[tls(), log()])).unwrap();
         assert_eq!(json[0]["id"], "phi-in-log");
         assert_eq!(json[1]["params"]["minimum"], "1.2");
+    }
+
+    #[test]
+    fn every_embedded_rule_explains_itself() {
+        let rules = crate::policy::RuleSet::embedded().unwrap();
+        let texts: Vec<RuleText> = rules.iter().map(|rule| RuleText::of(rule, Provisions::embedded())).collect();
+        assert!(!texts.is_empty());
+        for text in &texts {
+            let shown = explain(text, &Options::default());
+            assert!(shown.contains("\n  reported (") && shown.contains("\n  not reported (") && !shown.contains("#~"), "{shown}");
+            assert!(text.info.provision.is_none() || shown.contains("bears on"), "{shown}");
+        }
+        assert_eq!(
+            rules_table(&texts, &Options { width: 200, ..Options::default() }).lines().filter(|line| line.starts_with("  ")).count(),
+            texts.len()
+        );
     }
 }

@@ -9,6 +9,9 @@ const ROWS: usize = 12;
 /// Notices on the screen unless `--verbose`.
 const NOTICES: usize = 10;
 
+/// Allowed and decided findings on the screen unless `--verbose`.
+const SETTLED: usize = 5;
+
 /// What stands before the findings.
 pub fn head(report: &Report, options: &Options, shown: usize) -> String {
     let paint = Paint(options.color);
@@ -126,9 +129,21 @@ fn closing(report: &Report, options: &Options, paint: Paint) -> String {
     }
     if options.verbose {
         out.push_str(&coverage(report, options));
-        for finding in report.suppressed.iter().chain(&report.decided) {
+    }
+    // A clean run stays short; the other formats list them all the same.
+    let listed: Vec<_> = report.suppressed.iter().chain(&report.decided).collect();
+    let most = if options.verbose { listed.len() } else { SETTLED };
+    if tally.total() > 0 || options.verbose {
+        for finding in listed.iter().take(most) {
             out.push_str(&fill("  ", 2, &settled(finding), 4, options.width));
         }
+        if listed.len() > most {
+            out.push_str(&format!("  {}\n", paint.dim(&format!("and {} more (--verbose)", listed.len() - most))));
+        }
+    }
+    if let Some(gravest) = report.findings.first() {
+        let more = format!("`phiward explain {}` says more about a rule", visible_line(&gravest.rule));
+        out.push_str(&format!("{}\n", paint.dim(&more)));
     }
     if tally.total() > 0 {
         out.push('\n');

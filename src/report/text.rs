@@ -362,6 +362,11 @@ mod tests {
 
         2 errors, 1 warning and 1 note · 53 files read · score 61.4 of 100
         1 allowed by comment · 1 settled by a decision · 5 below the confidence asked for
+          jobs/settings.py:1: phi-in-log allowed as mitigated until 2026-09-01 because the log is
+            ***-**-**** masked
+          jobs/settings.py:1: disk-not-encrypted decided equivalent by J. Doe, review by 2027-01-01: the
+            host encrypts
+        `phiward explain tls-below-minimum` says more about a rule
 
         statutory exposure under 45 CFR 160.404, as of 2026-03-01
           floor         $282.00   minimum amounts, enforcement-discretion caps, defense counted
@@ -450,6 +455,7 @@ mod tests {
             2026-09-01 because the log is ***-**-**** masked
           jobs/settings.py:1: disk-not-encrypted decided equivalent by
             J. Doe, review by 2027-01-01: the host encrypts
+        `phiward explain tls-below-minimum` says more about a rule
 
         statutory exposure under 45 CFR 160.404, as of 2026-03-01
           floor         $282.00   minimum amounts,
