@@ -147,6 +147,8 @@ fn exposure(report: &Report) -> Value {
             tier => line.tier.as_str(),
             year => i64::from(line.year),
             count => line.count,
+            unit => line.unit.as_str(),
+            working => line.working.clone(),
             findings => line.findings,
             floor => dollars(line.floor_cents),
             scenario => dollars(line.scenario_cents),

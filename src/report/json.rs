@@ -198,11 +198,11 @@ struct Said {
 /// Dollars are decimal strings, never floating-point numbers.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Exposure {
-    /// Minimum amounts, enforcement-discretion caps, defense counted.
+    /// Least amounts of the lowest tier, enforcement-discretion caps, defense counted.
     floor: String,
     /// The stated assumptions.
     scenario: String,
-    /// Codified maximum.
+    /// Highest amounts, codified caps.
     ceiling: String,
     /// What was assumed.
     assumptions: Vec<String>,
@@ -219,6 +219,8 @@ struct ExposureItem {
     tier: String,
     /// Calendar year.
     year: i16,
+    /// What is counted: `day` or `individual`.
+    unit: String,
     /// Violations counted.
     count: u64,
     /// Findings that are its evidence.
@@ -233,6 +235,8 @@ struct ExposureItem {
     table: String,
     /// Whether every amount used was seen in print.
     verified: bool,
+    /// The steps.
+    working: Vec<String>,
 }
 
 /// What was read and what was not.
@@ -293,6 +297,7 @@ impl Document {
                         provision: line.provision.clone(),
                         tier: line.tier.clone(),
                         year: line.year,
+                        unit: line.unit.clone(),
                         count: line.count,
                         findings: line.findings,
                         floor: decimal(line.floor_cents),
@@ -300,6 +305,7 @@ impl Document {
                         ceiling: decimal(line.ceiling_cents),
                         table: line.table.clone(),
                         verified: line.verified,
+                        working: line.working.clone(),
                     })
                     .collect(),
             },

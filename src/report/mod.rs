@@ -241,8 +241,7 @@ impl Report {
 
 /// The order of findings: gravest first, then path, line, column, rule, fingerprint.
 fn order(finding: &Finding) -> impl Ord + '_ {
-    let gravity = std::cmp::Reverse((finding.severity, finding.confidence));
-    (gravity, &finding.place.path, finding.place.start, &finding.rule, &finding.fingerprint)
+    (std::cmp::Reverse(finding.severity), &finding.place.path, finding.place.start, &finding.rule, &finding.fingerprint)
 }
 
 /// A provision of 45 CFR as reports name it; from `policies/provisions.yaml`.

@@ -2,6 +2,7 @@
 
 use super::{Report, redact, visible, visible_line};
 use crate::check::Finding;
+use crate::exposure::Dollars;
 use std::borrow::Cow;
 
 /// The one footer of a report.
@@ -28,10 +29,10 @@ fn grouped(number: u64) -> String {
     out
 }
 
-/// Cents as people read them: `$1,424.00`.
+/// Cents as people read them, as the exposure's own working writes them: `$1,424`, `$36,505.50`.
 #[must_use]
 pub fn dollars(cents: u64) -> String {
-    format!("${}.{:02}", grouped(cents / 100), cents % 100)
+    Dollars::from_cents(u128::from(cents)).to_string()
 }
 
 /// Cents as programs read them: `1424.00`.
@@ -121,9 +122,9 @@ mod tests {
 
     #[test]
     fn money_is_written_to_the_cent() {
-        assert_eq!(dollars(14_235_500), "$142,355.00");
+        assert_eq!(dollars(14_235_500), "$142,355");
         assert_eq!(dollars(7), "$0.07");
-        assert_eq!(dollars(213_483_100_000), "$2,134,831,000.00");
+        assert_eq!(dollars(213_483_100_000), "$2,134,831,000");
         assert_eq!(decimal(14_235_507), "142355.07");
         assert_eq!(score(614), "61.4");
         assert_eq!(counted(1, "error"), "1 error");

@@ -210,9 +210,15 @@ pub fn report() -> Report {
                 ceiling_cents: 7_117_750,
                 table: "45 CFR 102.3 as of 2025-01-28".into(),
                 verified: true,
-                ..ExposureLine::default()
+                unit: "day".into(),
+                working: vec!["scenario: 1 day × $1,424 = $1,424, cap $2,134,831".into()],
             }],
-            assumptions: vec!["tier reasonable-cause".into(), "one day per open provision".into()],
+            assumptions: vec![
+                "floor: the least amount of the lowest tier, enforcement-discretion caps".into(),
+                "scenario: tier reasonable-cause (an assumption, not a conclusion), its least amount, codified caps".into(),
+                "ceiling: the highest amount per violation, codified caps".into(),
+                "findings on one provision are evidence of one continuing violation, counted by day; each day once".into(),
+            ],
         },
         coverage: Coverage {
             analyzed: [("apex".to_owned(), 12), ("nginx".to_owned(), 1), ("python".to_owned(), 40)].into(),

@@ -210,31 +210,30 @@ fn exposure(report: &Report, options: &Options, paint: Paint) -> String {
     if exposure.lines.is_empty() && exposure.ceiling_cents == 0 {
         return "statutory exposure: no finding names a provision, so no dollars attach\n".to_owned();
     }
-    let amounts = [
-        ("floor", exposure.floor_cents, "minimum amounts, enforcement-discretion caps, defense counted"),
-        ("scenario", exposure.scenario_cents, "the stated assumptions"),
-        ("ceiling", exposure.ceiling_cents, "codified maximum"),
-    ];
-    let wide = amounts.iter().map(|(_, cents, _)| dollars(*cents).len()).max().unwrap_or(0);
+    let amounts = [("floor", exposure.floor_cents), ("scenario", exposure.scenario_cents), ("ceiling", exposure.ceiling_cents)];
+    let wide = amounts.iter().map(|(_, cents)| dollars(*cents).len()).max().unwrap_or(0);
     let mut out = format!("{}\n", paint.bold(&format!("statutory exposure under 45 CFR 160.404, as of {}", report.as_of)));
-    for (name, cents, words) in amounts {
+    for (name, cents) in amounts {
+        // What is assumed of this very line stands beside it.
+        let words = exposure.assumptions.iter().find_map(|said| said.strip_prefix(name)?.strip_prefix(": ")).unwrap_or("");
         let lead = format!("  {name:<8}  {:>wide$}   ", dollars(cents));
         let indent = columns(&lead);
-        let said = fill("", indent, words, indent, options.width);
-        out.push_str(&format!("{lead}{}\n", paint.dim(said.trim_end())));
+        let said = fill("", indent, &sentence(words), indent, options.width);
+        out.push_str(format!("{lead}{}", paint.dim(said.trim_end())).trim_end());
+        out.push('\n');
     }
-    if !exposure.assumptions.is_empty() {
-        out.push_str(&fill("  assumes: ", 11, &sentence(&exposure.assumptions.join("; ")), 11, options.width));
+    let beside = |said: &&String| amounts.iter().any(|(name, _)| said.strip_prefix(name).is_some_and(|rest| rest.starts_with(": ")));
+    for said in exposure.assumptions.iter().filter(|said| !beside(said)) {
+        out.push_str(&fill("  - ", 4, &sentence(said), 4, options.width));
     }
     if options.verbose {
         for line in &exposure.lines {
             let unverified = if line.verified { "" } else { "; not every amount was seen in print" };
             let words = format!(
-                "{} in {}, tier {}: {} from {}; floor {}, scenario {}, ceiling {}; {}{unverified}",
+                "{} in {}, tier {}, {}: floor {}, scenario {}, ceiling {}; {}{unverified}",
                 line.provision,
                 line.year,
                 line.tier,
-                counted(usize::try_from(line.count).unwrap_or(usize::MAX), "violation"),
                 counted(usize::try_from(line.findings).unwrap_or(usize::MAX), "finding"),
                 dollars(line.floor_cents),
                 dollars(line.scenario_cents),
@@ -242,6 +241,9 @@ fn exposure(report: &Report, options: &Options, paint: Paint) -> String {
                 line.table
             );
             out.push_str(&fill("  ", 2, &words, 4, options.width));
+            for step in &line.working {
+                out.push_str(&fill("      ", 6, step, 8, options.width));
+            }
         }
     }
     out

@@ -3,6 +3,7 @@
 use super::{Options, Paint, Report, Sources, bears_on, fill, headline, sentence, summary, unobeyed, visible_line};
 use crate::check::Finding;
 use crate::facts::Place;
+use crate::knowledge::ElementClass;
 use crate::policy::Severity;
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
@@ -25,12 +26,30 @@ pub fn render(report: &Report, options: &Options) -> String {
     let limit = options.width.saturating_sub(10).min(options.max_snippet as usize).max(40);
     let mut sources = Sources::new(&report.sources, limit, options.unicode);
     let mut explained = false;
-    for finding in report.findings.iter().take(shown) {
+    for finding in gravest(report).into_iter().take(shown) {
         out.push_str(&one(report, finding, options, paint, &mut sources, &mut explained));
         out.push('\n');
     }
     out.push_str(&summary::tail(report, options, shown));
     unobeyed(out)
+}
+
+/// Findings by severity, then the surest, then those with the most telling PHI; else as they stand.
+fn gravest(report: &Report) -> Vec<&Finding> {
+    let mut gravest: Vec<&Finding> = report.findings.iter().collect();
+    gravest.sort_by_key(|finding| std::cmp::Reverse((finding.severity, finding.confidence, told(finding))));
+    gravest
+}
+
+/// How much the PHI of a finding tells of a person: who it is, what ails them, what helps to find them.
+fn told(finding: &Finding) -> u8 {
+    let weight = |class: &ElementClass| match class {
+        ElementClass::Direct => 3,
+        ElementClass::Health => 2,
+        ElementClass::Credential | ElementClass::Quasi => 1,
+        ElementClass::Context | ElementClass::Administrative => 0,
+    };
+    finding.classes.iter().map(weight).fold(0, u8::saturating_add)
 }
 
 /// One finding in full.
@@ -305,17 +324,6 @@ mod tests {
     #[test]
     fn the_screen() {
         insta::assert_snapshot!(screen(&sample::report(), &Options::default()), @r#"
-        error[tls-below-minimum]: nginx accepts TLS 1.0, below 1.2
-           ╭─[deploy/ehr.conf:3:5]
-         3 │ ssl_protocols TLSv1 TLSv1.2;
-           · ──────────────┬─────────────
-           ·               ╰── ← PHI near: proxies to `fhir`, line 4
-           ╰────
-          why: TLS 1.0 falls outside NIST SP 800-52r2, so the encryption safe harbor may not apply
-          fix: ssl_protocols TLSv1.2 TLSv1.3;
-          bears on 45 CFR 164.312(e)(2)(ii) (addressable: implement it, or document why not and the
-            alternative); see NIST SP 800-52r2 · certain
-
         error[phi-in-log]: birth date and MRN reach the Apex debug log through `LogUtil.info`
            ╭─[force-app/main/default/classes/PatientSync.cls:4:4]
          3 │ for (Contact c : [SELECT Id, Birthdate, MRN__c FROM Contact]) {
@@ -333,6 +341,17 @@ mod tests {
           why: while a trace flag is on, admins and developers can download this text
           fix: LogUtil.info('sync ' + c.Id)
           bears on 45 CFR 164.502(b) minimum necessary · certain
+
+        error[tls-below-minimum]: nginx accepts TLS 1.0, below 1.2
+           ╭─[deploy/ehr.conf:3:5]
+         3 │ ssl_protocols TLSv1 TLSv1.2;
+           · ──────────────┬─────────────
+           ·               ╰── ← PHI near: proxies to `fhir`, line 4
+           ╰────
+          why: TLS 1.0 falls outside NIST SP 800-52r2, so the encryption safe harbor may not apply
+          fix: ssl_protocols TLSv1.2 TLSv1.3;
+          bears on 45 CFR 164.312(e)(2)(ii) (addressable: implement it, or document why not and the
+            alternative); see NIST SP 800-52r2 · certain
 
         warning[certificate-check-off]: `requests.get` to ehr.example.com does not verify the server's
             certificate
@@ -369,10 +388,12 @@ mod tests {
         `phiward explain tls-below-minimum` says more about a rule
 
         statutory exposure under 45 CFR 160.404, as of 2026-03-01
-          floor         $282.00   minimum amounts, enforcement-discretion caps, defense counted
-          scenario    $2,848.00   the stated assumptions
-          ceiling   $142,355.00   codified maximum
-          assumes: tier reasonable-cause; one day per open provision
+          floor         $282   the least amount of the lowest tier, enforcement-discretion caps
+          scenario    $2,848   tier reasonable-cause (an assumption, not a conclusion), its least amount,
+                               codified caps
+          ceiling   $142,355   the highest amount per violation, codified caps
+          - findings on one provision are evidence of one continuing violation, counted by day; each day
+            once
 
         a technical finding is not legal advice, and neither is its absence
         "#);
@@ -382,19 +403,6 @@ mod tests {
     fn a_narrow_screen_without_unicode() {
         let options = Options { width: 64, unicode: false, verbose: true, ..Options::default() };
         insta::assert_snapshot!(screen(&sample::report(), &options), @r#"
-        error[tls-below-minimum]: nginx accepts TLS 1.0, below 1.2
-           ,-[deploy/ehr.conf:3:5]
-         3 | ssl_protocols TLSv1 TLSv1.2;
-           : ^^^^^^^^^^^^^^|^^^^^^^^^^^^^
-           :               `-- <- PHI near: proxies to `fhir`, line 4
-           `----
-          why: TLS 1.0 falls outside NIST SP 800-52r2, so the encryption
-               safe harbor may not apply
-          fix: ssl_protocols TLSv1.2 TLSv1.3;
-          bears on 45 CFR 164.312(e)(2)(ii) (addressable: implement it,
-            or document why not and the alternative); see NIST SP
-            800-52r2 - certain
-
         error[phi-in-log]: birth date and MRN reach the Apex debug log
             through `LogUtil.info`
            ,-[force-app/main/default/classes/PatientSync.cls:4:4]
@@ -414,6 +422,19 @@ mod tests {
                download this text
           fix: LogUtil.info('sync ' + c.Id)
           bears on 45 CFR 164.502(b) minimum necessary - certain
+
+        error[tls-below-minimum]: nginx accepts TLS 1.0, below 1.2
+           ,-[deploy/ehr.conf:3:5]
+         3 | ssl_protocols TLSv1 TLSv1.2;
+           : ^^^^^^^^^^^^^^|^^^^^^^^^^^^^
+           :               `-- <- PHI near: proxies to `fhir`, line 4
+           `----
+          why: TLS 1.0 falls outside NIST SP 800-52r2, so the encryption
+               safe harbor may not apply
+          fix: ssl_protocols TLSv1.2 TLSv1.3;
+          bears on 45 CFR 164.312(e)(2)(ii) (addressable: implement it,
+            or document why not and the alternative); see NIST SP
+            800-52r2 - certain
 
         warning[certificate-check-off]: `requests.get` to
             ehr.example.com does not verify the server's certificate
@@ -458,15 +479,19 @@ mod tests {
         `phiward explain tls-below-minimum` says more about a rule
 
         statutory exposure under 45 CFR 160.404, as of 2026-03-01
-          floor         $282.00   minimum amounts,
-                                  enforcement-discretion caps, defense
-                                  counted
-          scenario    $2,848.00   the stated assumptions
-          ceiling   $142,355.00   codified maximum
-          assumes: tier reasonable-cause; one day per open provision
-          164.502(b) in 2026, tier reasonable-cause: 1 violation from 1
-            finding; floor $141.00, scenario $1,424.00, ceiling
-            $71,177.50; 45 CFR 102.3 as of 2025-01-28
+          floor         $282   the least amount of the lowest tier,
+                               enforcement-discretion caps
+          scenario    $2,848   tier reasonable-cause (an assumption, not
+                               a conclusion), its least amount, codified
+                               caps
+          ceiling   $142,355   the highest amount per violation,
+                               codified caps
+          - findings on one provision are evidence of one continuing
+            violation, counted by day; each day once
+          164.502(b) in 2026, tier reasonable-cause, 1 finding: floor
+            $141, scenario $1,424, ceiling $71,177.50; 45 CFR 102.3 as
+            of 2025-01-28
+              scenario: 1 day × $1,424 = $1,424, cap $2,134,831
 
         a technical finding is not legal advice, and neither is its absence
         "#);
