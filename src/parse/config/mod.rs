@@ -1,11 +1,58 @@
 //! The configuration tree: one shape for YAML, JSON, TOML, XML, HCL, properties, .env, INI, nginx, Apache, `HAProxy` and Dockerfile.
+//! A file comes in, its documents and notices go out; broken input gives what could be read. Knows grammars, not what any key means.
 
+mod apache;
+mod builder;
+mod cloudformation;
+mod dockerfile;
+mod env;
+mod haproxy;
+mod hcl;
+mod hcl_value;
+#[cfg(test)]
+mod hostile;
+mod ini;
+mod json;
+mod lines;
+mod mask;
+mod mustache;
+mod nginx;
+mod properties;
+mod query;
+mod reference;
+#[cfg(test)]
+mod sample;
+mod toml;
 mod tree;
+mod xml;
+mod xml_tags;
+mod yaml;
+mod yaml_lines;
+mod yaml_source;
 
+pub use query::{Keys, relaxed_eq};
 pub use tree::{Attribute, ConfigNode, ConfigTree, NodeId, NodeKind, Parsed, Part, Scalar, Word};
 
-/// Reads a configuration file; what cannot be read is told in notices.
+use crate::text::{Language, Limits, SourceFile};
+
+/// Reads a file by its language. A file that is no configuration gives no tree.
 #[must_use]
-pub fn parse(_file: &crate::text::SourceFile, _limits: &crate::text::Limits) -> Parsed {
-    Parsed::default()
+pub fn parse(file: &SourceFile, limits: &Limits) -> Parsed {
+    let mut out = Parsed::default();
+    match file.language {
+        Some(Language::Yaml) => yaml::read(file, limits, &mut out),
+        Some(Language::Json) => json::read(file, limits, &mut out),
+        Some(Language::Toml) => toml::read(file, limits, &mut out),
+        Some(Language::Xml) => xml::read(file, limits, &mut out),
+        Some(Language::Hcl) => hcl::read(file, limits, &mut out),
+        Some(Language::Properties) => properties::read(file, limits, &mut out),
+        Some(Language::Env) => env::read(file, limits, &mut out),
+        Some(Language::Ini) => ini::read(file, limits, &mut out),
+        Some(Language::Nginx) => nginx::read(file, limits, &mut out),
+        Some(Language::Apache) => apache::read(file, limits, &mut out),
+        Some(Language::Haproxy) => haproxy::read(file, limits, &mut out),
+        Some(Language::Dockerfile) => dockerfile::read(file, limits, &mut out),
+        _ => {}
+    }
+    out
 }

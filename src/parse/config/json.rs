@@ -1,0 +1,488 @@
+//! JSON, JSON with comments, JSON5 and JSON that a template fills: one reader with an explicit stack that tells what it had to forgive.
+//! Several values in one file (JSON lines) are several trees.
+
+use super::builder::{Builder, block, broken, entry};
+use super::reference::{self, Syntax};
+use super::{ConfigNode, NodeKind, Parsed, Scalar, cloudformation, mustache};
+use crate::text::{Language, Limits, SourceFile, Span};
+use std::borrow::Cow;
+
+/// Reads a file.
+pub(super) fn read(file: &SourceFile, limits: &Limits, out: &mut Parsed) {
+    let mut reader = Reader {
+        file,
+        text: &file.text,
+        at: 0,
+        limits,
+        builder: Builder::whole(file, Language::Json, limits),
+        stack: Vec::new(),
+        key: None,
+        values: 0,
+        fault: None,
+        holes: mustache::Search::default(),
+    };
+    reader.run(out);
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Frame {
+    Object,
+    Array,
+}
+
+#[derive(Debug, PartialEq)]
+enum Token<'t> {
+    Punctuation(u8),
+    /// A string, with the place between its quotes.
+    Text(Cow<'t, str>, Span),
+    /// A number, a word, a template's hole.
+    Bare(&'t str, Span),
+}
+
+struct Reader<'a> {
+    file: &'a SourceFile,
+    text: &'a str,
+    at: usize,
+    limits: &'a Limits,
+    builder: Builder<'a>,
+    stack: Vec<Frame>,
+    /// The key whose value comes next, and whether its colon came.
+    key: Option<(Cow<'a, str>, Span, bool)>,
+    /// Values read at the top level.
+    values: usize,
+    fault: Option<(usize, &'static str)>,
+    holes: mustache::Search,
+}
+
+impl<'a> Reader<'a> {
+    fn run(&mut self, out: &mut Parsed) {
+        while let Some((token, start)) = self.next() {
+            match token {
+                Token::Punctuation(b'{') => self.open(Frame::Object, start, out),
+                Token::Punctuation(b'[') => self.open(Frame::Array, start, out),
+                Token::Punctuation(b'}') => self.close(Frame::Object, start),
+                Token::Punctuation(b']') => self.close(Frame::Array, start),
+                Token::Punctuation(b',') => self.end_of_pair(),
+                Token::Punctuation(_) => match &mut self.key {
+                    Some((_, _, colon)) if !*colon => *colon = true,
+                    _ => self.complain(start, "a colon stands where none belongs"),
+                },
+                Token::Text(text, span) => self.text_or_key(text, span, out),
+                Token::Bare(word, span) => self.bare(word, span, out),
+            }
+        }
+        if !self.stack.is_empty() {
+            self.complain(self.text.len(), "the text ends before the last bracket is closed");
+        }
+        self.end_of_pair();
+        while self.stack.pop().is_some() {
+            self.builder.close_at_last_child();
+        }
+        self.finish(out);
+    }
+
+    /// Hands the present tree over and begins another.
+    fn finish(&mut self, out: &mut Parsed) {
+        let fresh = Builder::whole(self.file, Language::Json, self.limits);
+        let mut builder = std::mem::replace(&mut self.builder, fresh);
+        if let Some((at, what)) = self.fault.take() {
+            builder.tolerant();
+            out.notices.push(broken(self.file, "JSON", at, what));
+        }
+        cloudformation::resolve_long_forms(builder.tree());
+        builder.finish(out);
+    }
+
+    fn complain(&mut self, at: usize, what: &'static str) {
+        self.fault.get_or_insert((at, what));
+    }
+
+    /// Before a value: a second one at the top begins a new tree.
+    fn top_value(&mut self, out: &mut Parsed) {
+        if self.stack.is_empty() {
+            self.values += 1;
+            if self.values > 1 {
+                self.finish(out);
+            }
+        }
+    }
+
+    fn open(&mut self, frame: Frame, start: usize, out: &mut Parsed) {
+        self.top_value(out);
+        let span = Span::new(start, start + 1);
+        let kind = match (frame, self.stack.last()) {
+            (_, Some(Frame::Array)) => NodeKind::Item,
+            (Frame::Object, _) => NodeKind::Block,
+            (Frame::Array, _) => NodeKind::List,
+        };
+        if self.stack.is_empty() {
+            // the top value is the root itself
+            self.stack.push(frame);
+            return;
+        }
+        let (key, key_span) = match self.key.take() {
+            Some((key, key_span, _)) => (key, key_span),
+            None => {
+                if kind != NodeKind::Item {
+                    self.complain(start, "a value stands without a key");
+                }
+                (Cow::Borrowed(""), span)
+            }
+        };
+        let mut node = block(&key, key_span);
+        node.kind = kind;
+        node.span = key_span.to(span);
+        self.builder.open(node);
+        self.stack.push(frame);
+    }
+
+    fn close(&mut self, frame: Frame, start: usize) {
+        self.end_of_pair();
+        if self.stack.last() != Some(&frame) {
+            self.complain(start, "a bracket closes what was not opened");
+            // forgive a forgotten bracket if the one that is closed is open further out
+            if !self.stack.iter().rev().take(4).any(|open| *open == frame) {
+                return;
+            }
+            while self.stack.last().is_some_and(|open| *open != frame) {
+                self.pop(start);
+            }
+        }
+        self.pop(start + 1);
+    }
+
+    fn pop(&mut self, end: usize) {
+        self.stack.pop();
+        if !self.stack.is_empty() {
+            self.builder.close(end);
+        }
+    }
+
+    /// A key that got no value is kept with null.
+    fn end_of_pair(&mut self) {
+        if let Some((key, span, _)) = self.key.take() {
+            self.complain(span.end as usize, "a key has no value");
+            self.builder.leaf(entry(&key, span, Scalar::Null, Span { start: span.end, end: span.end }));
+        }
+    }
+
+    fn text_or_key(&mut self, text: Cow<'a, str>, span: Span, out: &mut Parsed) {
+        let wants_key = self.stack.last() == Some(&Frame::Object) && !self.key.as_ref().is_some_and(|(_, _, colon)| *colon);
+        if wants_key {
+            self.end_of_pair();
+            self.key = Some((text, span, false));
+            return;
+        }
+        let value = if is_arm_expression(&text) { Scalar::Opaque(text.as_ref().into()) } else { reference::scalar(&text, Syntax::BRACES) };
+        self.value(value, span, out);
+    }
+
+    fn bare(&mut self, word: &'a str, span: Span, out: &mut Parsed) {
+        if word.starts_with("{%") {
+            return;
+        }
+        let wants_key = self.stack.last() == Some(&Frame::Object) && !self.key.as_ref().is_some_and(|(_, _, colon)| *colon);
+        if wants_key {
+            self.end_of_pair();
+            if word.starts_with("{{") {
+                // a whole pair that a template prints
+                return;
+            }
+            self.key = Some((word.into(), span, false));
+            return;
+        }
+        let value = match word {
+            "true" => Scalar::Bool(true),
+            "false" => Scalar::Bool(false),
+            "null" | "undefined" => Scalar::Null,
+            _ if word.starts_with("{{") || word.starts_with("${") => reference::scalar(word, Syntax::BRACES),
+            _ if word.trim_start_matches(['-', '+', '.']).starts_with(|c: char| c.is_ascii_digit())
+                || matches!(word.trim_start_matches(['-', '+']), "Infinity" | "NaN") =>
+            {
+                Scalar::Number(word.into())
+            }
+            _ => {
+                self.complain(span.start as usize, "a word stands where a value belongs");
+                Scalar::Text(word.into())
+            }
+        };
+        self.value(value, span, out);
+    }
+
+    fn value(&mut self, value: Scalar, span: Span, out: &mut Parsed) {
+        self.top_value(out);
+        match self.stack.last() {
+            None => {
+                let root = self.builder.here();
+                if let Some(node) = self.builder.tree().node_mut(root) {
+                    node.value = Some(value);
+                    node.value_span = span;
+                }
+            }
+            Some(Frame::Array) => {
+                self.builder.leaf(ConfigNode::new(NodeKind::Item, "", span, Some(value), span));
+            }
+            Some(Frame::Object) => {
+                if let Some((key, key_span, _)) = self.key.take() {
+                    self.builder.leaf(entry(&key, key_span, value, span));
+                }
+            }
+        }
+    }
+
+    /// The next token and where it begins; comments are noted on the way.
+    fn next(&mut self) -> Option<(Token<'a>, usize)> {
+        let text = self.text;
+        let bytes = text.as_bytes();
+        loop {
+            let byte = *bytes.get(self.at)?;
+            let start = self.at;
+            match byte {
+                b' ' | b'\t' | b'\r' | b'\n' | 0x0B | 0x0C => self.at += 1,
+                b'/' if bytes.get(start + 1) == Some(&b'/') => {
+                    let rest = bytes.get(start..).unwrap_or_default();
+                    let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+                    let line = text.get(start..start + length).unwrap_or("").trim_end();
+                    self.at += length;
+                    self.builder.comment(start, start + line.len());
+                }
+                b'/' if bytes.get(start + 1) == Some(&b'*') => {
+                    let rest = bytes.get(start + 2..).unwrap_or_default();
+                    match memchr::memmem::find(rest, b"*/") {
+                        Some(length) => self.at = start + length + 4,
+                        None => {
+                            self.complain(start, "a comment is not closed");
+                            self.at = text.len();
+                        }
+                    }
+                    self.builder.comment(start, self.at);
+                }
+                b'{' if bytes.get(start + 1) == Some(&b'{') => match self.hole(start) {
+                    Some(end) => return Some((self.bare_token(start, end), start)),
+                    None => {
+                        self.at += 1;
+                        return Some((Token::Punctuation(byte), start));
+                    }
+                },
+                b'{' if bytes.get(start + 1) == Some(&b'%') => {
+                    let rest = bytes.get(start..).unwrap_or_default();
+                    let window = rest.get(..1024).unwrap_or(rest);
+                    let length = memchr::memmem::find(window, b"%}").map_or(2, |length| length + 2);
+                    return Some((self.bare_token(start, start + length), start));
+                }
+                b'{' | b'}' | b'[' | b']' | b',' | b':' => {
+                    self.at += 1;
+                    return Some((Token::Punctuation(byte), start));
+                }
+                b'"' | b'\'' => return Some((self.string(start, byte), start)),
+                _ => {
+                    let rest = text.get(start..).unwrap_or("");
+                    let length = rest
+                        .char_indices()
+                        .find(|&(at, c)| {
+                            c.is_whitespace()
+                                || (matches!(c, '{' | '}' | '[' | ']' | ',' | ':' | '"') && rest.get(..at).is_none_or(|word| word != "$"))
+                        })
+                        .map_or(rest.len(), |(at, _)| at);
+                    if length == 0 {
+                        self.at += rest.chars().next().map_or(1, char::len_utf8);
+                        continue;
+                    }
+                    let mut end = start + length;
+                    if rest.starts_with("${")
+                        && let Some(close) = rest.get(..rest.floor_char_boundary(256)).and_then(|near| near.find('}'))
+                    {
+                        end = start + close + 1;
+                    }
+                    return Some((self.bare_token(start, end), start));
+                }
+            }
+        }
+    }
+
+    fn bare_token(&mut self, start: usize, end: usize) -> Token<'a> {
+        self.at = end;
+        Token::Bare(self.text.get(start..end).unwrap_or(""), Span::new(start, end))
+    }
+
+    /// The end of a template's hole; `{{` that opens two objects has none.
+    fn hole(&mut self, start: usize) -> Option<usize> {
+        let end = self.holes.end(self.text, start)?;
+        let inner = self.text.get(start + 2..end - 2)?;
+        (!inner.contains('\n') && !inner.trim_start().starts_with(['"', '}'])).then_some(end)
+    }
+
+    fn string(&mut self, start: usize, quote: u8) -> Token<'a> {
+        let text = self.text;
+        let bytes = text.as_bytes();
+        let mut at = start + 1;
+        let mut escaped = false;
+        let mut end = None;
+        while let Some(length) = bytes.get(at..).and_then(|rest| memchr::memchr3(quote, b'\\', b'\n', rest)) {
+            at += length;
+            match bytes.get(at) {
+                Some(b'\\') => {
+                    escaped = true;
+                    // a backslash at the end of a line continues a JSON5 string
+                    at += if bytes.get(at + 1) == Some(&b'\r') { 3 } else { 2 };
+                }
+                Some(b'\n') => break,
+                _ => {
+                    end = Some(at);
+                    break;
+                }
+            }
+        }
+        let close = match end {
+            Some(end) => {
+                self.at = end + 1;
+                end
+            }
+            None => {
+                self.complain(start, "a text is not closed");
+                let line_end = at.min(text.len());
+                let line = text.get(start + 1..line_end).unwrap_or("");
+                self.at = line_end;
+                start + 1 + line.trim_end().trim_end_matches(',').len()
+            }
+        };
+        let raw = text.get(start + 1..close).unwrap_or("");
+        let value = if escaped { Cow::Owned(self.unescape(raw, start + 1)) } else { Cow::Borrowed(raw) };
+        Token::Text(value, Span::new(start + 1, close))
+    }
+
+    fn unescape(&mut self, raw: &str, start: usize) -> String {
+        let mut out = String::with_capacity(raw.len());
+        let mut chars = raw.char_indices();
+        while let Some((at, c)) = chars.next() {
+            if c != '\\' {
+                out.push(c);
+                continue;
+            }
+            let Some((_, escape)) = chars.next() else { break };
+            match escape {
+                'n' => out.push('\n'),
+                't' => out.push('\t'),
+                'r' => out.push('\r'),
+                'b' => out.push('\u{8}'),
+                'f' => out.push('\u{c}'),
+                'v' => out.push('\u{b}'),
+                '\n' => {}
+                '\r' => {
+                    chars.next();
+                }
+                'u' | 'x' => {
+                    let digits = if escape == 'u' { 4 } else { 2 };
+                    let (code, used) = code_point(raw.get(at + 2..).unwrap_or(""), digits);
+                    match code {
+                        Some(decoded) => out.push(decoded),
+                        None => self.complain(start + at, "an escape is not one of JSON"),
+                    }
+                    for _ in 0..used {
+                        chars.next();
+                    }
+                }
+                '"' | '\'' | '\\' | '/' => out.push(escape),
+                other => {
+                    // JSON5 forgives; so does every reader of regular expressions in configuration
+                    self.complain(start + at, "an escape is not one of JSON");
+                    out.push('\\');
+                    out.push(other);
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Decodes `XXXX`, with the second half of a surrogate pair; how many characters were used.
+fn code_point(text: &str, digits: usize) -> (Option<char>, usize) {
+    let hex = |text: &str| {
+        text.get(..digits).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit())).and_then(|hex| u32::from_str_radix(hex, 16).ok())
+    };
+    let Some(first) = hex(text) else { return (None, 0) };
+    if (0xD800..0xDC00).contains(&first)
+        && let Some(second) = text.get(digits..).and_then(|rest| rest.strip_prefix("\\u")).and_then(hex)
+        && (0xDC00..0xE000).contains(&second)
+    {
+        return (char::from_u32(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00)), digits * 2 + 2);
+    }
+    (char::from_u32(first).or(Some('\u{FFFD}')), digits)
+}
+
+/// `[parameters('x')]` of Azure Resource Manager templates.
+fn is_arm_expression(text: &str) -> bool {
+    text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(|inner| {
+        let word = inner.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        word > 0 && inner.as_bytes().get(word) == Some(&b'(') && inner.contains(')')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::config::sample::{assert_table, comments, notices};
+
+    #[test]
+    fn values_keys_and_places() {
+        let text = "{\r\n  // note\r\n  \"é\": \"ü\\n\\u00e9\\ud83d\\ude00\", \"b\": [1, -2.5e3, {\"c\": null}, []],\n  'single': true, bare: .5, /* c */\n  \"ref\": {\"Ref\": \"Bucket\"}, \"sub\": {\"Fn::Sub\": \"a-${B}\"},\n  \"url\": \"https://${HOST}/x\", \"arm\": \"[parameters('tls')]\", \"no\": \"[x]\",\n  \"t\": {{ .Values.x | default 5 }}, \"u\": \"{{ y }}\",\n  \"o\": {},\n}\n";
+        assert_table(
+            "a.json",
+            text,
+            r#"
+            entry é = "ü\né😀"«ü\n\u00e9\ud83d\ude00»
+            list b
+              item = number 1
+              item = number -2.5e3
+              item
+                entry c = null
+              item
+            entry single = true
+            entry bare = number .5
+            block ref = ref Bucket «Bucket»
+              entry Ref = "Bucket"
+            block sub = "a-"+{B} «a-${B}»
+              entry Fn::Sub = "a-"+{B} «a-${B}»
+            entry url = "https://"+{HOST}+"/x" «https://${HOST}/x»
+            entry arm = opaque [parameters('tls')]
+            entry no = "[x]"
+            entry t = ref .Values.x|5 «{{ .Values.x | default 5 }}»
+            entry u = ref y «{{ y }}»
+            block o
+            "#,
+        );
+        assert!(notices("a.json", text).is_empty());
+        assert_eq!(comments("a.json", text), ["// note", "/* c */"]);
+    }
+
+    #[test]
+    fn lists_scalars_and_lines_at_the_top() {
+        assert_table("a.json", "[1, {\"a\": \"b\"}]", "item = number 1\nitem\n  entry a = \"b\"\n");
+        assert_table("a.json", " \"x\" ", "root = \"x\"\n");
+        assert_table("a.json", "{\"a\":1}\n{\"a\":2}\n", "entry a = number 1\n---\nentry a = number 2\n");
+        assert!(notices("a.json", "").is_empty());
+    }
+
+    #[test]
+    fn broken_text_is_read_on() {
+        let text = "{\"a\": \"unclosed,\n \"b\": 2 \"c\": 3,\n \"d\": [1, 2, {\"e\": 5 ],\n \"f\" , \"g\": tru, \"h\": {\"i\": \"x\"}\n";
+        assert_table(
+            "a.json",
+            text,
+            r#"
+            entry a = "unclosed"
+            entry b = number 2
+            entry c = number 3
+            list d
+              item = number 1
+              item = number 2
+              item
+                entry e = number 5
+            entry f = null
+            entry g = "tru"
+            block h
+              entry i = "x"
+            "#,
+        );
+        assert_eq!(notices("a.json", text), ["Unparsed: broken JSON at line 1: a text is not closed; the rest was read tolerantly"]);
+    }
+}
