@@ -27,7 +27,7 @@ pub use excerpt::{Excerpt, Row, Sources};
 pub use json::schema as json_schema;
 pub use phrase::{FOOTER, bears_on, capitalized, counted, decimal, dollars, headline, score, sentence};
 pub use redact::redact;
-pub use rule::{RuleText, explain, rules_json, rules_table};
+pub use rule::{RuleExample, RuleText, explain, rules_json, rules_table};
 pub use tally::{Tally, folders};
 pub use visible::{visible, visible_line};
 

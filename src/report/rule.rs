@@ -1,7 +1,7 @@
 //! What a rule says of itself: `phiward explain RULE` and `phiward rules`.
 
 use super::{Options, Paint, RuleInfo, columns, fill};
-use crate::policy::{Param, Provisions, Rule, Trial};
+use crate::policy::{Param, Provisions, Rule};
 use serde_json::json;
 
 /// A rule with its examples.
@@ -17,10 +17,19 @@ pub struct RuleText {
     pub provision_title: String,
     /// The file that the rule was read from.
     pub origin: String,
-    /// Texts that the rule reports, by file name.
-    pub bad: Vec<(String, String)>,
-    /// Look-alikes that it does not report.
-    pub good: Vec<(String, String)>,
+    /// The rule's own examples.
+    pub examples: Vec<RuleExample>,
+}
+
+/// One example; a side may be missing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RuleExample {
+    /// File name.
+    pub path: String,
+    /// A text that the rule reports.
+    pub bad: Option<String>,
+    /// A look-alike that it does not report.
+    pub good: Option<String>,
 }
 
 impl RuleInfo {
@@ -46,8 +55,10 @@ impl RuleText {
     /// What a rule says of itself.
     #[must_use]
     pub fn of(rule: &Rule, provisions: &Provisions) -> Self {
-        let trials: Vec<Trial> = rule.examples.iter().filter_map(|example| example.trials().ok()).flatten().collect();
-        let files = |side: &str| trials.iter().find(|trial| trial.side == side).map_or(Vec::new(), |trial| trial.files.clone());
+        let examples = rule.examples.iter().map(|example| {
+            let (path, bad, good) = example.shown();
+            RuleExample { path, bad, good }
+        });
         Self {
             info: RuleInfo::of(rule, provisions),
             on: rule.on.word().to_owned(),
@@ -58,8 +69,7 @@ impl RuleText {
                 .and_then(|bare| provisions.nearest(bare))
                 .map_or(String::new(), |known| known.short.clone()),
             origin: rule.path.clone(),
-            bad: files("bad"),
-            good: files("good"),
+            examples: examples.collect(),
         }
     }
 }
@@ -102,8 +112,11 @@ pub fn explain(rule: &RuleText, options: &Options) -> String {
     let params: Vec<String> = rule.params.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     field("params", &params.join(", "));
     field("from", &rule.origin);
-    out.push_str(&samples("reported", &rule.bad, paint));
-    out.push_str(&samples("not reported", &rule.good, paint));
+    for (verdict, side) in [("reported", Side::Bad), ("not reported", Side::Good)] {
+        if let Some((path, text)) = rule.examples.iter().find_map(|example| side.of(example)) {
+            out.push_str(&sample(verdict, path, text, paint));
+        }
+    }
     out.push_str(&format!("\n  {}\n", paint.bold("to allow one place")));
     let allow = format!("phiward: allow({}) as KIND until DATE because REASON", info.id);
     out.push_str(&fill("    ", 4, &allow, 6, options.width));
@@ -112,15 +125,29 @@ pub fn explain(rule: &RuleText, options: &Options) -> String {
     out
 }
 
-fn samples(verdict: &str, files: &[(String, String)], paint: Paint) -> String {
-    let mut out = String::new();
-    for (path, text) in files {
-        out.push_str(&format!("\n  {}\n", paint.bold(&format!("{verdict} ({path})"))));
-        // The verdict marks of the rule's own tests say nothing to a reader.
-        for line in text.lines().filter(|line| !line.contains("#~")) {
-            out.push_str(format!("    {}", super::visible(line)).trim_end());
-            out.push('\n');
-        }
+/// A side of an example.
+#[derive(Clone, Copy)]
+enum Side {
+    Bad,
+    Good,
+}
+
+impl Side {
+    fn of(self, example: &RuleExample) -> Option<(&str, &str)> {
+        let text = match self {
+            Self::Bad => example.bad.as_deref(),
+            Self::Good => example.good.as_deref(),
+        };
+        Some((&example.path, text?))
+    }
+}
+
+fn sample(verdict: &str, path: &str, text: &str, paint: Paint) -> String {
+    let mut out = format!("\n  {}\n", paint.bold(&format!("{verdict} ({path})")));
+    // The verdict marks of the rule's own tests say nothing to a reader.
+    for line in text.lines().filter(|line| !line.contains("#~")) {
+        out.push_str(format!("    {}", super::visible(line)).trim_end());
+        out.push('\n');
     }
     out
 }
@@ -209,8 +236,11 @@ mod tests {
             params: vec![("minimum".into(), "1.2".into())],
             provision_title: "encryption".into(),
             origin: "built in".into(),
-            bad: vec![("nginx.conf".into(), "#~ tls-below-minimum\nserver { listen 443 ssl; ssl_protocols TLSv1 TLSv1.2; }\n".into())],
-            good: vec![("nginx.conf".into(), "server { listen 443 ssl; ssl_protocols TLSv1.2 TLSv1.3; }\n".into())],
+            examples: vec![RuleExample {
+                path: "nginx.conf".into(),
+                bad: Some("#~ tls-below-minimum\nserver { listen 443 ssl; ssl_protocols TLSv1 TLSv1.2; }\n".into()),
+                good: Some("server { listen 443 ssl; ssl_protocols TLSv1.2 TLSv1.3; }\n".into()),
+            }],
         }
     }
 
