@@ -217,9 +217,11 @@ pub enum Expr {
 pub struct Query {
     /// Objects or tables after FROM, in order; nested sub-selects (child relationships) follow.
     pub from: Vec<Box<str>>,
-    /// Selected fields as written, dotted paths kept (`Account.Name`), with their places.
+    /// Selected fields as written, dotted paths kept (`Account.Name`), with their places. A field of a sub-select is
+    /// reached through its relationship (`Contacts.SSN__c`), one of TYPEOF through the polymorphic one (`What.Phone`),
+    /// one that SOSL returns through its object. An alias of the first object is left out; `FIELDS(ALL)` stays as it is.
     pub fields: Vec<(Box<str>, Span)>,
-    /// Fields named in WHERE, without the literals.
+    /// Fields named in WHERE and HAVING, without the literals; those of a semi-join with its object in front.
     pub filters: Vec<Box<str>>,
     /// Bound expressions (`:name`).
     pub bound: Vec<ExprId>,
@@ -629,6 +631,12 @@ impl CodeTree {
     #[must_use]
     pub fn span(&self, id: ExprId) -> Span {
         self.expr_spans[id.0 as usize]
+    }
+
+    /// Puts another expression in the place of one whose full meaning shows only further up (`new Set<Id>{..}`).
+    pub fn amend(&mut self, id: ExprId, expr: Expr, span: Span) {
+        self.exprs[id.0 as usize] = expr;
+        self.expr_spans[id.0 as usize] = span;
     }
 
     /// A statement.

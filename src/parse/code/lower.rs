@@ -85,6 +85,15 @@ pub trait Grammar: Sync {
     fn enters_type(&self, _text: &str) -> bool {
         false
     }
+    /// The text as the parser shall see it, byte for byte as long: works round what the grammar cannot read.
+    /// Names and literals are still read from the text itself.
+    fn masked(&self, _text: &str) -> Option<String> {
+        None
+    }
+    /// Fields whose child is but a name that its parent reads from the syntax node; such children are not lowered.
+    fn names(&self) -> &'static [&'static str] {
+        &[]
+    }
     /// A last look at the whole tree (imports that need all statements, implicit receivers).
     fn finish(&self, _lowering: &mut Lowering<'_>) {}
 }
@@ -101,6 +110,8 @@ pub struct Lowering<'t> {
     open_types: Vec<TypeId>,
     /// Annotations of declarations that are statements so far; a type body takes them for its fields.
     pub annotations_of: FxHashMap<StmtId, Vec<Annotation>>,
+    /// Expressions inside an embedded query, until the query takes them.
+    pub embedded: Vec<ExprId>,
     operators: FxHashMap<&'static str, Operator>,
 }
 
@@ -167,6 +178,7 @@ pub fn lower(file: &SourceFile, language: Language, syntax: &tree_sitter::Tree, 
         open_functions: Vec::new(),
         open_types: Vec::new(),
         annotations_of: FxHashMap::default(),
+        embedded: Vec::new(),
         operators: grammar.vocabulary().operators.iter().copied().collect(),
     };
     lowering.tree.broken = root.has_error();
@@ -210,7 +222,7 @@ impl<'t> Lowering<'t> {
                     continue;
                 }
                 let field = cursor.field_id().and_then(|id| table.fields.get(usize::from(id.get())).copied().flatten());
-                if only_named(top.shape, field) {
+                if only_named(top.shape, field) || field.is_some_and(|field| grammar.names().contains(&field)) {
                     continue;
                 }
                 let shape = if matches!(shape, Shape::Type) && grammar.enters_type(self.slice(node)) { Shape::Own } else { shape };
@@ -258,6 +270,7 @@ impl<'t> Lowering<'t> {
             Shape::Nothing => return Lowered::Stmt(self.tree.stmt(Stmt::Nothing, span)),
             Shape::Through | Shape::Hole => return self.through(children, span),
             Shape::Type => return self.type_of(node).map_or(Lowered::Nothing, Lowered::Type),
+            Shape::Many => return Lowered::Many(flatten(children)),
             Shape::Args => return Lowered::Args(self.args(children)),
             Shape::Block => {
                 let body = self.stmts(children);
@@ -340,7 +353,7 @@ impl<'t> Lowering<'t> {
                 let args = take(&mut children, args).map(|child| self.as_args(child)).unwrap_or_default();
                 match named {
                     Some(named) => {
-                        let callee = self.callee(base, named);
+                        let callee = self.callee(base, named, node.start_byte());
                         Expr::Call { callee, args }
                     }
                     None => Expr::Opaque(self.exprs(children)),
@@ -393,12 +406,12 @@ impl<'t> Lowering<'t> {
         Lowered::Expr(self.tree.expr(expr, span))
     }
 
-    /// `receiver.name`, or the bare name.
-    pub fn callee(&mut self, receiver: Option<ExprId>, name: Node<'_>) -> ExprId {
+    /// `receiver.name`, or the bare name; a member begins where its receiver does, parentheses included.
+    pub fn callee(&mut self, receiver: Option<ExprId>, name: Node<'_>, start: usize) -> ExprId {
         let sym = self.sym(name);
         match receiver {
             Some(base) => {
-                let span = self.tree.span(base).to(span_of(name));
+                let span = Span::new(start, name.end_byte());
                 self.tree.expr(Expr::Member { base, name: sym, name_span: span_of(name) }, span)
             }
             None => self.tree.expr(Expr::Name(sym), span_of(name)),
@@ -527,6 +540,7 @@ impl<'t> Lowering<'t> {
             Lowered::Arg(arg) => out.push(arg.value),
             Lowered::Args(args) => out.extend(args.into_iter().map(|arg| arg.value)),
             Lowered::Entry(entry) => out.push(entry.value),
+            Lowered::Stmt(id) => out.push(self.value_of(id)),
             Lowered::Function(id) => {
                 let span = self.tree.fun(id).span;
                 out.push(self.tree.expr(Expr::Closure(id), span));
@@ -558,6 +572,14 @@ impl<'t> Lowering<'t> {
                 }
             }
             Lowered::Nothing | Lowered::Word(_) | Lowered::Type(_) | Lowered::Annotation(_) => {}
+            // fields outside of a type: its head was lost to broken syntax
+            Lowered::Fields(fields) => {
+                for field in fields {
+                    let pattern = self.tree.pattern(Pattern::Name(field.name), field.name_span);
+                    let stmt = Stmt::Let { pattern, declared: field.declared, value: field.value, constant: false };
+                    out.push(self.tree.stmt(stmt, field.span));
+                }
+            }
             other => out.push(self.as_stmt(other, span)),
         }
     }
@@ -602,12 +624,80 @@ impl<'t> Lowering<'t> {
             // a type used as a value: `Foo.class`, `String.valueOf`
             return self.tree.expr(Expr::Name(made.name), made.span);
         }
+        if let Lowered::Annotation(Annotation { name, args, span }) = lowered {
+            // an annotation as the value of another one
+            return self.tree.expr(Expr::New { made: TypeRef { name, args: Vec::new(), span }, args, body: None }, span);
+        }
         let mut exprs = Vec::new();
         self.collect_exprs(lowered, &mut exprs);
         match (exprs.len(), exprs.first()) {
             (1, Some(&only)) => only,
             _ => self.tree.expr(Expr::Opaque(exprs), span),
         }
+    }
+
+    /// A statement where a value is asked for: `switch` and `if` give one of their arms' values,
+    /// anything longer is a closure that is called at once.
+    pub fn value_of(&mut self, stmt: StmtId) -> ExprId {
+        self.value_at(stmt, 0)
+    }
+
+    fn value_at(&mut self, stmt: StmtId, depth: u8) -> ExprId {
+        let span = self.tree.stmt_span(stmt);
+        if let Some(value) = self.plain_value(stmt) {
+            return value;
+        }
+        let conditional = match self.tree.stmt_at(stmt).clone() {
+            _ if depth > 16 => None,
+            Stmt::Match { subject, arms } => {
+                let subject = subject.unwrap_or_else(|| self.tree.expr(Expr::Opaque(Vec::new()), span));
+                let mut tests = vec![subject];
+                let mut values = Vec::new();
+                for arm in arms {
+                    if let Some(target) = arm.binding {
+                        let at = self.tree.pattern_span(target);
+                        tests.push(self.tree.expr(Expr::Assign { target, op: None, value: subject }, at));
+                    }
+                    if !matches!(self.tree.stmt_at(arm.body), Stmt::Throw(_)) {
+                        values.push(self.value_at(arm.body, depth + 1));
+                    }
+                }
+                let test = if tests.len() == 1 { subject } else { self.tree.expr(Expr::Opaque(tests), self.tree.span(subject)) };
+                Some((test, values))
+            }
+            Stmt::If { test, then, otherwise: Some(otherwise) } => {
+                Some((test, vec![self.value_at(then, depth + 1), self.value_at(otherwise, depth + 1)]))
+            }
+            _ => None,
+        };
+        if let Some((test, arms)) = conditional {
+            return self.tree.expr(Expr::Conditional { test, arms }, span);
+        }
+        let closure = Function { body: Some(stmt), ..blank(FnKind::Closure, span) };
+        let closure = self.finish_function(closure, self.here());
+        let callee = self.tree.expr(Expr::Closure(closure), span);
+        self.tree.expr(Expr::Call { callee, args: Vec::new() }, span)
+    }
+
+    /// The value of a statement that does nothing but give one.
+    fn plain_value(&self, mut stmt: StmtId) -> Option<ExprId> {
+        loop {
+            match self.tree.stmt_at(stmt) {
+                Stmt::Expr(value) | Stmt::Return(Some(value)) => return Some(*value),
+                Stmt::Block(body) => match body.as_slice() {
+                    [only] => stmt = *only,
+                    _ => return None,
+                },
+                _ => return None,
+            }
+        }
+    }
+
+    /// `x++`: an assignment of what was there and one.
+    pub fn increment(&mut self, operand: ExprId, span: Span) -> ExprId {
+        let value = self.tree.expr(Expr::Literal(Literal::Number("1".into())), span);
+        let target = self.expr_as_pattern(operand, 0);
+        self.tree.expr(Expr::Assign { target, op: Some(Operator::Arithmetic), value }, span)
     }
 
     /// A thing as a pattern: names bind, members and indices are places, collections are destructured.
@@ -777,21 +867,24 @@ impl<'t> Lowering<'t> {
     /// A function with everything left open, to be completed by the language file.
     #[must_use]
     pub fn blank_function(&self, kind: FnKind, node: Node<'_>) -> Function {
-        let span = span_of(node);
-        Function {
-            kind,
-            name: None,
-            name_span: Span::new(node.start_byte(), node.start_byte()),
-            owner: None,
-            parent: None,
-            modifiers: Vec::new(),
-            annotations: Vec::new(),
-            params: Vec::new(),
-            returns: None,
-            body: None,
-            trigger_object: None,
-            span,
-        }
+        blank(kind, span_of(node))
+    }
+}
+
+fn blank(kind: FnKind, span: Span) -> Function {
+    Function {
+        kind,
+        name: None,
+        name_span: Span { start: span.start, end: span.start },
+        owner: None,
+        parent: None,
+        modifiers: Vec::new(),
+        annotations: Vec::new(),
+        params: Vec::new(),
+        returns: None,
+        body: None,
+        trigger_object: None,
+        span,
     }
 }
 

@@ -11,6 +11,7 @@ mod vocabulary;
 mod apex;
 mod java;
 mod javascript;
+mod jvm;
 mod python;
 
 pub use ir::CodeTree;
@@ -36,13 +37,21 @@ pub fn parse(file: &SourceFile, _limits: &Limits) -> Option<ParsedCode> {
     let (grammar, table) = grammar_of(language)?;
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&grammar.grammar()).ok()?;
-    let syntax = parser.parse(&*file.text, None)?;
+    let masked = grammar.masked(&file.text);
+    let syntax = parser.parse(masked.as_deref().unwrap_or(&file.text), None)?;
     let mut notices = Vec::new();
     if syntax.root_node().has_error() {
         notices.extend(broken(file, syntax.root_node()));
     }
     let tree = lower::lower(file, language, &syntax, grammar, table);
     Some(ParsedCode { tree, notices })
+}
+
+/// What a SOQL or SOSL query that stands in a text asks for (`Database.query('SELECT ..')`): places are bytes of the text,
+/// bound expressions are left out, a hole `{}` may stand for any part. `None` when it is no query.
+#[must_use]
+pub fn soql(text: &str) -> Option<ir::Query> {
+    apex::query_in(text)
 }
 
 /// The first place of broken syntax.

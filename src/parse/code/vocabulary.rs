@@ -9,6 +9,8 @@ pub enum Shape {
     Skip,
     /// The single child stands for it: parentheses, expression wrappers, a modifier-less wrapper.
     Through,
+    /// A list of whatever its children are, flattened by whoever takes it: modifiers, parameters, a list of types.
+    Many,
     /// A name.
     Name,
     /// A text literal without holes: quotes are cut, simple escapes read.

@@ -54,7 +54,7 @@ fn dotted(lowering: &mut Lowering<'_>, node: Node<'_>) -> Lowered {
     let mut whole: Option<ExprId> = None;
     let mut count = 0;
     for part in node.named_children(&mut cursor) {
-        whole = Some(lowering.callee(whole, part));
+        whole = Some(lowering.callee(whole, part, node.start_byte()));
         count += 1;
     }
     match whole {
