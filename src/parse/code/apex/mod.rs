@@ -174,7 +174,8 @@ fn when_type<'t>(lowering: &mut Lowering<'t>, children: Vec<Child<'t>>) -> Lower
 fn trigger<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Child<'t>>, marks: Marks) -> Lowered {
     let events = take_all(&mut children, "events");
     let mut function = jvm::method(lowering, node, children, FnKind::Trigger);
-    function.modifiers = events.into_iter().filter_map(|one| if let Lowered::Word(word) = one.lowered { Some(word) } else { None }).collect();
+    function.modifiers =
+        events.into_iter().filter_map(|one| if let Lowered::Word(word) = one.lowered { Some(word) } else { None }).collect();
     function.trigger_object = node.child_by_field_name("object").map(|object| lowering.sym(object));
     Lowered::Function(lowering.finish_function(function, marks))
 }

@@ -52,7 +52,8 @@ pub(super) fn statement<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut chi
         let declared = lowering.type_from_text(declared, Span { start: span.start, end: at.start });
         return Lowered::Stmt(lowering.tree.stmt(Stmt::Let { pattern, declared, value, constant: false }, span));
     }
-    let lowered = if children.len() == 1 { children.pop().map_or(Lowered::Nothing, |child| child.lowered) } else { lowering.opaque(children, span) };
+    let lowered =
+        if children.len() == 1 { children.pop().map_or(Lowered::Nothing, |child| child.lowered) } else { lowering.opaque(children, span) };
     Lowered::Stmt(lowering.as_stmt(lowered, span))
 }
 

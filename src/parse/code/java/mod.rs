@@ -153,7 +153,8 @@ fn record_pattern<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, children: Vec
     let mut parts = Vec::new();
     for child in children {
         if child.node.kind() == "record_pattern_body" {
-            parts = flatten(vec![child]).into_iter().filter_map(|one| if let Lowered::Pattern(id) = one { Some(id) } else { None }).collect();
+            parts =
+                flatten(vec![child]).into_iter().filter_map(|one| if let Lowered::Pattern(id) = one { Some(id) } else { None }).collect();
         } else if let Some(of) = lowering.type_of(child.node) {
             all.push(Lowered::Type(of));
         }
