@@ -622,7 +622,7 @@ impl<'t> Lowering<'t> {
         }
         if let Lowered::Type(made) = &lowered {
             // a type used as a value: `Foo.class`, `String.valueOf`
-            return self.tree.expr(Expr::Name(made.name), made.span);
+            return self.type_name(made);
         }
         if let Lowered::Annotation(Annotation { name, args, span }) = lowered {
             // an annotation as the value of another one
@@ -634,6 +634,17 @@ impl<'t> Lowering<'t> {
             (1, Some(&only)) => only,
             _ => self.tree.expr(Expr::Opaque(exprs), span),
         }
+    }
+
+    /// The name of a type as an expression; of an array, that of its elements.
+    pub fn type_name(&mut self, mut of: &TypeRef) -> ExprId {
+        while let ("[]", Some(element)) = (self.tree.name(of.name), of.args.first()) {
+            of = element;
+        }
+        let name = self.tree.name(of.name);
+        let written = self.text.get(of.span.range()).is_some_and(|text| text.starts_with(name));
+        let end = if written { of.span.start + Span::new(0, name.len()).end } else { of.span.end };
+        self.tree.expr(Expr::Name(of.name), Span { start: of.span.start, end })
     }
 
     /// A statement where a value is asked for: `switch` and `if` give one of their arms' values,

@@ -352,9 +352,9 @@ pub fn check_spans(tree: &CodeTree, text: &str) {
         let span = tree.span(id);
         let slice = text.get(span.range()).unwrap_or_else(|| panic!("{span:?} is no place in the text"));
         match tree.at(id) {
-            Expr::Name(sym) if !slice.is_empty() => assert_eq!(slice, tree.name(*sym)),
+            Expr::Name(sym) if !slice.is_empty() => assert!(slice.eq_ignore_ascii_case(tree.name(*sym)), "{slice}"),
             Expr::Member { base, name, name_span } if !slice.is_empty() => {
-                assert_eq!(text.get(name_span.range()), Some(tree.name(*name)), "{slice}");
+                assert!(text.get(name_span.range()).unwrap().eq_ignore_ascii_case(tree.name(*name)), "{slice}");
                 assert!(span.contains(tree.span(*base)) && span.contains(*name_span), "{slice}");
             }
             Expr::Call { callee, args } => {
@@ -394,6 +394,16 @@ pub fn check(path: &str, text: &str, wanted: &str) {
     let shown = show(&parsed.tree);
     let wanted = dedent(wanted);
     assert!(shown == wanted, "--- shown\n{shown}--- wanted\n{wanted}");
+}
+
+/// Lowers a large text and asserts that it takes no longer than linear time allows.
+pub fn quick(path: &str, name: &str, text: &str) {
+    let file = crate::text::SourceFile::from_text(path, text);
+    let start = std::time::Instant::now();
+    let parsed = super::parse(&file, &crate::text::Limits::default()).expect("a programming language");
+    assert!(!parsed.tree.functions.is_empty());
+    println!("{name}: {:?}", start.elapsed());
+    assert!(start.elapsed().as_secs() < 20, "{name}: {:?}", start.elapsed());
 }
 
 #[test]

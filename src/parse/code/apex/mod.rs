@@ -72,6 +72,10 @@ impl Grammar for Apex {
         repair::masked(text)
     }
 
+    fn finish(&self, lowering: &mut Lowering<'_>) {
+        jvm::adopt(lowering);
+    }
+
     fn own<'t>(&self, lowering: &mut Lowering<'t>, node: Node<'t>, children: Vec<Child<'t>>, marks: Marks) -> Lowered {
         match node.kind() {
             "expression_statement" => repair::statement(lowering, node, children),

@@ -44,7 +44,7 @@ const HANDED_ON: &str = "::";
 /// `a::b` is a closure of one call, `a.b(x)`; `T::new` one of `new T(x)`.
 pub(super) fn reference<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, children: Vec<Child<'t>>, marks: Marks) -> Lowered {
     let span = span_of(node);
-    let last = u32::try_from(node.child_count().saturating_sub(1)).unwrap_or(0);
+    let last = node.child_count().saturating_sub(1);
     let Some(name) = node.child(last) else { return Lowered::Nothing };
     let mut made: Option<TypeRef> = None;
     let mut base = None;
@@ -55,12 +55,12 @@ pub(super) fn reference<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, childre
         if let Lowered::Type(of) = &child.lowered {
             made = Some(of.clone());
         }
-        base.get_or_insert_with(|| (child.node, child.lowered));
+        base.get_or_insert((child.node, child.lowered));
     }
     let Some((base_node, base)) = base else { return Lowered::Nothing };
     let parameter = lowering.tree.intern(HANDED_ON);
     let pattern = lowering.tree.pattern(Pattern::Name(parameter), span);
-    let args = vec![Arg { name: None, value: made_up(lowering, HANDED_ON, span), spread: false }];
+    let args = vec![Arg { name: None, value: made_up(lowering, HANDED_ON, Span { start: span.start, end: span.start }), spread: false }];
     let call = if name.is_named() {
         let base = lowering.as_expr(base, span_of(base_node));
         let callee = lowering.callee(Some(base), name, node.start_byte());

@@ -86,6 +86,10 @@ impl Grammar for Java {
         jvm::NAMES
     }
 
+    fn finish(&self, lowering: &mut Lowering<'_>) {
+        jvm::adopt(lowering);
+    }
+
     fn own<'t>(&self, lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Child<'t>>, marks: Marks) -> Lowered {
         match node.kind() {
             "package_declaration" => package(lowering, node),

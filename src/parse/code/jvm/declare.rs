@@ -2,8 +2,8 @@
 
 use super::{Head, dotted, take_type, types, with_dimensions};
 use crate::parse::code::ir::{
-    Annotation, CollectionKind, Entry, Expr, ExprId, Field, FnId, FnKind, Function, Param, Pattern, Stmt, TypeDecl, TypeId, TypeKind,
-    TypeRef,
+    Annotation, CodeTree, CollectionKind, Entry, Expr, ExprId, Field, FnId, FnKind, Function, Param, Pattern, Stmt, TypeDecl, TypeId,
+    TypeKind, TypeRef,
 };
 use crate::parse::code::lower::{Child, Lowered, Lowering, Marks, flatten, span_of, take, take_all};
 use crate::text::Span;
@@ -115,6 +115,30 @@ pub(super) fn declared<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut chil
     Lowered::Declared(id)
 }
 
+/// Broken syntax may close a type too early: what can be called and stands behind it, outside of all types, is its own.
+pub(in crate::parse::code) fn adopt(lowering: &mut Lowering<'_>) {
+    let tree = &mut lowering.tree;
+    if !tree.broken {
+        return;
+    }
+    let outer = tree.types.iter().enumerate().filter(|(_, declared)| declared.owner.is_none() && declared.name.is_some());
+    let heads: Vec<(u32, usize)> = outer.map(|(at, declared)| (declared.span.start, at)).collect();
+    for (at, function) in tree.functions.iter_mut().enumerate() {
+        let free = function.owner.is_none() && function.parent.is_none_or(|parent| parent == CodeTree::MODULE);
+        if !free || !matches!(function.kind, FnKind::Method | FnKind::Constructor) {
+            continue;
+        }
+        // types stand in the order in which they end, so those outside of all others stand in order
+        let behind = heads.partition_point(|(start, _)| *start < function.span.start);
+        let before = behind.checked_sub(1).and_then(|at| heads.get(at));
+        let (Some(&(_, owner)), Ok(id)) = (before, u32::try_from(at)) else { continue };
+        if let (Some(declared), Ok(owner)) = (tree.types.get_mut(owner), u32::try_from(owner)) {
+            declared.methods.push(FnId(id));
+            function.owner = Some(TypeId(owner));
+        }
+    }
+}
+
 /// A component of a record is a field.
 fn component(lowering: &Lowering<'_>, param: Param) -> Option<Field> {
     let Pattern::Name(name) = *lowering.tree.pattern_at(param.pattern) else { return None };
@@ -223,6 +247,7 @@ fn name_accessor(lowering: &mut Lowering<'_>, id: FnId, field: &Field) {
     }
     if let Some(function) = lowering.tree.functions.get_mut(id.0 as usize) {
         function.name = Some(field.name);
+        function.name_span = field.name_span;
         let own = std::mem::replace(&mut function.modifiers, field.modifiers.clone());
         function.modifiers.extend(own);
         function.annotations.clone_from(&field.annotations);

@@ -79,7 +79,7 @@ pub(super) fn instance_of<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut c
         left = lowering.tree.expr(Expr::Assign { target, op: None, value }, left_span.to(at));
     }
     let right = match to {
-        Some(to) => lowering.tree.expr(Expr::Name(to.name), to.span),
+        Some(to) => lowering.type_name(&to),
         None => lowering.tree.expr(Expr::Opaque(Vec::new()), span),
     };
     Lowered::Expr(lowering.tree.expr(Expr::Binary { op: Operator::Compare, left, right }, span))
@@ -147,7 +147,7 @@ pub(in crate::parse::code) fn typed_collection(lowering: &mut Lowering<'_>, made
 /// `Patient.class`.
 pub(super) fn class_literal<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, children: Vec<Child<'t>>) -> Lowered {
     let Some(of) = types(children).pop() else { return Lowered::Nothing };
-    let base = lowering.tree.expr(Expr::Name(of.name), of.span);
+    let base = lowering.type_name(&of);
     let name = lowering.tree.intern("class");
     let name_span = Span::new(node.end_byte().saturating_sub("class".len()), node.end_byte());
     Lowered::Expr(lowering.tree.expr(Expr::Member { base, name, name_span }, span_of(node)))

@@ -105,11 +105,11 @@ pub(super) fn switch<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut childr
             let braced = lowering.text.get(lowering.tree.stmt_span(before.body).range()).is_some_and(|text| text.starts_with('{'));
             !braced && matches!(lowering.tree.stmt_at(before.body), Stmt::Block(body) if body.is_empty())
         };
-        if let Some(before) = arms.pop_if(falls) {
+        if let Some(mut before) = arms.pop_if(falls) {
             let default = before.tests.is_empty() || arm.tests.is_empty();
-            arm.tests.splice(0..0, before.tests);
-            if default {
-                arm.tests.clear();
+            before.tests.append(&mut arm.tests);
+            if !default {
+                arm.tests = before.tests;
             }
         }
         arms.push(arm);
