@@ -1,7 +1,8 @@
 //! `phiward explain RULE`
 
 use super::{Screen, failed, rules};
-use crate::report::explain;
+use crate::policy::Provisions;
+use crate::report::{RuleText, explain};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -25,6 +26,6 @@ pub fn run(args: &ExplainArgs) -> ExitCode {
         let near = rules.nearest(&args.rule).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
         return failed(&format!("there is no rule `{}`{near} (phiward rules lists them)", args.rule));
     };
-    super::print(&explain(&rules::text_of(rule), &Screen::of_stdout().options(false, false)));
+    super::print(&explain(&RuleText::of(rule, Provisions::embedded()), &Screen::of_stdout().options(false, false)));
     ExitCode::SUCCESS
 }

@@ -111,7 +111,7 @@ fn dress(outcome: check::Outcome, reading: Reading, settings: &Settings, options
         exposure: exposure::price(&shown, provisions, schedule, &stated),
         score_tenths: score.tenths,
         score_by_topic: score.by_topic,
-        rules: settings.rules.iter().map(|rule| rule_info(rule, provisions)).collect(),
+        rules: settings.rules.iter().map(|rule| RuleInfo::of(rule, provisions)).collect(),
         notices: reading.notices,
         coverage,
         ..Report::default()
@@ -126,22 +126,6 @@ fn dress(outcome: check::Outcome, reading: Reading, settings: &Settings, options
     }
     report.provisions = named_provisions(&report, provisions);
     report
-}
-
-/// A rule as reports name it.
-#[must_use]
-pub fn rule_info(rule: &crate::policy::Rule, provisions: &Provisions) -> RuleInfo {
-    RuleInfo {
-        id: rule.id.clone(),
-        topic: rule.topic.word().to_owned(),
-        title: rule.title.clone(),
-        why: rule.why.clone(),
-        fix: rule.fix.general(rule.on),
-        provision: rule.provision.clone(),
-        provision_kind: rule.provision.as_deref().and_then(|id| provisions.get(id)).map(|found| found.kind.word().to_owned()),
-        cites: rule.cites.clone(),
-        severity: rule.severity.word().to_owned(),
-    }
 }
 
 fn named_provisions(report: &Report, provisions: &Provisions) -> BTreeMap<String, ProvisionInfo> {
