@@ -101,6 +101,19 @@ impl std::fmt::Display for ExampleFailure {
 }
 
 impl Example {
+    /// Both sides as one text each, for `explain`: path, bad, good.
+    #[must_use]
+    pub fn shown(&self) -> (String, Option<String>, Option<String>) {
+        let whole = |text: &Option<ExampleText>| {
+            text.as_ref().map(|text| match text {
+                ExampleText::One(text) => text.clone(),
+                ExampleText::Several(files) => files.values().cloned().collect::<Vec<_>>().join("\n"),
+            })
+        };
+        let path = self.path.clone().or_else(|| self.files.keys().next().cloned()).unwrap_or_default();
+        (path, whole(&self.bad), whole(&self.good))
+    }
+
     /// The scans that this example asks for.
     ///
     /// # Errors
