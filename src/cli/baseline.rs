@@ -23,7 +23,8 @@ pub struct BaselineArgs {
 
 /// Writes `phiward-baseline.yaml` in the repository root.
 pub fn run(args: &BaselineArgs) -> ExitCode {
-    let asked = check::CheckArgs { policy: args.policy.clone(), config: args.config.clone(), as_of: args.as_of, ..check::CheckArgs::default() };
+    let asked =
+        check::CheckArgs { policy: args.policy.clone(), config: args.config.clone(), as_of: args.as_of, ..check::CheckArgs::default() };
     let options = match check::options(&asked) {
         Ok(options) => options,
         Err(message) => return failed(&message),
@@ -40,6 +41,9 @@ pub fn run(args: &BaselineArgs) -> ExitCode {
     if let Err(error) = std::fs::write(&file, text) {
         return failed(&format!("{}: {error}", file.display()));
     }
-    super::say(&format!("{BASELINE_FILE}: {} accepted; `phiward check` now reports what is new\n", crate::report::counted(scan.baseline.entries.len(), "finding")));
+    super::say(&format!(
+        "{BASELINE_FILE}: {} accepted; `phiward check` now reports what is new\n",
+        crate::report::counted(scan.baseline.entries.len(), "finding")
+    ));
     ExitCode::SUCCESS
 }

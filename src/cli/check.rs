@@ -91,7 +91,8 @@ pub enum ConfidenceArg {
 }
 
 fn format(word: &str) -> Result<Format, String> {
-    Format::from_word(word).ok_or_else(|| format!("one of {}", Format::ALL.iter().map(|format| format.word()).collect::<Vec<_>>().join(", ")))
+    Format::from_word(word)
+        .ok_or_else(|| format!("one of {}", Format::ALL.iter().map(|format| format.word()).collect::<Vec<_>>().join(", ")))
 }
 
 fn report(text: &str) -> Result<(Format, PathBuf), String> {

@@ -51,6 +51,10 @@ fn spots(files: &[(String, String)], rules: &RuleSet, extractor: &Extractor) -> 
         class_of: &|element| extractor.lexicon().class(element),
     };
     let outcome = check::check(repository.files.iter().flat_map(|file| &file.facts), &input);
-    let spots = outcome.findings.iter().map(|finding| Spot { path: finding.place.path.clone(), line: finding.place.start.line, rule: finding.rule.clone() });
+    let spots = outcome.findings.iter().map(|finding| Spot {
+        path: finding.place.path.clone(),
+        line: finding.place.start.line,
+        rule: finding.rule.clone(),
+    });
     spots.collect()
 }

@@ -64,7 +64,13 @@ pub fn scan(options: &Options, progress: &dyn Progress) -> Result<Scan, Fault> {
     Ok(Scan { report, gates: settings.config.gates, baseline: today, lost })
 }
 
-fn judge(repository: &Repository, settings: &Settings, known: Option<&Baseline>, extractor: &Extractor, options: &Options) -> check::Outcome {
+fn judge(
+    repository: &Repository,
+    settings: &Settings,
+    known: Option<&Baseline>,
+    extractor: &Extractor,
+    options: &Options,
+) -> check::Outcome {
     let lexicon = extractor.lexicon();
     let words = |word: &str| {
         let said = lexicon.say(word);
@@ -146,7 +152,9 @@ fn sources(report: &Report, walker: &Walker) -> BTreeMap<String, Arc<str>> {
     let paths: BTreeSet<&str> = lists
         .into_iter()
         .flatten()
-        .flat_map(|finding| std::iter::once(finding.place.path.as_str()).chain(finding.evidence.iter().map(|evidence| evidence.place.path.as_str())))
+        .flat_map(|finding| {
+            std::iter::once(finding.place.path.as_str()).chain(finding.evidence.iter().map(|evidence| evidence.place.path.as_str()))
+        })
         .collect();
     paths
         .into_iter()
@@ -170,4 +178,3 @@ pub fn rules(options: &Options) -> Result<RuleSet, Fault> {
 pub fn confidence(word: &str) -> Option<Confidence> {
     [Confidence::Possible, Confidence::Likely, Confidence::Certain].into_iter().find(|confidence| confidence.word() == word)
 }
-

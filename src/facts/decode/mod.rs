@@ -3,7 +3,10 @@
 
 mod ciphers;
 mod connection;
+mod crypto;
 mod host;
+pub mod scope;
+mod spans;
 mod tables;
 mod tls;
 mod url;
@@ -85,6 +88,18 @@ pub const ALL: &[Decoder] = &[
     Decoder { name: "verification", outputs: tables::VERIFICATION_OUTPUTS, run: tables::verification },
     Decoder { name: "encryption", outputs: tables::ENCRYPTION_OUTPUTS, run: tables::encryption },
     Decoder { name: "policy-table", outputs: tables::POLICY_OUTPUTS, run: tables::tls_policy },
+    Decoder { name: "scope.smart", outputs: scope::OUTPUTS, run: scope::smart },
+    Decoder { name: "scope.salesforce", outputs: scope::OUTPUTS, run: scope::salesforce },
+    Decoder { name: "scope.google", outputs: scope::OUTPUTS, run: scope::google },
+    Decoder { name: "scope.microsoft", outputs: scope::OUTPUTS, run: scope::microsoft },
+    Decoder { name: "scope.github", outputs: scope::OUTPUTS, run: scope::github },
+    Decoder { name: "scope.slack", outputs: scope::OUTPUTS, run: scope::slack },
+    Decoder { name: "scope.hubspot", outputs: scope::OUTPUTS, run: scope::hubspot },
+    Decoder { name: "scope.generic", outputs: scope::OUTPUTS, run: scope::generic },
+    Decoder { name: "duration-days", outputs: spans::OUTPUTS, run: spans::days },
+    Decoder { name: "crypto-transformation", outputs: crypto::OUTPUTS, run: crypto::transformation },
+    Decoder { name: "jce-transformation", outputs: crypto::OUTPUTS, run: crypto::jce },
+    Decoder { name: "xml-bool", outputs: TRUTH, run: truthy },
 ];
 
 /// The decoder of a name.
