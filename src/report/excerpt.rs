@@ -189,10 +189,10 @@ fn window(cells: &[Cell], focus: &Range<usize>, limit: usize) -> (Range<usize>, 
     let first = cells.partition_point(|cell| cell.raw <= focus.start).saturating_sub(1);
     let last = cells.partition_point(|cell| cell.raw < focus.end).max(first);
     let needed: usize = cells.get(first..last).unwrap_or_default().iter().map(|cell| cell.width).sum();
-    // A third of the spare room stands before the label, unless the line's beginning fits whole.
+    // A third of the spare room stands before the label, unless the line's beginning is short or all of it fits.
     let spare = limit.saturating_sub(needed);
     let before: usize = cells.get(..first).unwrap_or_default().iter().map(|cell| cell.width).sum();
-    let mut room = if before + needed <= limit { before } else { spare / 3 };
+    let mut room = if before + needed <= limit || before <= limit / 4 { before } else { spare / 3 };
     let mut start = first;
     while let Some(cell) = start.checked_sub(1).and_then(|at| cells.get(at)) {
         if cell.width > room {
@@ -248,6 +248,11 @@ mod tests {
         let (line, label) = shown("A.java", &format!("f(NEEDLE, {})", "x".repeat(500)), "NEEDLE", 60);
         assert!(line.starts_with("f(NEEDLE") && line.ends_with('…'));
         assert_eq!(label, "NEEDLE");
+        // A label that is too long itself gives way at its end, not the line at its beginning.
+        let call = format!("call({})", "x".repeat(80));
+        let (line, label) = shown("A.java", &format!("return {call};"), &call, 60);
+        assert!(line.starts_with("return call(xxx") && line.ends_with('…'), "{line}");
+        assert!(label.starts_with("call(xxx"), "{label}");
     }
 
     #[test]

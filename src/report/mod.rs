@@ -38,9 +38,7 @@ use visible::{stand_in, unobeyed, unobeyed_json};
 
 pub use crate::exposure::{ExposureLine, ExposureSummary};
 
-use crate::check::{Finding, State};
-use crate::knowledge::Confidence;
-use crate::policy::Provisions;
+use crate::check::Finding;
 use crate::text::Notice;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -199,36 +197,6 @@ pub struct Report {
 }
 
 impl Report {
-    /// Takes findings of every state; those below the confidence asked for are only counted.
-    pub fn receive(&mut self, findings: impl IntoIterator<Item = Finding>, at_least: Confidence) {
-        for finding in findings {
-            if finding.confidence < at_least {
-                self.coverage.below_confidence += 1;
-                continue;
-            }
-            match finding.state {
-                State::New => self.findings.push(finding),
-                State::Baselined { .. } => self.baselined.push(finding),
-                State::Suppressed { .. } => self.suppressed.push(finding),
-                State::Decided { .. } => self.decided.push(finding),
-            }
-        }
-        self.sort();
-    }
-
-    /// Looks up every provision that a finding or rule names.
-    pub fn name_provisions(&mut self, known: &Provisions) {
-        let named = self.rules.iter().flat_map(|rule| rule.provision.iter().chain(&rule.cites));
-        let found = [&self.findings, &self.baselined, &self.suppressed, &self.decided];
-        let cited = found.into_iter().flatten().flat_map(|finding| finding.provision.iter().chain(&finding.cites));
-        let all: std::collections::BTreeSet<&String> = named.chain(cited).collect();
-        self.provisions = all
-            .into_iter()
-            .filter_map(|bare| Some((bare.clone(), known.nearest(bare)?)))
-            .map(|(bare, row)| (bare, ProvisionInfo { title: row.short.clone(), kind: row.kind.word().to_owned() }))
-            .collect();
-    }
-
     /// Sorts what the dresses rely on: findings gravest first, then by path, line, column and rule; notices by path.
     pub fn sort(&mut self) {
         for list in [&mut self.findings, &mut self.baselined, &mut self.suppressed, &mut self.decided] {
@@ -311,19 +279,6 @@ mod tests {
                 assert!(!shown.contains(word), "{}: {word}", format.word());
             }
         }
-    }
-
-    #[test]
-    fn findings_go_where_their_state_says_and_provisions_are_named() {
-        let sample = sample::report();
-        let mut report = Report::default();
-        let all = sample.findings.iter().chain(&sample.suppressed).chain(&sample.decided).cloned();
-        report.receive(all, Confidence::Likely);
-        assert_eq!((report.findings.len(), report.suppressed.len(), report.decided.len()), (3, 1, 1));
-        assert_eq!(report.coverage.below_confidence, 1);
-        report.name_provisions(Provisions::embedded());
-        assert_eq!(report.provisions["164.312(e)(2)(ii)"].kind, "addressable");
-        assert!(!report.provisions.contains_key("NIST SP 800-52r2"));
     }
 
     #[test]
