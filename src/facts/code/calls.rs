@@ -47,9 +47,15 @@ impl Reading<'_> {
         let (given, closures) = self.args(args, env);
         let receiver_type = receiver.as_ref().and_then(|held| held.declared.clone());
         let arity = u16::try_from(args.len()).unwrap_or(u16::MAX);
-        let dotted = symbol
-            .as_deref()
-            .map_or_else(|| receiver_type.as_deref().map_or_else(|| method.clone(), |found| format!("{found}.{method}")), str::to_owned);
+        let dotted = match (&symbol, &receiver_type) {
+            (Some(symbol), _) => symbol.to_string(),
+            (None, Some(found)) => format!("{found}.{method}"),
+            // a local of no known type: as written
+            (None, None) => self
+                .names
+                .chain(callee)
+                .map_or_else(|| method.clone(), |parts| parts.iter().map(|part| tree.name(*part)).collect::<Vec<_>>().join(".")),
+        };
         let last = dotted.rsplit('.').next().unwrap_or(&method).to_owned();
         let name = CallName {
             name: dotted.clone(),
