@@ -80,7 +80,7 @@ impl Reader<'_> {
                 .into_iter()
                 .filter(|word| (word.span.end as usize) <= joined.span(0, head.len().max(1)).end as usize);
             let first = words.next();
-            let (key, span) = first.map_or((Box::default(), joined.span(0, 1)), |word| (word.text, word.span));
+            let (key, span) = first.map_or((Box::default(), joined.span(0, 0)), |word| (word.text, word.span));
             let mut node = block(&key, span);
             node.labels = if head.is_empty() { Vec::new() } else { words.collect() };
             node.span = joined.span(0, without_comment.len());

@@ -30,10 +30,9 @@ struct Covered {
 enum Cover {
     /// Within a line: filler.
     Inline,
-    /// Whole lines, as a comment.
-    Comment,
-    /// Whole lines, as white space.
-    Blank,
+    /// Whole lines: a comment, or, within a block scalar, a line of its text. It begins in this column at least, so that a block scalar
+    /// that goes on below is not cut off.
+    Lines(usize),
 }
 
 impl<'t> Masked<'t> {
@@ -84,7 +83,7 @@ impl<'t> Masked<'t> {
                     let blank = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
                     if rest.get(blank).is_none_or(|&byte| byte == b'\n') {
                         index = next;
-                        let cover = self.cover_of_lines(start, last);
+                        let cover = Cover::Lines(self.indent_below(last).unwrap_or(0));
                         self.holes.push(Covered { start, end: last, cover });
                         break;
                     }
@@ -100,7 +99,8 @@ impl<'t> Masked<'t> {
                     }
                 }
             } else {
-                self.holes.push(Covered { start, end, cover: Cover::Inline });
+                let cover = if self.prints_children(start, end) { Cover::Lines(0) } else { Cover::Inline };
+                self.holes.push(Covered { start, end, cover });
             }
         }
         let mut text = String::with_capacity(self.original.len());
@@ -113,23 +113,27 @@ impl<'t> Masked<'t> {
                     text.push(FILLER);
                     text.extend(std::iter::repeat_n('_', inside.len().saturating_sub(FILLER.len_utf8())));
                 }
-                Cover::Comment => {
-                    let mut fresh = true;
+                Cover::Lines(least) => {
+                    let line_start = original.get(..hole.start).and_then(|before| memchr::memrchr(b'\n', before)).map_or(0, |at| at + 1);
+                    let mut column = hole.start - line_start;
+                    let mut marked = false;
                     for &byte in inside {
+                        column += 1;
                         text.push(match byte {
-                            b'\n' => '\n',
+                            b'\n' => {
+                                (column, marked) = (0, false);
+                                '\n'
+                            }
                             b'\r' => '\r',
-                            _ if fresh => '#',
-                            _ => '_',
+                            _ if column <= least => ' ',
+                            _ if marked => '_',
+                            _ => {
+                                marked = true;
+                                '#'
+                            }
                         });
-                        fresh = byte == b'\n';
                     }
                 }
-                Cover::Blank => text.extend(inside.iter().map(|&byte| match byte {
-                    b'\n' => '\n',
-                    b'\r' => '\r',
-                    _ => ' ',
-                })),
             }
             copied = hole.end;
         }
@@ -137,30 +141,25 @@ impl<'t> Masked<'t> {
         self.text = Cow::Owned(text);
     }
 
-    /// Blank where a comment would end a block scalar that goes on below; a comment where the lines may be the content of a scalar.
-    fn cover_of_lines(&self, start: usize, end: usize) -> Cover {
-        let text = self.original;
-        let line_start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let above = text.get(..line_start).unwrap_or("").lines().next_back().unwrap_or("").trim_end();
-        let header = above.rsplit(' ').next().unwrap_or("");
-        if header.starts_with(['|', '>']) && header.len() < 4 {
-            return Cover::Comment;
+    /// The indentation of the next line that is not a template's own.
+    fn indent_below(&self, end: usize) -> Option<usize> {
+        let mut below = self.original.get(end..).unwrap_or("").lines().skip(1).take(12);
+        let line = below.find(|line| !line.trim().is_empty() && !line.trim_start().starts_with("{{"))?;
+        Some(line.len() - line.trim_start().len())
+    }
+
+    /// `labels: {{ include "labels" . | nindent 4 }}` with more keys below: the hole stands for children, not for a value.
+    fn prints_children(&self, start: usize, end: usize) -> bool {
+        let bytes = self.original.as_bytes();
+        let after = bytes.get(end..).unwrap_or_default().iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
+        if after.is_some_and(|&byte| byte != b'\n') || !bytes.get(..start).is_some_and(|before| before.ends_with(b": ")) {
+            return false;
         }
-        if self.is_control(start, end) {
-            return Cover::Blank;
-        }
-        let indent = start - line_start;
-        let below = text
-            .get(end..)
-            .unwrap_or("")
-            .lines()
-            .skip(1)
-            .take(8)
-            .find(|line| !line.trim().is_empty() && !line.trim_start().starts_with("{{"));
-        match below {
-            Some(line) if line.len() - line.trim_start().len() > indent => Cover::Blank,
-            _ => Cover::Comment,
-        }
+        let line_start = self.original.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let before = self.original.get(line_start..start).unwrap_or("");
+        let key = before.trim_start_matches([' ', '-']);
+        let indent = before.len() - key.len();
+        self.indent_below(end).is_some_and(|below| below > indent)
     }
 
     fn is_control(&self, start: usize, end: usize) -> bool {
@@ -171,43 +170,57 @@ impl<'t> Masked<'t> {
         }
     }
 
+    /// Whether a byte lies in a hole.
+    pub(super) fn covers(&self, at: usize) -> bool {
+        self.holes.get(self.holes.partition_point(|hole| hole.end <= at)).is_some_and(|hole| hole.start <= at)
+    }
+
     /// A parsed text with its holes as they were written. `span` is where the text stands.
     pub(super) fn restore<'v>(&self, value: Cow<'v, str>, span: Span) -> Cow<'v, str> {
         if self.holes.is_empty() {
             return value;
         }
-        let from = self.holes.partition_point(|hole| hole.start < span.start as usize);
-        let mut holes = self
-            .holes
-            .iter()
-            .skip(from)
-            .take_while(|hole| hole.end <= span.end as usize)
-            .filter(|hole| hole.cover != Cover::Blank)
-            .peekable();
+        let from = self.holes.partition_point(|hole| hole.end <= span.start as usize);
+        let mut holes = self.holes.iter().skip(from).take_while(|hole| hole.end <= span.end as usize).peekable();
         if holes.peek().is_none() {
             return value;
         }
         let mut out = String::with_capacity(value.len());
         let mut rest: &str = &value;
         for hole in holes {
-            let cover = self.text.get(hole.start..hole.end).unwrap_or("");
-            if let Some(at) = rest.find(cover) {
-                out.push_str(rest.get(..at).unwrap_or(""));
-                out.push_str(self.original.get(hole.start..hole.end).unwrap_or(""));
-                rest = rest.get(at + cover.len()..).unwrap_or("");
+            let cover = self.text.get(hole.start.max(span.start as usize)..hole.end).unwrap_or("");
+            // what steers the template prints nothing on its lines
+            let written = match hole.cover {
+                Cover::Lines(_) if self.is_control(hole.start, hole.end) => "",
+                _ => self.original.get(hole.start..hole.end).unwrap_or(""),
+            };
+            for (index, piece) in cover.split('\n').map(str::trim).filter(|piece| !piece.is_empty()).enumerate() {
+                if let Some(at) = rest.find(piece) {
+                    out.push_str(rest.get(..at).unwrap_or(""));
+                    out.push_str(if index == 0 { written } else { "" });
+                    rest = rest.get(at + piece.len()..).unwrap_or("");
+                }
             }
         }
         out.push_str(rest);
         Cow::Owned(out)
     }
 
+    /// The place of a block scalar that begins within the cover of a hole, with the whole hole.
+    pub(super) fn widened(&self, span: Span) -> Span {
+        let index = self.holes.partition_point(|hole| hole.end <= span.start as usize);
+        match self.holes.get(index) {
+            Some(hole) if hole.start < span.start as usize => Span::new(hole.start, span.end as usize),
+            _ => span,
+        }
+    }
+
     /// The hole on lines of its own that stands where a value is missing: after byte `at`, with nothing but white space between.
     pub(super) fn value_below(&self, at: usize) -> Option<Span> {
         let hole = self.holes.get(self.holes.partition_point(|hole| hole.start < at))?;
         let between = self.original.get(at..hole.start)?;
-        let colon = between.trim_start_matches([':', '|', '>', '-', '+']);
-        (hole.cover != Cover::Inline && colon.trim().is_empty() && !self.is_control(hole.start, hole.end))
-            .then(|| Span::new(hole.start, hole.end))
+        let header = between.chars().all(|c| c.is_whitespace() || matches!(c, ':' | '|' | '>' | '-' | '+'));
+        (hole.cover != Cover::Inline && header && !self.is_control(hole.start, hole.end)).then(|| Span::new(hole.start, hole.end))
     }
 
     /// The comments of the template itself.

@@ -27,6 +27,7 @@ mod tree;
 mod xml;
 mod xml_tags;
 mod yaml;
+mod yaml_flat;
 mod yaml_lines;
 mod yaml_source;
 

@@ -29,7 +29,7 @@ impl Search {
                 let trimmed = inside.trim_ascii_end();
                 trimmed.ends_with(b"*/") || trimmed.ends_with(b"*/ -") || trimmed.ends_with(b"*/-")
             } else {
-                memchr::memchr_iter(b'"', inside).count() % 2 == 0
+                memchr::memchr_iter(b'"', inside).count().is_multiple_of(2)
             };
             if whole {
                 // `{{ {a} }}}`: the last braces close the hole

@@ -17,24 +17,33 @@ pub(super) fn read(file: &SourceFile, limits: &Limits, out: &mut Parsed) {
             builder.finish(out);
         }
         Err(error) => {
-            let pardoned = matches!(error, Error::UnknownNamespace(..) | Error::UnknownEntityReference(..));
-            let fault = xml_tags::read(file, limits, !pardoned, out);
-            if !pardoned {
-                let place = error.pos();
-                let at = file.lines().line_span(&file.text, place.row).map_or(0, |line| {
-                    let text = file.slice(line);
-                    let column = (place.col as usize).saturating_sub(1);
-                    line.start as usize + text.char_indices().nth(column).map_or(text.len(), |(byte, _)| byte)
-                });
-                out.notices.push(broken(file, "XML", at, &message(&error)));
-            } else if let Some((at, what)) = fault {
-                if let Some(tree) = out.trees.last_mut() {
-                    tree.tolerant = true;
-                }
-                out.notices.push(broken(file, "XML", at, what));
-            }
+            // the grammar of Visualforce and Aura is laxer than XML's, and nobody declares its prefixes there
+            let markup = MARKUP.iter().any(|extension| file.path.ends_with(extension));
+            let pardoned = markup || matches!(error, Error::UnknownNamespace(..) | Error::UnknownEntityReference(..));
+            let Some((mut tree, fault)) = xml_tags::read(file, limits, markup, out) else { return };
+            let notice = match (pardoned, fault) {
+                (true, None) => None,
+                (true, Some((at, what))) => Some(broken(file, "XML", at, what)),
+                (false, _) => Some(broken(file, "XML", byte(file, &error), &message(&error))),
+            };
+            tree.tolerant = notice.is_some();
+            out.notices.extend(notice);
+            out.trees.push(tree);
         }
     }
+}
+
+/// Markup that a more forgiving parser than one for XML reads in production.
+const MARKUP: &[&str] = &[".page", ".component", ".cmp", ".app"];
+
+/// Where the strict parser gave up.
+fn byte(file: &SourceFile, error: &Error) -> usize {
+    let place = error.pos();
+    file.lines().line_span(&file.text, place.row).map_or(0, |line| {
+        let text = file.slice(line);
+        let column = (place.col as usize).saturating_sub(1);
+        line.start as usize + text.char_indices().nth(column).map_or(text.len(), |(byte, _)| byte)
+    })
 }
 
 /// The parser's words without the place, which the notice says already.
@@ -177,5 +186,31 @@ mod tests {
         assert_table("a.page", text, "element page @controller=X = \"&nbsp;\"\n  element outputText @value={!a} @escape=false\n");
         let (_, parsed) = crate::parse::config::sample::read("a.page", text);
         assert!(parsed.notices.is_empty() && !parsed.trees[0].tolerant);
+    }
+
+    #[test]
+    fn visualforce_may_do_what_xml_may_not() {
+        let text = "<apex:page disabled>\n<apex:outputPanel onclick=\"{!IF(a, \"x\", \"\")}\"/><br><b>y</B>\n<script>if (i < 5 && j) { a('<b>'); }</script>\n</apex:PAGE>\n";
+        assert_table(
+            "a.page",
+            text,
+            r#"
+            element page @disabled=
+              element outputPanel @onclick={!IF(a, "x", "")}
+              element br
+              element b = "y"
+              element script = "if (i < 5 && j) { a('<b>'); }"
+            "#,
+        );
+        assert!(notices("a.page", text).is_empty());
+        assert_eq!(notices("a.page", "<apex:page><b></apex:page>").len(), 1);
+    }
+
+    #[test]
+    fn what_has_no_elements_is_no_document() {
+        for text in ["", "<?xml version='1.0'?>\n<!ELEMENT a (b)>\n"] {
+            let (_, parsed) = crate::parse::config::sample::read("a.xml", text);
+            assert!(parsed.notices.is_empty() && parsed.trees.is_empty(), "{text}");
+        }
     }
 }

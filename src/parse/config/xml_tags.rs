@@ -2,24 +2,33 @@
 
 use super::builder::{Builder, block};
 use super::xml::{trimmed, value};
-use super::{Attribute, ConfigNode, NodeId, NodeKind, Parsed};
+use super::{Attribute, ConfigNode, ConfigTree, NodeId, NodeKind, Parsed};
 use crate::text::{Language, Limits, SourceFile, Span};
 use memchr::{memchr, memmem};
 
 /// How far out a closing tag is looked for among the open ones.
 const FORGIVEN: usize = 8;
 
-/// Reads a file; what it had to forgive first, with its place.
-pub(super) fn read(file: &SourceFile, limits: &Limits, tolerant: bool, out: &mut Parsed) -> Option<(usize, &'static str)> {
-    let mut builder = Builder::whole(file, Language::Xml, limits);
-    if tolerant {
-        builder.tolerant();
-    }
-    let mut reader = Reader { text: &file.text, builder, open: Vec::new(), fault: None, open_declaration: false };
+/// Longest expression `{! … }` in an attribute, in bytes.
+const LONGEST_EXPRESSION: usize = 1024;
+
+/// Elements of HTML that have no end tag.
+const VOID: &[&str] = &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+
+/// What had to be forgiven first, and where.
+pub(super) type Fault = Option<(usize, &'static str)>;
+
+/// Reads a file as XML, or as HTML-like `markup`; `None` when it has no elements.
+pub(super) fn read(file: &SourceFile, limits: &Limits, markup: bool, out: &mut Parsed) -> Option<(ConfigTree, Fault)> {
+    let builder = Builder::whole(file, Language::Xml, limits);
+    let mut reader = Reader { text: &file.text, markup, builder, open: Vec::new(), fault: None, open_declaration: false };
     reader.run();
     let fault = reader.fault;
-    reader.builder.finish(out);
-    fault
+    let mut read = Parsed::default();
+    reader.builder.finish(&mut read);
+    out.notices.append(&mut read.notices);
+    let tree = read.trees.pop()?;
+    (!tree.node(tree.root()).children.is_empty()).then_some((tree, fault))
 }
 
 struct Open<'a> {
@@ -32,6 +41,8 @@ struct Open<'a> {
 
 struct Reader<'a> {
     text: &'a str,
+    /// Names without regard to case, void elements, bare attributes, scripts.
+    markup: bool,
     builder: Builder<'a>,
     open: Vec<Open<'a>>,
     fault: Option<(usize, &'static str)>,
@@ -69,7 +80,7 @@ impl Reader<'_> {
             } else if rest.get(1).is_some_and(|&byte| byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80) {
                 self.start_tag(tag)
             } else {
-                self.complain(tag, "a `<` stands alone");
+                self.complain_of_xml(tag, "a `<` stands alone");
                 if let Some(open) = self.open.last_mut() {
                     open.said.push_str(" <");
                 }
@@ -86,6 +97,13 @@ impl Reader<'_> {
 
     fn complain(&mut self, at: usize, what: &'static str) {
         self.fault.get_or_insert((at, what));
+    }
+
+    /// Complains of what markup may do.
+    fn complain_of_xml(&mut self, at: usize, what: &'static str) {
+        if !self.markup {
+            self.complain(at, what);
+        }
     }
 
     fn find(&mut self, from: usize, mark: &[u8], missing: &'static str) -> usize {
@@ -181,10 +199,36 @@ impl Reader<'_> {
         node.span = Span::new(start, at);
         let id = self.builder.open(node);
         self.open.push(Open { name: qualified, node: id, said: String::new(), place: None });
-        if empty {
+        if empty || (self.markup && VOID.iter().any(|void| qualified.eq_ignore_ascii_case(void))) {
             self.close_one(at);
+            return at;
+        }
+        // a script may say `i < n`
+        if self.markup && ["script", "style"].iter().any(|raw| qualified.eq_ignore_ascii_case(raw)) {
+            let end = self.raw_end(at, qualified);
+            let span = trimmed(text, at, end);
+            if let Some(open) = self.open.last_mut()
+                && span.end > span.start
+            {
+                open.said.push_str(text.get(span.range()).unwrap_or(""));
+                open.place = Some(span);
+            }
+            return end;
         }
         at
+    }
+
+    /// Where the end tag of a script begins.
+    fn raw_end(&self, from: usize, name: &str) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut at = from;
+        while let Some(found) = bytes.get(at..).and_then(|rest| memmem::find(rest, b"</")).map(|offset| at + offset) {
+            if bytes.get(found + 2..found + 2 + name.len()).is_some_and(|said| said.eq_ignore_ascii_case(name.as_bytes())) {
+                return found;
+            }
+            at = found + 2;
+        }
+        from
     }
 
     fn attribute(&mut self, start: usize) -> (Option<Attribute>, usize) {
@@ -200,7 +244,7 @@ impl Reader<'_> {
         let equals = name_end + blanks(name_end);
         if bytes.get(equals) != Some(&b'=') {
             // HTML's bare attributes
-            self.complain(start, "an attribute has no value");
+            self.complain_of_xml(start, "an attribute has no value");
             let end = Span::new(name_end, name_end);
             return (Some(Attribute { name: name.into(), value: "".into(), span: Span::new(start, name_end), value_span: end }), name_end);
         }
@@ -208,7 +252,14 @@ impl Reader<'_> {
         let (value_span, end) = match bytes.get(open) {
             Some(&quote @ (b'"' | b'\'')) => {
                 let rest = bytes.get(open + 1..).unwrap_or_default();
-                match memchr(quote, rest) {
+                let close = if self.markup && rest.starts_with(b"{!") {
+                    // quotes within an expression do not end the value
+                    let near = rest.get(..LONGEST_EXPRESSION).unwrap_or(rest);
+                    memmem::find(near, &[b'}', quote]).map(|brace| brace + 1)
+                } else {
+                    None
+                };
+                match close.or_else(|| memchr(quote, rest)) {
                     Some(length) => (Span::new(open + 1, open + 1 + length), open + length + 2),
                     None => {
                         self.complain(open, "a quote is not closed");
@@ -218,7 +269,7 @@ impl Reader<'_> {
                 }
             }
             _ => {
-                self.complain(open, "an attribute's value stands without quotes");
+                self.complain_of_xml(open, "an attribute's value stands without quotes");
                 let rest = bytes.get(open..).unwrap_or_default();
                 let length = rest.iter().take_while(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'>' | b'<')).count();
                 (Span::new(open, open + length), open + length)
@@ -240,7 +291,11 @@ impl Reader<'_> {
         } else {
             self.complain(start, "a closing tag is not closed");
         }
-        match self.open.iter().rev().take(FORGIVEN).position(|open| open.name == name) {
+        let same = |open: &Open<'_>| open.name == name || (self.markup && open.name.eq_ignore_ascii_case(name));
+        if self.markup && VOID.iter().any(|void| name.eq_ignore_ascii_case(void)) {
+            return end.max(start + 2);
+        }
+        match self.open.iter().rev().take(FORGIVEN).position(same) {
             Some(out) => {
                 if out > 0 {
                     self.complain(start, "an element is not closed before the one around it");
@@ -340,9 +395,9 @@ mod tests {
         ] {
             let file = crate::text::SourceFile::from_text("a.xml", text);
             let mut out = crate::parse::config::Parsed::default();
-            assert_eq!(super::read(&file, &crate::text::Limits::default(), false, &mut out), None);
+            let (mut tolerant, fault) = super::read(&file, &crate::text::Limits::default(), false, &mut out).unwrap();
+            assert_eq!(fault, None);
             let strict = crate::parse::config::sample::read("a.xml", text).1.trees.remove(0);
-            let mut tolerant = out.trees.remove(0);
             for id in tolerant.ids() {
                 // the strict parser does not count declarations of namespaces among attributes
                 tolerant.node_mut(id).unwrap().attributes.retain(|attribute| !attribute.name.starts_with("xmlns"));

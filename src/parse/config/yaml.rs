@@ -3,7 +3,7 @@
 
 use super::builder::{Builder, block, broken, notice_at};
 use super::yaml_source::{Places, Source, comments, quoted_span, share_out};
-use super::{ConfigNode, NodeId, NodeKind, Parsed, Scalar, cloudformation, yaml_lines};
+use super::{ConfigNode, NodeId, NodeKind, Parsed, Scalar, cloudformation, yaml_flat, yaml_lines};
 use crate::text::{Language, Limits, NoticeKind, SourceFile, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
@@ -14,23 +14,22 @@ const ALIAS_BUDGET: usize = 100_000;
 
 /// Reads a file.
 pub(super) fn read(file: &SourceFile, limits: &Limits, out: &mut Parsed) {
-    let source = Source::new(file);
-    let mut reader = Reader {
-        places: Places::new(&source.masked.text),
-        source: &source,
-        limits,
-        builder: None,
-        stack: Vec::new(),
-        anchors: FxHashMap::default(),
-        budget: ALIAS_BUDGET,
-        bomb_at: None,
-        skip: None,
-        scalars: Vec::new(),
-    };
-    let fault = reader.run(out);
-    let bomb = reader.bomb_at;
-    let scalars = reader.scalars;
-    if let Some(fault) = fault {
+    let mut source = Source::new(file);
+    let mut read = attempt(&source, limits);
+    if read.fault.is_some()
+        && let Some(flat) = yaml_flat::flattened(&source.masked.text)
+    {
+        let as_written = std::mem::replace(&mut source.masked.text, flat.into());
+        let again = attempt(&source, limits);
+        if again.fault.is_none() {
+            read = again;
+        } else {
+            source.masked.text = as_written;
+        }
+    }
+    out.trees.append(&mut read.parsed.trees);
+    out.notices.append(&mut read.parsed.notices);
+    if let Some(fault) = read.fault {
         if source.masked.any() {
             out.notices.push(notice_at(file, NoticeKind::Note, fault.at, |line| {
                 format!("the template is no YAML at line {line} before it is rendered; it was read tolerantly")
@@ -40,14 +39,40 @@ pub(super) fn read(file: &SourceFile, limits: &Limits, out: &mut Parsed) {
         }
         yaml_lines::read(&source, fault.document, limits, out);
     } else {
-        let comments = comments(&source, &scalars);
-        share_out(out, comments);
+        share_out(out, comments(&source, &read.scalars));
     }
-    if let Some(at) = bomb {
+    if let Some(at) = read.bomb_at {
         out.notices.push(notice_at(file, NoticeKind::Limit, at, |line| {
             format!("aliases expand to more than {ALIAS_BUDGET} nodes at line {line}; the rest of them was left out")
         }));
     }
+}
+
+/// What the strict parser made of a file.
+struct Attempt {
+    parsed: Parsed,
+    fault: Option<Fault>,
+    bomb_at: Option<usize>,
+    /// Places of all scalars, ascending: no comment begins there.
+    scalars: Vec<Span>,
+}
+
+fn attempt(source: &Source<'_>, limits: &Limits) -> Attempt {
+    let mut parsed = Parsed::default();
+    let mut reader = Reader {
+        places: Places::new(&source.masked.text),
+        source,
+        limits,
+        builder: None,
+        stack: Vec::new(),
+        anchors: FxHashMap::default(),
+        budget: ALIAS_BUDGET,
+        bomb_at: None,
+        skip: None,
+        scalars: Vec::new(),
+    };
+    let fault = reader.run(&mut parsed);
+    Attempt { parsed, fault, bomb_at: reader.bomb_at, scalars: reader.scalars }
 }
 
 struct Fault {
@@ -439,7 +464,7 @@ impl Reader<'_> {
             }
             _ => {
                 let trimmed = text.get(start..end).unwrap_or("").trim_end().len();
-                Span::new(start, start + trimmed)
+                self.source.masked.widened(Span::new(start, start + trimmed))
             }
         }
     }
@@ -593,6 +618,14 @@ spec:
     a b;
 {{ end }}
     c d;
+  file: |-
+  {{- if .Values.text }}
+    {{ .Values.text | nindent 4 }}
+  {{- else }}
+    e f;
+  {{- end }}
+  only: |
+{{ .Files.x | indent 4 }}
   mode: {{ if .x }}a{{ else }}b{{ end }}
   {{ .Values.key }}: v
 {{- end }}
@@ -613,11 +646,16 @@ spec:
               entry tls = ref .Values.tls.min|1.2 «{{ .Values.tls.min | default "1.2" | quote }}»
               entry image = {.Values.image.repo}+":"+{.Values.tag | default .Chart.AppVersion} «{{ .Values.image.repo }}:{{ .Values.tag | default .Chart.AppVersion }}»
               entry extra = ref .Values.extra «{{ toYaml .Values.extra | indent 4 }}»
-              entry cfg = "ssl_protocols "+{.Values.p}+";\n            \na b;\n     \nc d;\n" «ssl_protocols {{ .Values.p }};
+              entry cfg = "ssl_protocols "+{.Values.p}+";\n\na b;\n\nc d;\n" «ssl_protocols {{ .Values.p }};
                 {{- if .x }}
                 a b;
             {{ end }}
                 c d;»
+              entry file = "\n"+{.Values.text}+"\n\ne f;" «{{- if .Values.text }}
+                {{ .Values.text | nindent 4 }}
+              {{- else }}
+                e f;»
+              entry only = ref .Files.x «{{ .Files.x | indent 4 }}»
               entry mode = opaque {{ if .x }}a{{ else }}b{{ end }}
               entry {{ .Values.key }} = "v"
             "#,

@@ -7,6 +7,9 @@ use super::yaml_source::{Source, quoted_span};
 use super::{ConfigNode, NodeId, NodeKind, Parsed, Scalar};
 use crate::text::{Language, Limits, Span};
 
+/// How many lines a quoted text of a broken file may have.
+const LONGEST_TEXT: usize = 64;
+
 /// Reads from byte `from` on.
 pub(super) fn read(source: &Source<'_>, from: usize, limits: &Limits, out: &mut Parsed) {
     let text = source.masked.text.get(from..).unwrap_or("");
@@ -260,9 +263,21 @@ impl Reader<'_, '_> {
                 self.flow(id, start, Some(indent));
             }
             Some(&quote @ (b'"' | b'\'')) => {
-                // a text that is not closed on its line ends with the line
-                let (span, end) =
-                    quoted_span(value.as_bytes(), 0, quote).unwrap_or_else(|| (Span::new(1, value.trim_end().len().max(1)), value.len()));
+                // a text that is not closed on its line, nor on those below, ends with the line
+                let (span, end) = match quoted_span(value.as_bytes(), 0, quote) {
+                    Some(found) => found,
+                    None => match self.quoted_on(start, quote) {
+                        Some((place, end)) => {
+                            let inner = self.text.get(place.range()).unwrap_or("");
+                            let folded = unquote(&inner.lines().map(str::trim).collect::<Vec<_>>().join(" "), quote);
+                            let scalar = self.source.quoted(folded.into(), place);
+                            self.set(id, scalar, place);
+                            self.skip_to = end;
+                            return;
+                        }
+                        None => (Span::new(1, value.trim_end().len().max(1)), value.len()),
+                    },
+                };
                 let inner = value.get(span.range()).unwrap_or("");
                 let place = Span::new(start + span.start as usize, start + span.end as usize);
                 let scalar = match tag {
@@ -288,6 +303,35 @@ impl Reader<'_, '_> {
                 self.comment(start + value.len() - rest.trim_start().len(), rest.trim_start());
             }
         }
+    }
+
+    /// A quoted text that goes on below: its place, and where its last line ends. Lines that look like keys are none of it.
+    fn quoted_on(&self, start: usize, quote: u8) -> Option<(Span, usize)> {
+        let rest = self.text.get(start..)?;
+        let mut end = 0;
+        for (index, line) in rest.split_inclusive('\n').take(LONGEST_TEXT).enumerate() {
+            end += line.len();
+            if end > LONGEST_TEXT * 256 {
+                return None;
+            }
+            if index == 0 {
+                continue;
+            }
+            let content = line.trim();
+            if content.starts_with("- ")
+                || key(content).is_some_and(|(span, _)| !content.get(span.range()).is_some_and(|key| key.contains([' ', '"', '\''])))
+            {
+                return None;
+            }
+            if memchr::memchr(quote, line.as_bytes()).is_some()
+                && let Some((span, close)) = quoted_span(rest.get(..end)?.as_bytes(), 0, quote)
+            {
+                let after = rest.get(close..end)?.trim();
+                let place = Span::new(start + 1, start + span.end as usize);
+                return (after.is_empty() || after.starts_with('#')).then_some((place, start + end));
+            }
+        }
+        None
     }
 
     /// A flow collection that opens at `start`; it ends with its bracket, or where a line is no deeper than its key.

@@ -33,7 +33,11 @@ impl<'a> Source<'a> {
 
     /// The value of a quoted or block scalar.
     pub(super) fn quoted(&self, text: Cow<'_, str>, span: Span) -> Scalar {
-        reference::scalar(&self.masked.restore(text, span), self.syntax)
+        match self.masked.restore(text, span) {
+            // a block scalar that is one hole ends with a line break all the same
+            Cow::Owned(text) if text.starts_with("{{") => reference::scalar(text.trim_end(), self.syntax),
+            text => reference::scalar(&text, self.syntax),
+        }
     }
 
     /// The value of a scalar with a tag of the application.
@@ -91,7 +95,7 @@ pub(super) fn comments(source: &Source<'_>, scalars: &[Span]) -> Vec<Span> {
         }
         let inside = scalars.peek().is_some_and(|span| span.start as usize <= found);
         let begins = found == 0 || bytes.get(found - 1).is_some_and(u8::is_ascii_whitespace);
-        if inside || !begins || source.masked.text.as_bytes().get(found) != Some(&b'#') {
+        if inside || !begins || source.masked.covers(found) {
             continue;
         }
         let rest = text.get(found..).unwrap_or("");
