@@ -5,7 +5,7 @@
 //! (an id, a status, a count) or an unknown member of a record makes it nothing; an unknown member of an element keeps it.
 
 use crate::facts::{CallName, Effect, Mention, Origin, Passage, Root, Segment};
-use crate::knowledge::{Confidence, Hit, Lexicon, Owner};
+use crate::knowledge::{Confidence, ElementClass, Hit, Lexicon, Owner};
 use crate::schema::Schema;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -27,12 +27,25 @@ pub struct Classifier<'a> {
     memo: RefCell<FxHashMap<(String, String), Vec<Hit>>>,
 }
 
+/// What a function hands on of what it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Passing {
+    /// Nothing: a sanitizer, or something else entirely.
+    Nothing,
+    /// Members of it.
+    Parts,
+    /// The value itself.
+    Whole,
+}
+
 /// What is known of functions of the repository.
 pub trait Calls {
     /// What a call gives, when it leads to a function of the repository that returns something known.
     fn returned(&self, call: &CallName, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Phi>;
-    /// Whether a call hands its arguments on to its result; `None` when it leads to no function of the repository.
-    fn passes(&self, call: &CallName, around: Around<'_>) -> Option<bool>;
+    /// What a call hands on of its arguments to its result; `None` when it leads to no function of the repository.
+    fn passes(&self, call: &CallName, around: Around<'_>) -> Option<Passing>;
+    /// Whether a call leads to a function of the repository that returns nothing but constants and cleared values.
+    fn returns_nothing(&self, call: &CallName, around: Around<'_>) -> bool;
 }
 
 /// Where the value is used.
@@ -78,9 +91,14 @@ impl<'a> Classifier<'a> {
             if let Effect::Through(call) = effect {
                 let name = last(&call.name);
                 match self.calls.and_then(|calls| calls.passes(call, around)) {
-                    Some(true) => continue,
-                    // a function of this repository that does not hand its argument on: a sanitizer, or something else entirely
-                    Some(false) => return None,
+                    Some(Passing::Whole) => continue,
+                    Some(Passing::Parts) if !phi.whole => continue,
+                    // of a record only what the function returns of it
+                    Some(Passing::Parts) => {
+                        phi = self.calls.and_then(|calls| calls.returned(call, around, self))?;
+                        continue;
+                    }
+                    Some(Passing::Nothing) => return None,
                     None => {}
                 }
                 // a record that goes through an unknown call seldom comes out as a whole; a yes-or-no question never holds it
@@ -169,12 +187,23 @@ impl<'a> Classifier<'a> {
         if self.lexicon.is_neutral(name) {
             return State::Nothing;
         }
+        if self.calls.is_some_and(|calls| calls.returns_nothing(call, around)) {
+            return State::Nothing;
+        }
         if let Some(phi) = self.calls.and_then(|calls| calls.returned(call, around, self)) {
             return if phi.whole { State::Whole(phi.hits, None) } else { State::Elements(phi.hits) };
         }
         let hits = self.hits(name, None, call.receiver.as_deref(), around);
         if !hits.is_empty() {
             return State::Elements(hits);
+        }
+        // `Wearer.objects.get(..)`, `Patient.find(..)`: a record of the type that the chain starts at
+        for part in call.name.split(['.', '/']).rev().skip(1).filter(|part| part.starts_with(char::is_uppercase)) {
+            let hits: Vec<Hit> =
+                self.type_hits(part).into_iter().map(|hit| Hit { confidence: hit.confidence.min(Confidence::Likely), ..hit }).collect();
+            if !hits.is_empty() {
+                return State::Whole(hits, Some(part.to_owned()));
+            }
         }
         match self.record_named(name) {
             Some(State::Whole(hits, owner)) => {
@@ -253,6 +282,10 @@ impl<'a> Classifier<'a> {
         let hits = self.hits(name, owner.as_deref(), receiver, around);
         if !hits.is_empty() {
             return State::Elements(hits);
+        }
+        if receiver.is_some_and(|receiver| self.lexicon.is_request_body(receiver, name)) {
+            let confidence = if self.schema.knows_persons() || around.health { Confidence::Likely } else { Confidence::Possible };
+            return State::Elements(vec![Hit { element: "request-body".to_owned(), class: ElementClass::Health, confidence }]);
         }
         if self.lexicon.is_opaque(name) {
             return State::Nothing;

@@ -1,6 +1,6 @@
 //! Functions of the repository by name: who is called.
 
-use super::classify::{Around, Calls, Classifier, Phi, last};
+use super::classify::{Around, Calls, Classifier, Passing, Phi, last};
 use crate::facts::{CallName, Destination, FileFacts, Passage, Root, Summary};
 use crate::text::Language;
 use rustc_hash::FxHashMap;
@@ -168,14 +168,26 @@ impl Calls for Functions<'_> {
         resolved.functions.iter().find_map(|&function| self.phi_of(function, classifier))
     }
 
-    fn passes(&self, call: &CallName, around: Around<'_>) -> Option<bool> {
+    fn returns_nothing(&self, call: &CallName, around: Around<'_>) -> bool {
+        let resolved = self.resolve(call, around.file, around.owner);
+        resolved.sure
+            && !resolved.functions.is_empty()
+            && resolved.functions.iter().filter_map(|&function| self.summary(function)).all(|summary| returning(summary).next().is_none())
+    }
+
+    fn passes(&self, call: &CallName, around: Around<'_>) -> Option<Passing> {
         let resolved = self.resolve(call, around.file, around.owner);
         if !resolved.sure {
             return None;
         }
         let mut found = resolved.functions.iter().filter_map(|&function| self.summary(function)).peekable();
         found.peek()?;
-        Some(found.any(|summary| returning(summary).any(|passage| matches!(passage.origin.root, Root::Parameter(..)))))
+        let of = |passage: &Passage| match &passage.origin.root {
+            Root::Parameter(..) if passage.origin.segments.is_empty() => Passing::Whole,
+            Root::Parameter(..) => Passing::Parts,
+            _ => Passing::Nothing,
+        };
+        Some(found.flat_map(returning).map(of).max().unwrap_or(Passing::Nothing))
     }
 }
 

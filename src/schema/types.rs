@@ -97,6 +97,12 @@ impl Schema {
             .collect();
     }
 
+    /// Whether the repository declares any person's record.
+    #[must_use]
+    pub fn knows_persons(&self) -> bool {
+        !self.records.is_empty()
+    }
+
     /// The record that a variable is named after: `wearer`, `wearers`, `currentWearer` for a declared `Wearer` with PHI fields.
     #[must_use]
     pub fn record_named(&self, lexicon: &Lexicon, name: &str) -> Option<String> {

@@ -2,8 +2,8 @@
 
 use super::meaning::{CodeRow, Says, Sink, Spot};
 use super::subject::{Given, Spoken};
-use super::value::{Const, Val};
-use super::{Env, Reading};
+use super::value::{Const, Seal, Val};
+use super::{Env, Reading, Slot};
 use crate::facts::rows::{holds, wild};
 use crate::facts::{Attribute, CallName, Destination, Fact, Place, Root, Scope};
 use crate::knowledge::{ArgName, Confidence, Placing};
@@ -47,15 +47,14 @@ impl Reading<'_> {
         let (given, closures) = self.args(args, env);
         let receiver_type = receiver.as_ref().and_then(|held| held.declared.clone());
         let arity = u16::try_from(args.len()).unwrap_or(u16::MAX);
-        let dotted = match (&symbol, &receiver_type) {
-            (Some(symbol), _) => symbol.to_string(),
-            (None, Some(found)) => format!("{found}.{method}"),
-            // a local of no known type: as written
-            (None, None) => self
-                .names
-                .chain(callee)
-                .map_or_else(|| method.clone(), |parts| parts.iter().map(|part| tree.name(*part)).collect::<Vec<_>>().join(".")),
-        };
+        // the callee under every name it may be known by: imports resolved, the type of the receiver or of the chain's root, as written
+        let mut known = Vec::new();
+        known.extend(symbol.as_deref().map(str::to_owned));
+        known.extend(receiver_type.as_deref().map(|found| format!("{}.{method}", found.split('<').next().unwrap_or(found))));
+        known.extend(self.typed_chain(callee, env));
+        known.extend(self.names.chain(callee).map(|parts| parts.iter().map(|part| tree.name(*part)).collect::<Vec<_>>().join(".")));
+        let dotted = known.first().cloned().unwrap_or_else(|| method.clone());
+        let receivers = self.receiver_names(callee);
         let last = dotted.rsplit('.').next().unwrap_or(&method).to_owned();
         let name = CallName {
             name: dotted.clone(),
@@ -71,15 +70,14 @@ impl Reading<'_> {
         }
 
         let spoken = Spoken { given: &given, own: None, receiver: receiver.as_ref(), method: &method, callee: &dotted, sharing: None };
-        let verdict = self.ask(Spot::Call, &last, &spoken, span, head, |row| {
-            row.matches_call(Some(&dotted), &method, receiver_name.as_deref(), receiver_type.as_deref())
-        });
+        let verdict =
+            self.ask(Spot::Call, &last, &spoken, span, head, |row| row.matches_call(&known, &method, &receivers, receiver_type.as_deref()));
         // an alias of an imported function is known by its own name
         let verdict = if last == method {
             verdict
         } else {
             verdict.or(self.ask(Spot::Call, &method, &spoken, span, head, |row| {
-                row.matches_call(Some(&dotted), &method, receiver_name.as_deref(), receiver_type.as_deref())
+                row.matches_call(&known, &method, &receivers, receiver_type.as_deref())
             }))
         };
 
@@ -105,18 +103,23 @@ impl Reading<'_> {
         if !verdict.sinks.is_empty() {
             return Val { declared: verdict.gives.as_deref().map(Rc::from), ..Val::default() };
         }
-        if verdict.clears {
-            return Val { declared: verdict.gives.as_deref().map(Rc::from), ..Val::default() };
+        let seal = receiver.as_ref().and_then(|held| held.seal.clone());
+        if verdict.clears || seal == Some(Seal::Clears) {
+            return Val { declared: verdict.gives.as_deref().map(Rc::from), seal: Some(Seal::Clears), ..Val::default() };
         }
         let mut joined = Val::default();
         for one in &given {
             joined.absorb(&one.value);
         }
         joined.absorb(&from_closures);
-        if let Some(note) = &verdict.weakens {
+        let sealed = match &seal {
+            Some(Seal::Weakens(note)) => Some(note.to_string()),
+            _ => None,
+        };
+        if let Some(note) = verdict.weakens.clone().or(sealed) {
             let mut whole = receiver.unwrap_or_default();
             whole.absorb(&joined);
-            return whole.weakened(note);
+            return Val { seal: Some(Seal::Weakens(Rc::from(note.as_str()))), ..whole.weakened(&note) };
         }
         if verdict.propagates {
             let changes = receiver.is_some();
@@ -169,6 +172,9 @@ impl Reading<'_> {
                 _ => None,
             },
         };
+        // what a `Repository<Wearer>` or `Optional<Wearer>` gives is a `Wearer`
+        let declared =
+            declared.or_else(|| receiver.as_ref().and_then(|held| held.declared.as_deref()).and_then(super::value::element_type));
         if let Some(held) = receiver.filter(|held| !held.is_clean() || held.fields.is_some()) {
             let key = match given {
                 [] => Some(method.to_owned()),
@@ -188,11 +194,9 @@ impl Reading<'_> {
                 }
             };
             value.declared = declared;
-            value.called = Some(Rc::from(name.name.as_str()));
             return value;
         }
         let mut value = joined.through(&name);
-        value.called = Some(Rc::from(name.name.as_str()));
         let called = Val::from(Root::Call(name), declared.clone(), span);
         value.absorb(&called);
         value.declared = declared;
@@ -296,11 +300,11 @@ impl Reading<'_> {
                     ArgName::Position(at) => one.name.is_none() && *at == here,
                     ArgName::Name(name) => one.name.as_deref() == Some(name),
                 });
-            let deeper = sink.takes.iter().find_map(|take| match take {
+            let deeper = sink.takes.iter().filter_map(|take| match take {
                 ArgName::Name(path) => {
                     let (first, rest) = path.split_once('.')?;
                     let fits = first.parse::<usize>().map_or(one.name.as_deref() == Some(first), |at| one.name.is_none() && at == here);
-                    fits.then(|| rest.to_owned())
+                    fits.then_some(rest)
                 }
                 ArgName::Position(_) => None,
             });
@@ -310,10 +314,10 @@ impl Reading<'_> {
                     None => one.value.clone(),
                 };
                 handed.absorb(&value);
-            } else if let Some(path) = deeper
-                && let Some(field) = one.value.fields.as_ref().and_then(|fields| fields.get(path.as_str()))
-            {
-                handed.absorb(field);
+            } else if let Some(fields) = &one.value.fields {
+                for field in deeper.filter_map(|path| fields.get(path)) {
+                    handed.absorb(field);
+                }
             }
         }
         handed.absorb(from_closures);
@@ -426,6 +430,59 @@ impl Reading<'_> {
                 self.entry_among(name, &one.value, &given, one.span);
             }
         }
+    }
+
+    /// The names by which a receiver may be known, the nearest first: `atInfo` and `logger` in `logger.atInfo().log(..)`.
+    fn receiver_names(&self, callee: ExprId) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut at = callee;
+        for _ in 0..12 {
+            at = match self.tree.at(at) {
+                Expr::Member { base, .. } => *base,
+                Expr::Call { callee, .. } => *callee,
+                Expr::Await(value) | Expr::Cast { value, .. } => *value,
+                _ => break,
+            };
+            match self.tree.at(at) {
+                Expr::Name(sym) | Expr::Member { name: sym, .. } => names.push(self.tree.name(*sym).to_owned()),
+                _ => {}
+            }
+            if matches!(self.tree.at(at), Expr::Member { .. })
+                && !matches!(self.tree.at(at), Expr::Call { .. })
+                && names.len() == 1
+                && !self.calls_below(at)
+            {
+                break;
+            }
+        }
+        names
+    }
+
+    /// Whether a call stands somewhere in the chain.
+    fn calls_below(&self, from: ExprId) -> bool {
+        let mut at = from;
+        for _ in 0..12 {
+            at = match self.tree.at(at) {
+                Expr::Member { base, .. } => *base,
+                Expr::Call { .. } => return true,
+                _ => return false,
+            };
+        }
+        false
+    }
+
+    /// `anthropic.Anthropic.messages.create` for `client.messages.create` of a local whose type is known.
+    fn typed_chain(&mut self, callee: ExprId, env: &Env) -> Option<String> {
+        let parts = self.names.chain(callee)?;
+        let (first, rest) = parts.split_first()?;
+        let key = self.names.key(*first);
+        let held = env.get(&Slot::Local(key)).or_else(|| self.module.get(&Slot::Local(key)))?;
+        let declared = held.declared.as_deref()?.split('<').next()?.to_owned();
+        Some(rest.iter().fold(declared, |mut name, part| {
+            name.push('.');
+            name.push_str(self.tree.name(*part));
+            name
+        }))
     }
 
     /// The last name of an expression: `logger` of `this.logger`, `getLogger` of `getLogger()`.

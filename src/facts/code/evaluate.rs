@@ -92,16 +92,7 @@ impl Reading<'_> {
             }
             Expr::Cast { to, value } => {
                 let declared = self.names.type_text(to);
-                let mut value = self.eval(*value, env);
-                value.declared = Some(declared.clone());
-                for trace in &mut value.traces {
-                    if trace.segments.is_empty() && trace.declared.is_none() {
-                        let mut typed = (**trace).clone();
-                        typed.declared = Some(declared.clone());
-                        *trace = Rc::new(typed);
-                    }
-                }
-                value
+                self.eval(*value, env).typed(&declared, to.span)
             }
             Expr::Await(value) => {
                 let mut value = self.eval(*value, env);
@@ -293,6 +284,12 @@ impl Reading<'_> {
             return value;
         }
         let held = self.eval(base, env);
+        // an error's kind says nothing of what its message holds
+        if held.declared.as_deref().is_some_and(|declared| declared.ends_with("Error") || declared.ends_with("Exception"))
+            && matches!(text, "name" | "code" | "status" | "statusCode" | "errno" | "type" | "constructor")
+        {
+            return Val::default();
+        }
         let symbol = match &held.constant {
             Some(Const::Symbol(symbol)) => Some(Const::Symbol(Rc::from(format!("{symbol}.{text}")))),
             _ => None,

@@ -36,7 +36,8 @@ impl Reading<'_> {
             Stmt::Let { pattern, declared, value, .. } => {
                 let mut held = value.map(|value| self.eval(value, env)).unwrap_or_default();
                 if let Some(declared) = declared {
-                    held.declared = Some(self.names.type_text(declared));
+                    let text = self.names.type_text(declared);
+                    held = held.typed(&text, declared.span);
                 }
                 if let Some(name) = self.names.pattern_name(*pattern) {
                     let span = tree.stmt_span(id);
@@ -91,7 +92,8 @@ impl Reading<'_> {
                     if let Some(binding) = binding {
                         let mut element = over.element();
                         if let Some(declared) = declared {
-                            element.declared = Some(self.names.type_text(declared));
+                            let text = self.names.type_text(declared);
+                            element = element.typed(&text, declared.span);
                         }
                         self.bind(*binding, element, env);
                     }

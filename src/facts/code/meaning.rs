@@ -244,30 +244,26 @@ pub fn type_matches(pattern: &str, found: &str) -> bool {
 impl CodeRow {
     /// How sure a match on a call is; `None` when it is none.
     ///
-    /// `dotted` is the callee with imports resolved; `method` its last name; `receiver` the usual name of the receiver; `receiver_type` its type.
+    /// `known` are the callee's dotted names; `method` its last name; `receivers` the usual names of the receiver; `receiver_type` its type.
     #[must_use]
-    pub fn matches_call(
-        &self,
-        dotted: Option<&str>,
-        method: &str,
-        receiver: Option<&str>,
-        receiver_type: Option<&str>,
-    ) -> Option<Confidence> {
-        if let Some(dotted) = dotted
-            && self.at.call.iter().any(|pattern| wild(pattern, dotted) || global(pattern, dotted))
-        {
+    pub fn matches_call(&self, known: &[String], method: &str, receivers: &[String], receiver_type: Option<&str>) -> Option<Confidence> {
+        if known.iter().any(|dotted| self.at.call.iter().any(|pattern| wild(pattern, dotted) || global(pattern, dotted))) {
             return Some(Confidence::Certain);
         }
-        if self
-            .at
-            .call
-            .iter()
-            .any(|pattern| pattern.strip_prefix("*.").is_some_and(|last| !last.contains('.') && wild(last, method)) && receiver.is_some())
-        {
+        if self.at.call.iter().any(|pattern| {
+            pattern.strip_prefix("*.").is_some_and(|last| !last.contains('.') && wild(last, method)) && !receivers.is_empty()
+        }) {
             return Some(Confidence::Certain);
         }
-        if !self.at.method.iter().any(|pattern| wild(pattern, method)) || (receiver.is_none() && receiver_type.is_none()) {
+        if !self.at.method.iter().any(|pattern| wild(pattern, method))
+            || (receivers.is_empty() && receiver_type.is_none() && known.iter().all(|name| !name.contains('.')))
+        {
             return None;
+        }
+        // a static method of the type itself
+        let owners = || known.iter().filter_map(|dotted| dotted.rsplit_once('.')).map(|(owner, _)| owner);
+        if owners().any(|owner| self.at.types.iter().any(|pattern| owner.contains('.') && type_matches(pattern, owner))) {
+            return Some(Confidence::Certain);
         }
         if let Some(found) = receiver_type
             && !self.at.types.is_empty()
@@ -280,7 +276,7 @@ impl CodeRow {
                 return None;
             }
         }
-        let named = |names: &[String]| receiver.is_some_and(|receiver| names.iter().any(|name| wild(name, receiver)));
+        let named = |names: &[String]| receivers.iter().any(|receiver| names.iter().any(|name| wild(name, receiver)));
         if named(&self.at.receiver) {
             return Some(Confidence::Certain);
         }

@@ -3,7 +3,7 @@
 use super::names::Names;
 use crate::facts::{Attribute, Place, Symbol, SymbolKind, Value};
 use crate::parse::code::CodeTree;
-use crate::parse::code::ir::{Expr, Literal, Pattern, Stmt, TypeId};
+use crate::parse::code::ir::{Arg, Expr, Field, Literal, Pattern, Stmt, TypeId, TypeRef};
 use crate::text::SourceFile;
 
 /// Types with their fields, and the constants of the module and of types.
@@ -23,9 +23,10 @@ pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>) -> Vec<Sym
                 .filter(|_| field.modifiers.iter().any(|word| matches!(&**word, "final" | "const" | "readonly" | "static")));
             let kind = match constant {
                 Some(value) => SymbolKind::Constant(Attribute::Known(value)),
-                None => {
-                    SymbolKind::Field { declared: field.declared.as_ref().map(|declared| tree.name(declared.name).to_owned()), label: None }
-                }
+                None => SymbolKind::Field {
+                    declared: field.declared.as_ref().map(|declared| type_words(tree, declared)),
+                    label: label(tree, field),
+                },
             };
             symbols.push(Symbol { name: format!("{full}.{written}"), kind, place: Place::of(file, field.name_span) });
         }
@@ -53,6 +54,39 @@ pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>) -> Vec<Sym
         }
     }
     symbols
+}
+
+/// Named arguments that describe a column or field, in annotations and in the calls that make it.
+const DESCRIBE: &[&str] =
+    &["verbose_name", "help_text", "label", "description", "doc", "comment", "title", "db_column", "name", "value", "columndefinition"];
+
+/// What annotations and column calls say of a field in words.
+fn label(tree: &CodeTree, field: &Field) -> Option<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut take = |args: &[Arg]| {
+        for arg in args {
+            let described = arg.name.is_none_or(|name| DESCRIBE.contains(&tree.name(name).to_ascii_lowercase().as_str()));
+            if let (true, Expr::Literal(Literal::Text(text))) = (described, tree.at(arg.value)) {
+                words.push(text.to_string());
+            }
+        }
+    };
+    for annotation in &field.annotations {
+        take(&annotation.args);
+    }
+    if let Some(Expr::Call { args, .. }) = field.value.map(|value| tree.at(value)) {
+        take(args);
+    }
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// A written type with its arguments.
+fn type_words(tree: &CodeTree, declared: &TypeRef) -> String {
+    if declared.args.is_empty() {
+        return tree.name(declared.name).to_owned();
+    }
+    let args: Vec<String> = declared.args.iter().map(|arg| type_words(tree, arg)).collect();
+    format!("{}<{}>", tree.name(declared.name), args.join(", "))
 }
 
 /// `Outer.Inner`.

@@ -100,8 +100,17 @@ pub struct Val {
     pub declared: Option<Rc<str>>,
     /// A closure.
     pub closure: Option<FnId>,
-    /// The result of this call, for `then`.
-    pub called: Option<Rc<str>>,
+    /// A digest in the making: what is fed to it comes out cleared, or weakened with this note.
+    pub seal: Option<Seal>,
+}
+
+/// What a digest does with all that it is fed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seal {
+    /// Nothing of it comes out.
+    Clears,
+    /// It comes out weakened, for this reason.
+    Weakens(Rc<str>),
 }
 
 impl Val {
@@ -261,6 +270,26 @@ impl Val {
         self
     }
 
+    /// The value under a written type: the root's own, or a mention of it where members were taken already.
+    #[must_use]
+    pub fn typed(mut self, declared: &Rc<str>, span: Span) -> Self {
+        for trace in &mut self.traces {
+            if trace.segments.is_empty() && trace.declared.is_none() {
+                let mut changed = (**trace).clone();
+                changed.declared = Some(declared.clone());
+                *trace = Rc::new(changed);
+            } else if !trace.segments.is_empty() {
+                let mut inner = &**declared;
+                while let Some((_, rest)) = inner.split_once('<') {
+                    inner = rest.trim_end_matches('>');
+                }
+                *trace = Rc::new(named(trace, inner.rsplit(['.', ',', ' ']).next().unwrap_or(inner), span));
+            }
+        }
+        self.declared = Some(declared.clone());
+        self
+    }
+
     /// The value after a call that is not resolved.
     #[must_use]
     pub fn through(&self, call: &CallName) -> Self {
@@ -304,7 +333,7 @@ fn named(trace: &Trace, name: &str, span: Span) -> Trace {
 }
 
 /// `List<Patient>` to `Patient`, `Map<Id, Patient>` to `Patient`, `Patient[]` to `Patient`.
-fn element_type(declared: &str) -> Option<Rc<str>> {
+pub fn element_type(declared: &str) -> Option<Rc<str>> {
     let open = declared.find(['<'])?;
     let inner = declared.get(open + 1..declared.len().checked_sub(1)?)?;
     let mut level = 0;

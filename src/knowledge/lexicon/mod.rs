@@ -82,6 +82,7 @@ struct WordLists {
     abbreviations: BTreeMap<String, String>,
     prefixes: Vec<String>,
     suffixes: Vec<String>,
+    request_bodies: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -107,6 +108,7 @@ pub struct Lexicon {
     abbreviations: FxHashMap<String, String>,
     prefixes: FxHashSet<String>,
     suffixes: FxHashSet<String>,
+    request_bodies: FxHashSet<String>,
 }
 
 impl Lexicon {
@@ -159,6 +161,7 @@ impl Lexicon {
             abbreviations: lists.abbreviations.into_iter().collect(),
             prefixes: set(&lists.prefixes),
             suffixes: set(&lists.suffixes),
+            request_bodies: set(&lists.request_bodies),
         }
     }
 
@@ -278,6 +281,12 @@ impl Lexicon {
         (0..words.len()).any(|from| words.get(from..).is_some_and(|tail| self.opaque.contains(tail)))
     }
 
+    /// Whether a member is the whole body of a request: `req.body`, `request.POST`, `request.requestBody`.
+    #[must_use]
+    pub fn is_request_body(&self, receiver: &str, member: &str) -> bool {
+        self.request_bodies.contains(&format!("{}.{}", receiver.to_ascii_lowercase(), member.to_ascii_lowercase()))
+    }
+
     /// Whether a type acts on data and holds none.
     #[must_use]
     pub fn is_service(&self, type_name: &str) -> bool {
@@ -327,8 +336,10 @@ impl Lexicon {
     /// The words of people for an element.
     #[must_use]
     pub fn say<'l>(&'l self, element: &'l str) -> &'l str {
-        if element == "patient-record" {
-            return "patient record";
+        match element {
+            "patient-record" => return "patient record",
+            "request-body" => return "request body",
+            _ => {}
         }
         self.rows.iter().find(|row| row.element == element).map_or(element, |row| row.say.as_str())
     }
@@ -336,7 +347,7 @@ impl Lexicon {
     /// The class of an element.
     #[must_use]
     pub fn class(&self, element: &str) -> Option<ElementClass> {
-        if element == "patient-record" {
+        if matches!(element, "patient-record" | "request-body") {
             return Some(ElementClass::Health);
         }
         self.rows.iter().find(|row| row.element == element).map(|row| row.class)
