@@ -97,8 +97,20 @@ pub struct Anchor {
     /// An entry of an object literal, a named argument or a property that is set, by its name, wherever it stands: `rejectUnauthorized`.
     #[serde(deserialize_with = "one_or_many")]
     pub entry: Vec<String>,
+    /// An environment variable by its name, in any form: `A=1`, `A: 1`, an item `A=1`, a pair of `name` and `value`.
+    #[serde(deserialize_with = "one_or_many")]
+    pub variable: Vec<String>,
+    /// A command of a shell text that stands at `each`, by its name: `curl`.
+    #[serde(deserialize_with = "one_or_many")]
+    pub command: Vec<String>,
+    /// A function by its name where it is declared; `where: { body: ... }` asks what it does (`does nothing`, `always true`, `never refuses`).
+    #[serde(deserialize_with = "one_or_many")]
+    pub declares: Vec<String>,
     /// A method on the result that must follow.
     pub then: Option<String>,
+    /// Methods of which none may be called in the same function: `starttls` after `smtplib.SMTP(...)`.
+    #[serde(deserialize_with = "one_or_many")]
+    pub without: Vec<String>,
     /// `relaxed`: keys match in kebab, camel and snake case and as upper-case environment names.
     pub binding: Option<String>,
     /// A weaker anchor.
@@ -171,6 +183,10 @@ pub struct Reader {
     pub decoder: Option<String>,
     /// Look in the enclosing blocks, too.
     pub inherit: bool,
+    /// Only this part of the text: a regular expression with one group. Where it does not fit, nothing is there.
+    pub capture: Option<String>,
+    /// A host that names a block of the same document stands for the addresses in it: `upstream/server`.
+    pub through: Option<String>,
     /// What absence means, tried in order.
     pub absent: Vec<Absent>,
 }

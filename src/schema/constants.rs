@@ -52,7 +52,12 @@ impl Constants {
             Some(template) => {
                 let mut text = template.clone();
                 for (index, name) in reference.name.split('\u{1}').enumerate() {
-                    text = text.replace(&format!("{{{index}}}"), &self.lookup(folder, name)?);
+                    // a decoder reads round a hole; a plain text must be whole
+                    let found = match self.lookup(folder, name) {
+                        None if reference.decoder.is_some() => "{}".to_owned(),
+                        found => found?,
+                    };
+                    text = text.replace(&format!("{{{index}}}"), &found);
                 }
                 Some(text)
             }

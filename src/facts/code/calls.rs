@@ -9,6 +9,7 @@ use crate::facts::{Attribute, CallName, Destination, Fact, Place, Root, Scope};
 use crate::knowledge::{ArgName, Confidence, Placing};
 use crate::parse::code::ir::{Annotation, Arg, Entry, Expr, ExprId, FnId};
 use crate::text::Span;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -69,7 +70,8 @@ impl Reading<'_> {
             from_closures.absorb(&self.closure(closure, &[element.clone(), element], env));
         }
 
-        let spoken = Spoken { given: &given, own: None, receiver: receiver.as_ref(), method: &method, callee: &dotted, sharing: None };
+        let spoken =
+            Spoken { given: &given, own: None, receiver: receiver.as_ref(), method: &method, callee: &dotted, sharing: None, body: None };
         let verdict =
             self.ask(Spot::Call, &last, &spoken, span, head, |row| row.matches_call(&known, &method, &receivers, receiver_type.as_deref()));
         // an alias of an imported function is known by its own name
@@ -215,7 +217,7 @@ impl Reading<'_> {
             let _ = self.closure(closure, &[], env);
         }
         let last = bare.rsplit('.').next().unwrap_or(&bare).to_owned();
-        let spoken = Spoken { given: &given, own: None, receiver: None, method: &last, callee: &bare, sharing: None };
+        let spoken = Spoken { given: &given, own: None, receiver: None, method: &last, callee: &bare, sharing: None, body: None };
         let verdict = self.ask(Spot::New, &last, &spoken, span, made.span, |row| {
             row.at.new.iter().any(|pattern| super::meaning::type_matches(pattern, &bare)).then_some(Confidence::Certain)
         });
@@ -339,7 +341,7 @@ impl Reading<'_> {
         let mut verdict = Verdict::default();
         for row in meanings.candidates(spot, language, last) {
             let Some(confidence) = matches(row) else { continue };
-            if !row.conditions.iter().all(|(key, condition)| holds(condition, &spoken.seen(key))) {
+            if !row.conditions.iter().all(|(key, condition)| holds(condition, &spoken.seen(key))) || self.follows(&row.without) {
                 continue;
             }
             match &row.says {
@@ -352,6 +354,53 @@ impl Reading<'_> {
             }
         }
         verdict
+    }
+
+    /// Whether one of these methods is called in the function that is being read (or in its type, when the object is kept in a field).
+    fn follows(&self, methods: &[String]) -> bool {
+        if methods.is_empty() {
+            return false;
+        }
+        let tree = self.tree;
+        let called = self.called.get_or_init(|| {
+            let mut called: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+            for id in tree.expr_ids() {
+                if let Expr::Call { callee, .. } = tree.at(id)
+                    && let Expr::Member { name, .. } | Expr::Name(name) = tree.at(*callee)
+                {
+                    called.entry(tree.name(*name).to_ascii_lowercase()).or_default().push(tree.span(id).start);
+                }
+            }
+            called.values_mut().for_each(|places| places.sort_unstable());
+            called
+        });
+        let whole = match (self.frame.owner, self.frame.function) {
+            (Some(owner), _) => tree.type_at(owner).span,
+            (None, Some(function)) => tree.fun(function).span,
+            (None, None) => return false,
+        };
+        methods.iter().filter_map(|method| called.get(method)).any(|places| {
+            let from = places.partition_point(|&place| place < whole.start);
+            places.get(from).is_some_and(|&place| place < whole.end)
+        })
+    }
+
+    /// Asks the rows at every declared function.
+    pub(super) fn declarations(&mut self) {
+        let tree = self.tree;
+        for (index, function) in tree.functions.iter().enumerate() {
+            let Some(name) = function.name else { continue };
+            let name = tree.name(name);
+            if self.meanings.candidates(Spot::Declares, tree.language.name(), name).next().is_none() {
+                continue;
+            }
+            self.frame.owner = function.owner;
+            let body = super::deeds::deed(tree, FnId(u32::try_from(index).unwrap_or(u32::MAX))).or(Some(""));
+            let spoken = Spoken { given: &[], own: None, receiver: None, method: name, callee: name, sharing: None, body };
+            let _ = self.ask(Spot::Declares, name, &spoken, function.name_span, function.name_span, |row| {
+                row.at.declares.iter().any(|pattern| wild(pattern, name)).then_some(Confidence::Certain)
+            });
+        }
     }
 
     /// Makes a row's fact.
@@ -390,7 +439,7 @@ impl Reading<'_> {
         };
         let receiver = base.map(|(_, held)| held);
         let declared = receiver.and_then(|held| held.declared.clone());
-        let spoken = Spoken { given: &[], own: Some(value), receiver, method: name, callee: &written, sharing: None };
+        let spoken = Spoken { given: &[], own: Some(value), receiver, method: name, callee: &written, sharing: None, body: None };
         let _ = self.ask(Spot::Assign, name, &spoken, span, span, |row| {
             let target = row.at.assign.iter().any(|pattern| wild(pattern, &written));
             let typed = row.at.types.is_empty()
@@ -408,7 +457,7 @@ impl Reading<'_> {
     }
 
     fn entry_among(&mut self, name: &str, value: &Val, given: &[Given], span: Span) {
-        let spoken = Spoken { given, own: Some(value), receiver: None, method: name, callee: name, sharing: None };
+        let spoken = Spoken { given, own: Some(value), receiver: None, method: name, callee: name, sharing: None, body: None };
         let _ = self.ask(Spot::Entry, name, &spoken, span, span, |row| {
             let named = row.at.entry.iter().flat_map(|pattern| super::meaning::expand(pattern)).any(|pattern| wild(&pattern, name));
             (named && row.conditions.iter().all(|(key, _)| key == "." || given.iter().any(|one| one.name.as_deref() == Some(key))))
@@ -543,8 +592,15 @@ pub(super) fn ask_annotation(
     let (given, _) = annotation.map(|annotation| reading.args(&annotation.args, env)).unwrap_or_default();
     let last = name.rsplit('.').next().unwrap_or(name).to_owned();
     let full = annotation.and_then(|annotation| reading.names.import(annotation.name)).unwrap_or_else(|| Rc::from(name));
-    let spoken =
-        Spoken { given: &given, own: given.first().map(|first| &first.value), receiver: None, method: &last, callee: &full, sharing };
+    let spoken = Spoken {
+        given: &given,
+        own: given.first().map(|first| &first.value),
+        receiver: None,
+        method: &last,
+        callee: &full,
+        sharing,
+        body: None,
+    };
     let place = if place == span { span } else { place };
     let _ = reading.ask(Spot::Annotation, &last, &spoken, place, place, |row| {
         row.at

@@ -99,7 +99,11 @@ impl Reading<'_> {
                 value.declared = value.declared.as_deref().map(awaited);
                 value
             }
-            Expr::Closure(function) => Val { closure: Some(*function), ..Val::default() },
+            Expr::Closure(function) => {
+                // rows ask whether a verifier is always content
+                let deed = super::deeds::simple_deed(tree, *function).map(|deed| Const::Symbol(Rc::from(deed)));
+                Val { closure: Some(*function), constant: deed, ..Val::default() }
+            }
             Expr::Collection { kind, entries } => self.collection(*kind, entries, env),
             Expr::Comprehension { elements, clauses, tests } => {
                 let mut inside = env.clone();

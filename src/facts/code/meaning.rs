@@ -57,6 +57,8 @@ pub struct CodeRow {
     pub conditions: Vec<(String, crate::knowledge::Condition)>,
     /// What it says.
     pub says: Says,
+    /// Methods of which none may be called in the same function, in lower case.
+    pub without: Vec<String>,
     /// Priority, see [`Row::priority`].
     pub priority: u8,
 }
@@ -70,6 +72,7 @@ pub struct Meanings {
     entries: FxHashMap<(String, String), Vec<usize>>,
     assigns: FxHashMap<(String, String), Vec<usize>>,
     annotations: FxHashMap<(String, String), Vec<usize>>,
+    declarations: FxHashMap<(String, String), Vec<usize>>,
 }
 
 /// What kind of place is looked up.
@@ -85,6 +88,8 @@ pub enum Spot {
     Assign,
     /// An annotation.
     Annotation,
+    /// A declared function.
+    Declares,
 }
 
 const LANGUAGES: &[&str] = &["apex", "java", "javascript", "typescript", "python", "kotlin", "go", "csharp", "ruby", "php"];
@@ -111,7 +116,8 @@ impl Meanings {
             };
             let index = all.rows.len();
             let conditions = row.conditions.iter().map(|(key, condition)| (key.clone(), condition.clone())).collect();
-            all.rows.push(CodeRow { id: row.row.clone(), at: row.at.clone(), conditions, says, priority: row.priority });
+            let without = row.at.without.iter().flat_map(|name| expand(name)).map(|name| name.to_ascii_lowercase()).collect();
+            all.rows.push(CodeRow { id: row.row.clone(), at: row.at.clone(), conditions, says, without, priority: row.priority });
             for (spot, patterns) in [
                 (Spot::Call, &row.at.call),
                 (Spot::Call, &row.at.method),
@@ -119,6 +125,7 @@ impl Meanings {
                 (Spot::Entry, &row.at.entry),
                 (Spot::Assign, &row.at.assign),
                 (Spot::Annotation, &row.at.annotation),
+                (Spot::Declares, &row.at.declares),
             ] {
                 for pattern in patterns.iter().flat_map(|pattern| expand(pattern)) {
                     let last = pattern.rsplit(['.', ':', '#']).next().unwrap_or(&pattern).to_ascii_lowercase();
@@ -142,6 +149,7 @@ impl Meanings {
             Spot::Entry => &mut self.entries,
             Spot::Assign => &mut self.assigns,
             Spot::Annotation => &mut self.annotations,
+            Spot::Declares => &mut self.declarations,
         }
     }
 
@@ -153,6 +161,7 @@ impl Meanings {
             Spot::Entry => &self.entries,
             Spot::Assign => &self.assigns,
             Spot::Annotation => &self.annotations,
+            Spot::Declares => &self.declarations,
         };
         let named = index.get(&(language.to_owned(), last.to_ascii_lowercase()));
         let any = index.get(&(language.to_owned(), "*".to_owned()));

@@ -3,6 +3,7 @@
 
 mod annotations;
 mod calls;
+mod deeds;
 mod evaluate;
 mod execute;
 mod meaning;
@@ -50,6 +51,7 @@ pub fn extract(file: &SourceFile, tree: &CodeTree, meanings: &Meanings) -> CodeF
         depth: 0,
         loops: 0,
         budget: 0,
+        called: std::cell::OnceCell::new(),
     };
     reading.out.symbols = symbols::collect(file, tree, &reading.names);
     reading.run();
@@ -88,6 +90,8 @@ struct Reading<'a> {
     depth: u32,
     loops: u32,
     budget: u32,
+    /// Where methods are called, by name; for rows that ask what does not follow.
+    called: std::cell::OnceCell<FxHashMap<String, Vec<u32>>>,
 }
 
 /// Deepest nesting that is followed; what lies below counts as cut.
@@ -98,6 +102,7 @@ const BUDGET: u32 = 400_000;
 impl Reading<'_> {
     fn run(&mut self) {
         self.annotations();
+        self.declarations();
         self.function(CodeTree::MODULE);
         for index in 0..self.tree.types.len() {
             self.fields(TypeId(u32::try_from(index).unwrap_or(u32::MAX)));

@@ -2,7 +2,7 @@
 
 use super::value::{Const, Val};
 use crate::facts::decode::{Form, Input};
-use crate::facts::rows::{Read, Seen, Subject};
+use crate::facts::rows::{Read, Seen, Subject, captured};
 use crate::knowledge::{Absent, ArgName, Reader};
 use crate::text::Span;
 use std::borrow::Cow;
@@ -31,6 +31,8 @@ pub struct Spoken<'v> {
     pub callee: &'v str,
     /// Sharing of the enclosing Apex class: with, without, inherited, none.
     pub sharing: Option<&'static str>,
+    /// What a declared function does.
+    pub body: Option<&'static str>,
 }
 
 impl Spoken<'_> {
@@ -79,6 +81,9 @@ impl Spoken<'_> {
         if key == "method" {
             return Seen { text: Some(Cow::Owned(self.method.to_owned())), words: Vec::new() };
         }
+        if key == "body" && self.body.is_some() {
+            return Seen { text: self.body.map(Cow::Borrowed), words: Vec::new() };
+        }
         let value =
             if key == "." { self.own } else { self.arg(&key.parse().map_or_else(|_| ArgName::Name(key.to_owned()), ArgName::Position)) };
         let Some(value) = value else { return Seen { text: None, words: Vec::new() } };
@@ -94,6 +99,24 @@ impl Spoken<'_> {
 
 impl Subject for Spoken<'_> {
     fn read(&self, reader: &Reader) -> Read<'_> {
+        let read = self.read_whole(reader);
+        match &reader.capture {
+            Some(pattern) => captured(read, pattern),
+            None => read,
+        }
+    }
+
+    fn read_absent(&self, step: &Absent) -> Read<'_> {
+        match (&step.field, &step.key) {
+            (Some(field), _) => self.read(&Reader { field: Some(field.clone()), ..Reader::default() }),
+            (None, Some(key)) => self.read(&Reader { key: vec![key.clone()], ..Reader::default() }),
+            _ => Read::Absent,
+        }
+    }
+}
+
+impl Spoken<'_> {
+    fn read_whole(&self, reader: &Reader) -> Read<'_> {
         if reader.value.is_some() {
             return self.own.map_or(Read::Absent, of);
         }
@@ -119,14 +142,6 @@ impl Subject for Spoken<'_> {
             }
         }
         Read::Absent
-    }
-
-    fn read_absent(&self, step: &Absent) -> Read<'_> {
-        match (&step.field, &step.key) {
-            (Some(field), _) => self.read(&Reader { field: Some(field.clone()), ..Reader::default() }),
-            (None, Some(key)) => self.read(&Reader { key: vec![key.clone()], ..Reader::default() }),
-            _ => Read::Absent,
-        }
     }
 }
 

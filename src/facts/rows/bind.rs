@@ -2,6 +2,7 @@
 
 use super::super::decode::{self, Decoder, Form, Input};
 use super::super::{Attribute, Fact, FactKind, Reference, Value, ValueKind};
+use super::condition::regex;
 use crate::knowledge::{Absent, Reader, Row, Setter};
 use rustc_hash::FxHashMap;
 
@@ -53,9 +54,25 @@ pub enum Read<'a> {
         template: Option<String>,
         /// Default.
         default: Option<String>,
+        /// The template with `{}` for what is not known: enough for a decoder that reads round holes.
+        partial: Option<String>,
     },
     /// Something that cannot be told.
     Unknown,
+}
+
+/// The part of a text that a pattern takes.
+#[must_use]
+pub fn captured<'a>(read: Read<'a>, pattern: &str) -> Read<'a> {
+    match read {
+        Read::Known(input) => {
+            let text = input.joined();
+            let part = regex(pattern).and_then(|regex| Some(regex.captures(&text)?.get(1)?.as_str().to_owned()));
+            part.map_or(Read::Absent, |part| Read::Known(Input::text(part)))
+        }
+        Read::Absent => Read::Absent,
+        Read::Pending { .. } | Read::Unknown => Read::Unknown,
+    }
 }
 
 /// What rows read from: a block of configuration, a call.
@@ -180,9 +197,10 @@ impl BoundSetter {
     fn store(&self, fact: &mut Fact, read: Read<'_>) {
         match read {
             Read::Known(input) => self.decode(fact, &input),
-            Read::Pending { name, template, default } => {
-                if let Some(default) = &default {
-                    self.decode(fact, &Input::text(default.as_str()));
+            Read::Pending { name, template, default, partial } => {
+                let partial = partial.filter(|_| self.decoder.is_some());
+                if let Some(known) = default.or(partial) {
+                    self.decode(fact, &Input::text(known));
                 }
                 for &(index, output) in &self.targets {
                     let decoder =

@@ -1,6 +1,8 @@
 //! Conditions of rows on values as written.
 
 use crate::knowledge::Condition;
+use rustc_hash::FxHashMap;
+use std::sync::RwLock;
 
 /// A value as a condition sees it.
 pub struct Seen<'a> {
@@ -33,7 +35,21 @@ pub fn holds(condition: &Condition, seen: &Seen<'_>) -> bool {
     {
         return false;
     }
-    condition.matches.as_ref().is_none_or(|pattern| regex::Regex::new(pattern).is_ok_and(|regex| regex.is_match(text)))
+    condition.matches.as_ref().is_none_or(|pattern| regex(pattern).is_some_and(|regex| regex.is_match(text)))
+}
+
+/// A regular expression of a row, compiled once.
+#[must_use]
+pub fn regex(pattern: &str) -> Option<regex::Regex> {
+    static COMPILED: RwLock<Option<FxHashMap<String, Option<regex::Regex>>>> = RwLock::new(None);
+    if let Some(found) = COMPILED.read().ok().and_then(|known| known.as_ref()?.get(pattern).cloned()) {
+        return found;
+    }
+    let made = regex::Regex::new(pattern).ok();
+    if let Ok(mut known) = COMPILED.write() {
+        known.get_or_insert_default().insert(pattern.to_owned(), made.clone());
+    }
+    made
 }
 
 /// Equality without regard to ASCII case; `*` stands for any text, `?` for one character, `{a,b}` for alternatives.

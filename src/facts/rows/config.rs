@@ -1,16 +1,18 @@
 //! Rows on configuration trees: finds each anchor by its last key, checks its conditions, reads its values.
 
-use super::super::decode::{Form, Input};
+use super::super::decode::Input;
 use super::super::{Fact, Place, Scope};
-use super::bind::{BoundRow, Read, Rows, Subject};
+use super::bind::{BoundRow, Read, Rows, Subject, captured};
 use super::condition::{Seen, holds, wild};
 use super::keypath::{KeyPath, path_of, relaxed};
+use super::nodes::{attribute, code_of, head_span, line_span, literal, read_node, seen};
+use super::shell::{Command, commands};
+use super::variables::{Variable, variables};
 use crate::knowledge::{Absent, Condition, Confidence, Format, Placing, Reader};
-use crate::parse::config::{ConfigTree, NodeId, NodeKind, Part, Scalar};
+use crate::parse::config::{ConfigTree, NodeId, NodeKind};
 use crate::text::{SourceFile, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 /// The facts that rows see in a document.
 #[must_use]
@@ -46,6 +48,7 @@ struct Document<'t> {
     by_key: FxHashMap<String, Vec<NodeId>>,
     /// Leaves by their whole path without case and separators.
     flat: std::cell::OnceCell<Vec<(String, NodeId)>>,
+    variables: std::cell::OnceCell<Vec<Variable>>,
     root_name: String,
 }
 
@@ -56,6 +59,20 @@ enum Hold {
     Node(NodeId),
     /// All keys that begin with these words, however they are nested or spelled.
     Prefix(String),
+    /// An environment variable.
+    Variable(Variable),
+    /// A command of a shell text.
+    Command(NodeId, Command),
+}
+
+impl Hold {
+    fn node(&self) -> Option<NodeId> {
+        match self {
+            Self::Node(id) | Self::Command(id, _) => Some(*id),
+            Self::Variable(variable) => Some(variable.node),
+            Self::Prefix(_) => None,
+        }
+    }
 }
 
 struct At<'d, 't> {
@@ -77,7 +94,7 @@ impl<'t> Document<'t> {
             Some((_, node)) if node.kind == NodeKind::Element => node.key.to_string(),
             _ => KeyPath::new("kind").find(tree, tree.root()).first().and_then(|&id| literal(tree, id)).unwrap_or_default(),
         };
-        Self { file, tree, by_key, flat: std::cell::OnceCell::new(), root_name }
+        Self { file, tree, by_key, flat: std::cell::OnceCell::new(), variables: std::cell::OnceCell::new(), root_name }
     }
 
     fn fits(&self, format: &Format) -> bool {
@@ -155,9 +172,28 @@ impl<'t> Document<'t> {
             for id in self.candidates(&KeyPath::new(path)) {
                 for item in self.items(id) {
                     let subject = At { document: self, anchor: Hold::Node(item) };
-                    if at.has.iter().all(|(key, condition)| subject.satisfies(key, condition)) && seen.insert(item) {
-                        holds_.push(Hold::Node(item));
+                    if !at.has.iter().all(|(key, condition)| subject.satisfies(key, condition)) || !seen.insert(item) {
+                        continue;
                     }
+                    if at.command.is_empty() {
+                        holds_.push(Hold::Node(item));
+                        continue;
+                    }
+                    let span = self.tree.node(item).value_span;
+                    let named = |command: &Command| at.command.iter().any(|name| wild(name, &command.name));
+                    holds_.extend(
+                        commands(self.file.slice(span), span.start).into_iter().filter(named).map(|command| Hold::Command(item, command)),
+                    );
+                }
+            }
+        }
+        if !at.variable.is_empty() {
+            let named = |variable: &&Variable| at.variable.iter().any(|name| wild(name, &variable.name));
+            let all = self.variables.get_or_init(|| variables(self.tree));
+            for variable in all.iter().filter(named) {
+                let subject = At { document: self, anchor: Hold::Variable(variable.clone()) };
+                if at.has.iter().all(|(key, condition)| subject.satisfies(key, condition)) && seen.insert(variable.node) {
+                    holds_.push(Hold::Variable(variable.clone()));
                 }
             }
         }
@@ -167,10 +203,17 @@ impl<'t> Document<'t> {
     /// Nodes whose path ends like the pattern.
     fn candidates(&self, path: &KeyPath) -> Vec<NodeId> {
         let last = path.last().to_ascii_lowercase();
-        if last.contains(['*', '?', '{']) {
+        if last.contains(['*', '?']) {
             return self.tree.ids().filter(|&id| !self.tree.node(id).key.is_empty() && path.ends(self.tree, id)).collect();
         }
-        self.by_key.get(&last).into_iter().flatten().copied().filter(|&id| path.ends(self.tree, id)).collect()
+        let named = |key: &str| self.by_key.get(key).into_iter().flatten().copied().filter(|&id| path.ends(self.tree, id));
+        if !last.contains('{') {
+            return named(&last).collect();
+        }
+        let mut found: Vec<NodeId> = expand(&last).iter().flat_map(|key| named(key).collect::<Vec<_>>()).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The items of a list with values, or the node itself.
@@ -191,7 +234,7 @@ impl At<'_, '_> {
     fn find(&self, key: &str, inherit: bool) -> Vec<NodeId> {
         let tree = self.document.tree;
         match &self.anchor {
-            Hold::Node(id) => {
+            Hold::Node(id) | Hold::Command(id, _) | Hold::Variable(Variable { node: id, .. }) => {
                 let path = KeyPath::new(key);
                 let found = path.find(tree, *id);
                 if !found.is_empty() || !inherit {
@@ -216,34 +259,37 @@ impl At<'_, '_> {
 
     fn satisfies(&self, key: &str, condition: &Condition) -> bool {
         let tree = self.document.tree;
-        if let (Some(index), Hold::Node(id)) = (key.strip_prefix("label."), &self.anchor) {
+        if let (Some(index), Some(id)) = (key.strip_prefix("label."), self.anchor.node()) {
             let word =
-                index.parse::<usize>().ok().and_then(|index| tree.node(*id).labels.get(index)).map(|word| Cow::from(word.text.to_string()));
+                index.parse::<usize>().ok().and_then(|index| tree.node(id).labels.get(index)).map(|word| Cow::from(word.text.to_string()));
             return holds(condition, &Seen { words: word.iter().cloned().collect(), text: word });
         }
         if key == "." {
-            if let Hold::Node(id) = &self.anchor {
-                return holds(condition, &seen(tree, *id));
-            }
-            return false;
+            return match &self.anchor {
+                Hold::Node(id) => holds(condition, &seen(tree, *id)),
+                Hold::Variable(variable) => {
+                    let text = variable.text(tree).map(Cow::from).or(Some(Cow::from("")));
+                    holds(condition, &Seen { words: text.iter().cloned().collect(), text })
+                }
+                Hold::Command(_, command) => {
+                    let words = command.text.split_whitespace().map(|word| Cow::from(word.to_owned())).collect();
+                    holds(condition, &Seen { text: Some(Cow::from(command.text.clone())), words })
+                }
+                Hold::Prefix(_) => false,
+            };
         }
+        // `./key`: below the anchor itself, nowhere else
+        let (key, own) = key.strip_prefix("./").map_or((key, false), |key| (key, true));
         let path = KeyPath::new(key);
         let mut found = self.find(key, false);
-        if found.is_empty() && !path.anchored {
+        if found.is_empty() && !path.anchored && !own {
             // conditions of an item speak of its siblings, then of the document
-            if let Hold::Node(id) = &self.anchor {
-                found = tree.ancestors(*id).map(|up| path.find(tree, up)).find(|found| !found.is_empty()).unwrap_or_default();
+            if let Some(id) = self.anchor.node() {
+                found = tree.ancestors(id).map(|up| path.find(tree, up)).find(|found| !found.is_empty()).unwrap_or_default();
             }
         }
         if let Some(name) = path.attribute() {
-            let owner = if path.segments().len() == 1 {
-                match &self.anchor {
-                    Hold::Node(id) => Some(*id),
-                    Hold::Prefix(_) => None,
-                }
-            } else {
-                found.first().copied()
-            };
+            let owner = if path.segments().len() == 1 { self.anchor.node() } else { found.first().copied() };
             let text = owner.and_then(|id| attribute(tree, id, name)).map(Cow::from);
             return holds(condition, &Seen { words: text.iter().cloned().collect(), text });
         }
@@ -258,20 +304,23 @@ impl At<'_, '_> {
     fn fact(&self, row: &BoundRow) -> Fact {
         let tree = self.document.tree;
         let spot = self.place(row);
-        let mut fact =
-            Fact::new(row.kind, &row.row.row, Place::of(self.document.file, spot.map_or_else(|| self.head(), |id| line_span(tree, id))));
+        let span = match &self.anchor {
+            Hold::Command(_, command) => command.span,
+            _ => spot.map_or_else(|| self.head(), |id| line_span(tree, id)),
+        };
+        let mut fact = Fact::new(row.kind, &row.row.row, Place::of(self.document.file, span));
         fact.fix = row.row.fix.clone();
         if tree.tolerant {
             fact.confidence = Confidence::Likely;
         }
-        let holder = match &self.anchor {
-            Hold::Node(id) => *id,
-            Hold::Prefix(_) => spot.unwrap_or(tree.root()),
-        };
+        let holder = self.anchor.node().or(spot).unwrap_or(tree.root());
         let scope_of = if matches!(tree.node(holder).kind, NodeKind::Item | NodeKind::Entry) { tree.node(holder).parent } else { holder };
         fact.scope = Scope(path_of(tree, scope_of));
         let coded = spot.unwrap_or(holder);
         fact.code = code_of(tree, coded);
+        if let Hold::Command(_, command) = &self.anchor {
+            fact.code.push_str(&command.name);
+        }
         row.fill(&mut fact, self);
         fact
     }
@@ -279,6 +328,8 @@ impl At<'_, '_> {
     fn head(&self) -> Span {
         match &self.anchor {
             Hold::Node(id) => head_span(self.document.tree, *id),
+            Hold::Variable(variable) => line_span(self.document.tree, variable.node),
+            Hold::Command(_, command) => command.span,
             Hold::Prefix(prefix) => {
                 let flat = self.document.flat();
                 let from = flat.partition_point(|(path, _)| path.as_str() < prefix.as_str());
@@ -320,15 +371,38 @@ impl At<'_, '_> {
 
 impl Subject for At<'_, '_> {
     fn read(&self, reader: &Reader) -> Read<'_> {
+        let read = self.read_whole(reader);
+        let read = match &reader.through {
+            Some(through) => self.through(read, through),
+            None => read,
+        };
+        match &reader.capture {
+            Some(pattern) => captured(read, pattern),
+            None => read,
+        }
+    }
+
+    fn read_absent(&self, step: &Absent) -> Read<'_> {
+        match &step.key {
+            Some(key) => self.read(&Reader { key: vec![key.clone()], inherit: true, ..Reader::default() }),
+            None => Read::Absent,
+        }
+    }
+}
+
+impl At<'_, '_> {
+    fn read_whole(&self, reader: &Reader) -> Read<'_> {
         let tree = self.document.tree;
         if reader.value.is_some() {
             return match &self.anchor {
                 Hold::Node(id) => read_node(tree, &[*id]),
+                Hold::Variable(variable) => variable.read(tree),
+                Hold::Command(_, command) => Read::Known(Input::text(command.text.clone())),
                 Hold::Prefix(_) => Read::Absent,
             };
         }
-        if let (Some(name), Hold::Node(id)) = (&reader.name, &self.anchor) {
-            let node = tree.node(*id);
+        if let (Some(name), Some(id)) = (&reader.name, self.anchor.node()) {
+            let node = tree.node(id);
             let text = match name.strip_prefix("label.") {
                 Some(index) => index.parse::<usize>().ok().and_then(|index| node.labels.get(index)).map(|word| word.text.to_string()),
                 None if name == "key" => Some(node.key.to_string()),
@@ -338,8 +412,8 @@ impl Subject for At<'_, '_> {
         }
         for key in &reader.key {
             let path = KeyPath::new(key);
-            if let (Some(name), Hold::Node(id)) = (path.attribute(), &self.anchor) {
-                let owner = if path.segments().len() == 1 { Some(*id) } else { path.find(tree, *id).first().copied() };
+            if let (Some(name), Some(id)) = (path.attribute(), self.anchor.node()) {
+                let owner = if path.segments().len() == 1 { Some(id) } else { path.find(tree, id).first().copied() };
                 if let Some(text) = owner.and_then(|id| attribute(tree, id, name)) {
                     return Read::Known(Input::text(text));
                 }
@@ -353,136 +427,37 @@ impl Subject for At<'_, '_> {
         Read::Absent
     }
 
-    fn read_absent(&self, step: &Absent) -> Read<'_> {
-        match &step.key {
-            Some(key) => self.read(&Reader { key: vec![key.clone()], inherit: true, ..Reader::default() }),
-            None => Read::Absent,
+    /// Puts the addresses of a block in the place of its name: `proxy_pass http://backend` with `upstream backend { server 10.1.1.1; }`.
+    fn through<'a>(&'a self, read: Read<'a>, through: &str) -> Read<'a> {
+        let Read::Known(input) = &read else { return read };
+        let Some((block, key)) = through.split_once('/') else { return read };
+        let (Some(text), tree) = (input.items.first(), self.document.tree) else { return read };
+        let (before, rest) = text.split_once("://").map_or(("", &**text), |(scheme, rest)| (scheme, rest));
+        let end = rest.find([':', '/', '?']).unwrap_or(rest.len());
+        let (host, after) = rest.split_at(end);
+        let named = self
+            .document
+            .candidates(&KeyPath::new(block))
+            .into_iter()
+            .find(|&id| tree.node(id).labels.first().is_some_and(|label| *label.text == *host));
+        let Some(named) = named else { return read };
+        let lead = if before.is_empty() { String::new() } else { format!("{before}://") };
+        let items: Vec<Cow<'_, str>> = KeyPath::new(key)
+            .find(tree, named)
+            .into_iter()
+            .filter_map(|id| tree.node(id).labels.first().map(|word| word.text.to_string()).or_else(|| literal(tree, id)))
+            .map(|address| Cow::from(format!("{lead}{address}{}", after.trim_start_matches(|c: char| c == ':' || c.is_ascii_digit()))))
+            .collect();
+        if items.is_empty() { read } else { Read::Known(Input { items, form: super::super::decode::Form::List }) }
+    }
+}
+
+/// Expands `{a,b}` alternatives.
+fn expand(pattern: &str) -> Vec<String> {
+    match pattern.split_once('{').and_then(|(before, rest)| rest.split_once('}').map(|(inside, after)| (before, inside, after))) {
+        Some((before, inside, after)) => {
+            inside.split(',').flat_map(|choice| expand(&format!("{before}{}{after}", choice.trim()))).collect()
         }
+        None => vec![pattern.to_owned()],
     }
-}
-
-fn attribute(tree: &ConfigTree, id: NodeId, name: &str) -> Option<String> {
-    tree.node(id).attributes.iter().find(|attribute| wild(name, &attribute.name)).map(|attribute| attribute.value.to_string())
-}
-
-/// The literal text of a node.
-fn literal(tree: &ConfigTree, id: NodeId) -> Option<String> {
-    tree.node(id).value.as_ref().and_then(Scalar::literal).map(Cow::into_owned)
-}
-
-fn seen(tree: &ConfigTree, id: NodeId) -> Seen<'_> {
-    let node = tree.node(id);
-    let mut words: Vec<Cow<'_, str>> = node.labels.iter().map(|word| Cow::from(&*word.text)).collect();
-    words.extend(node.children.iter().filter_map(|&child| tree.node(child).value.as_ref().and_then(Scalar::literal)));
-    let text = match &node.value {
-        Some(value) => value.literal().or(Some(Cow::from(""))),
-        None => Some(Cow::from(words.join(" "))),
-    };
-    Seen { text, words }
-}
-
-fn read_node<'a>(tree: &'a ConfigTree, ids: &[NodeId]) -> Read<'a> {
-    let mut items = Vec::new();
-    let mut form = Form::Text;
-    let mut open: Vec<NodeId> = ids.iter().rev().copied().collect();
-    if open.len() > 1 {
-        form = Form::List;
-    }
-    while let Some(id) = open.pop() {
-        let node = tree.node(id);
-        match &node.value {
-            None => {
-                if node.children.is_empty() && node.labels.is_empty() {
-                    form = if node.kind == NodeKind::List { Form::List } else { Form::Null };
-                    continue;
-                }
-                if node.children.is_empty() {
-                    items.extend(node.labels.iter().map(|word| Cow::from(&*word.text)));
-                    continue;
-                }
-                form = Form::List;
-                open.extend(
-                    node.children
-                        .iter()
-                        .rev()
-                        .copied()
-                        .filter(|&child| tree.node(child).kind == NodeKind::Item || tree.node(child).value.is_some()),
-                );
-            }
-            Some(Scalar::Null) => form = Form::Null,
-            Some(Scalar::Bool(_)) if items.is_empty() && form != Form::List => {
-                form = Form::Bool;
-                items.extend(node.value.as_ref().and_then(Scalar::literal));
-            }
-            Some(Scalar::Number(text)) if items.is_empty() && form != Form::List => {
-                form = Form::Number;
-                items.push(Cow::from(&**text));
-            }
-            Some(Scalar::Reference { name, default }) => {
-                return Read::Pending { name: name.to_string(), template: None, default: default.as_ref().map(ToString::to_string) };
-            }
-            Some(Scalar::Template(parts)) => return template(parts),
-            Some(Scalar::Opaque(_)) => return Read::Unknown,
-            Some(value) => items.extend(value.literal()),
-        }
-    }
-    Read::Known(Input { items, form })
-}
-
-/// A template is pending on its first hole; with all defaults known its default is whole.
-fn template(parts: &[Part]) -> Read<'static> {
-    let (mut text, mut filled, mut complete, mut names) = (String::new(), String::new(), true, Vec::new());
-    for part in parts {
-        match part {
-            Part::Text(piece) => {
-                text.push_str(piece);
-                filled.push_str(piece);
-            }
-            Part::Hole { name, default } => {
-                let _ = write!(text, "{{{}}}", names.len());
-                names.push(name.to_string());
-                match default {
-                    Some(default) => filled.push_str(default),
-                    None => complete = false,
-                }
-            }
-        }
-    }
-    Read::Pending { name: names.join("\u{1}"), template: Some(text), default: complete.then_some(filled) }
-}
-
-/// Key and value of a node without its children.
-fn line_span(tree: &ConfigTree, id: NodeId) -> Span {
-    let node = tree.node(id);
-    if node.value.is_some() && node.children.is_empty() { node.span } else { head_span(tree, id) }
-}
-
-fn head_span(tree: &ConfigTree, id: NodeId) -> Span {
-    let node = tree.node(id);
-    if node.key.is_empty() {
-        return node.span;
-    }
-    node.labels.last().map_or(node.key_span, |word| node.key_span.to(word.span))
-}
-
-/// The setting without its literals: survives a change of value no more than it must.
-fn code_of(tree: &ConfigTree, id: NodeId) -> String {
-    let node = tree.node(id);
-    let kind = match &node.value {
-        None => "",
-        Some(Scalar::Null) => "=null",
-        Some(Scalar::Bool(_)) => "=bool",
-        Some(Scalar::Number(_)) => "=number",
-        Some(Scalar::Text(_)) => "=text",
-        Some(Scalar::Reference { .. }) => "=reference",
-        Some(Scalar::Template(_)) => "=template",
-        Some(Scalar::Opaque(_)) => "=expression",
-    };
-    let mut name = path_of(tree, id);
-    name.push_str(kind);
-    if node.key.is_empty() {
-        // an item of a list is told apart by what it says
-        name.push_str(&node.value.as_ref().and_then(Scalar::literal).unwrap_or_default());
-    }
-    name
 }

@@ -4,9 +4,12 @@ pub(crate) mod bind;
 pub(crate) mod condition;
 mod config;
 mod keypath;
+mod nodes;
+mod shell;
 mod symbols;
+mod variables;
 
-pub use bind::{BoundRow, Read, RowError, Rows, Subject};
+pub use bind::{BoundRow, Read, RowError, Rows, Subject, captured};
 pub use condition::{Seen, holds, wild};
 pub use config::extract as extract_config;
 pub use symbols::constants;

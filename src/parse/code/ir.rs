@@ -627,6 +627,11 @@ impl CodeTree {
         &self.exprs[id.0 as usize]
     }
 
+    /// All statements.
+    pub fn stmt_ids(&self) -> impl Iterator<Item = StmtId> + use<> {
+        (0..next(self.stmts.len())).map(StmtId)
+    }
+
     /// Place of an expression.
     #[must_use]
     pub fn span(&self, id: ExprId) -> Span {

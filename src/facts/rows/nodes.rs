@@ -1,0 +1,145 @@
+//! What rows read from nodes of a configuration tree: values with their form, spans, the setting's own words.
+
+use super::super::decode::{Form, Input};
+use super::bind::Read;
+use super::condition::{Seen, wild};
+use super::keypath::path_of;
+use crate::parse::config::{ConfigTree, NodeId, NodeKind, Part, Scalar};
+use crate::text::Span;
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+pub fn attribute(tree: &ConfigTree, id: NodeId, name: &str) -> Option<String> {
+    tree.node(id).attributes.iter().find(|attribute| wild(name, &attribute.name)).map(|attribute| attribute.value.to_string())
+}
+
+/// The literal text of a node.
+pub fn literal(tree: &ConfigTree, id: NodeId) -> Option<String> {
+    tree.node(id).value.as_ref().and_then(Scalar::literal).map(Cow::into_owned)
+}
+
+pub fn seen(tree: &ConfigTree, id: NodeId) -> Seen<'_> {
+    let node = tree.node(id);
+    let mut words: Vec<Cow<'_, str>> = node.labels.iter().map(|word| Cow::from(&*word.text)).collect();
+    words.extend(node.children.iter().filter_map(|&child| tree.node(child).value.as_ref().and_then(Scalar::literal)));
+    let text = match &node.value {
+        Some(value) => value.literal().or(Some(Cow::from(""))),
+        None => Some(Cow::from(words.join(" "))),
+    };
+    Seen { text, words }
+}
+
+pub fn read_node<'a>(tree: &'a ConfigTree, ids: &[NodeId]) -> Read<'a> {
+    let mut items = Vec::new();
+    let mut form = Form::Text;
+    let mut open: Vec<NodeId> = ids.iter().rev().copied().collect();
+    if open.len() > 1 {
+        form = Form::List;
+    }
+    while let Some(id) = open.pop() {
+        let node = tree.node(id);
+        match &node.value {
+            None => {
+                if node.children.is_empty() && node.labels.is_empty() {
+                    form = if node.kind == NodeKind::List { Form::List } else { Form::Null };
+                    continue;
+                }
+                if node.children.is_empty() {
+                    items.extend(node.labels.iter().map(|word| Cow::from(&*word.text)));
+                    continue;
+                }
+                form = Form::List;
+                open.extend(
+                    node.children
+                        .iter()
+                        .rev()
+                        .copied()
+                        .filter(|&child| tree.node(child).kind == NodeKind::Item || tree.node(child).value.is_some()),
+                );
+            }
+            Some(Scalar::Null) => form = Form::Null,
+            Some(Scalar::Bool(_)) if items.is_empty() && form != Form::List => {
+                form = Form::Bool;
+                items.extend(node.value.as_ref().and_then(Scalar::literal));
+            }
+            Some(Scalar::Number(text)) if items.is_empty() && form != Form::List => {
+                form = Form::Number;
+                items.push(Cow::from(&**text));
+            }
+            Some(Scalar::Reference { name, default }) => {
+                return Read::Pending {
+                    name: name.to_string(),
+                    template: None,
+                    default: default.as_ref().map(ToString::to_string),
+                    partial: None,
+                };
+            }
+            Some(Scalar::Template(parts)) => return template(parts),
+            Some(Scalar::Opaque(_)) => return Read::Unknown,
+            Some(value) => items.extend(value.literal()),
+        }
+    }
+    Read::Known(Input { items, form })
+}
+
+/// A template is pending on its first hole; with all defaults known its default is whole.
+pub fn template(parts: &[Part]) -> Read<'static> {
+    let (mut text, mut filled, mut complete, mut names) = (String::new(), String::new(), true, Vec::new());
+    for part in parts {
+        match part {
+            Part::Text(piece) => {
+                text.push_str(piece);
+                filled.push_str(piece);
+            }
+            Part::Hole { name, default } => {
+                let _ = write!(text, "{{{}}}", names.len());
+                names.push(name.to_string());
+                match default {
+                    Some(default) => filled.push_str(default),
+                    None => {
+                        filled.push_str("{}");
+                        complete = false;
+                    }
+                }
+            }
+        }
+    }
+    let partial = Some(filled.clone());
+    Read::Pending { name: names.join("\u{1}"), template: Some(text), default: complete.then_some(filled), partial }
+}
+
+/// Key and value of a node without its children.
+pub fn line_span(tree: &ConfigTree, id: NodeId) -> Span {
+    let node = tree.node(id);
+    if node.value.is_some() && node.children.is_empty() { node.span } else { head_span(tree, id) }
+}
+
+pub fn head_span(tree: &ConfigTree, id: NodeId) -> Span {
+    let node = tree.node(id);
+    if node.key.is_empty() {
+        return node.span;
+    }
+    node.labels.last().map_or(node.key_span, |word| node.key_span.to(word.span))
+}
+
+/// The setting without its literals: survives a change of value no more than it must.
+pub fn code_of(tree: &ConfigTree, id: NodeId) -> String {
+    let node = tree.node(id);
+    let kind = match &node.value {
+        None => "",
+        Some(Scalar::Null) => "=null",
+        Some(Scalar::Bool(_)) => "=bool",
+        Some(Scalar::Number(_)) => "=number",
+        Some(Scalar::Text(_)) => "=text",
+        Some(Scalar::Reference { .. }) => "=reference",
+        Some(Scalar::Template(_)) => "=template",
+        Some(Scalar::Opaque(_)) => "=expression",
+    };
+    let mut name = path_of(tree, id);
+    name.push_str(kind);
+    if node.key.is_empty() {
+        // an item of a list is told apart by what it says
+        name.push_str(&node.value.as_ref().and_then(Scalar::literal).unwrap_or_default());
+    }
+    name
+}
