@@ -11,7 +11,7 @@ pub fn read(tree: &mut CodeTree, text: &str, span: Span) -> Option<TypeRef> {
 }
 
 fn parse(tree: &mut CodeTree, text: &str, span: Span, depth: u8) -> Option<TypeRef> {
-    let text = text.trim().trim_start_matches([':', '&', '*', '@']).trim_start_matches("...").trim();
+    let text = without_annotations(text.trim()).trim_start_matches([':', '&', '*', '@']).trim_start_matches("...").trim();
     let text = text.trim_matches(['"', '\'']).trim_end_matches(['?', '!']);
     // of a union, the first part that is not null says most
     let parts = split_top(text, '|');
@@ -38,6 +38,31 @@ fn parse(tree: &mut CodeTree, text: &str, span: Span, depth: u8) -> Option<TypeR
         }
     }
     Some(TypeRef { name: tree.intern(&name), args, span })
+}
+
+/// What stands behind `@Size(max = 3) @Valid`.
+fn without_annotations(mut text: &str) -> &str {
+    while let Some(after) = text.strip_prefix('@') {
+        let end = after.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '$'))).unwrap_or(after.len());
+        let mut rest = after.get(end..).unwrap_or("").trim_start();
+        if rest.starts_with('(') {
+            let mut level = 0usize;
+            let close = rest.char_indices().find(|&(_, c)| {
+                match c {
+                    '(' => level += 1,
+                    ')' => level = level.saturating_sub(1),
+                    _ => {}
+                }
+                level == 0
+            });
+            rest = close.and_then(|(at, _)| rest.get(at + 1..)).unwrap_or("").trim_start();
+        }
+        if rest.is_empty() {
+            return text;
+        }
+        text = rest;
+    }
+    text
 }
 
 /// Adds the closing brackets that were cut too many.
@@ -98,6 +123,8 @@ mod tests {
             ("Optional[List[str]]", "Optional<List<str>>"),
             ("String?", "String"),
             ("final Foo", "Foo"),
+            ("List<@Size(max = 3, message = \"a)\") String>", "List<String>"),
+            ("@Valid @a.B(c = (1)) Foo", "Foo"),
         ] {
             let got = read(&mut tree, text, Span::default());
             assert_eq!(got.map(|t| show(&tree, &t)).as_deref(), Some(expected), "{text}");
