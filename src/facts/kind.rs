@@ -127,7 +127,10 @@ kinds! {
         classified: Bool, "whether a classification is stated";
         technology: Text, "salesforce, django, jpa, ...";
         type: Text, "type as declared";
-        label: Text, "label, description or help text";
+        label: Text, "label";
+        description: Text, "description or help text";
+        formula: Text, "the expression that computes it";
+        external_id: Bool, "whether it serves as a key in addresses and imports";
         compliance: Text, "classification or compliance group as written";
         fields: List, "for findings on an object: the fields meant";
     }
@@ -186,6 +189,15 @@ kinds! {
         immutable: Bool, "whether entries can be altered";
         elements: List, "PHI elements concerned";
         object: Text, "what it is about";
+        field: Text, "field, where one is named";
+        fields: List, "for findings on an object: the fields meant";
+        source: SOURCE, "written, or a default";
+    }
+    /// how long a user stays signed in
+    Session "session" {
+        technology: Text, "service or product";
+        timeout_minutes: Int, "minutes without activity until the session ends";
+        ends: Bool, "whether the user is signed out when the time is over";
         source: SOURCE, "written, or a default";
     }
     /// a query on PHI
@@ -194,6 +206,8 @@ kinds! {
         fields: List, "selected fields";
         tenant_filtered: Bool, "whether a tenant predicate stands in it";
         user_mode: Bool, "whether permissions are enforced";
+        elements: List, "PHI elements that it selects";
+        entry: Text, "the entry point that it serves";
         technology: Text, "soql, sql, orm";
     }
     /// an element of a user interface
@@ -219,6 +233,8 @@ kinds! {
         refresh_token: Word(&["infinite", "limited", "immediate", "none"]), "life of refresh tokens";
         ip_relaxation: Word(&["enforce", "relax", "bypass"]), "whether login ranges hold";
         admin_approved: Bool, "whether an administrator must approve users";
+        confidential: Bool, "whether the client must hold a secret";
+        secret_written: Bool, "whether its secret stands in the file";
         callback: Text, "callback URL";
         callback_scheme: Text, "its scheme";
         callback_host_kind: HOST_KIND, "where it leads";

@@ -170,7 +170,9 @@ pub struct Reader {
     /// An argument by name and position: `[url, 0]`, `[verify]`, `[2]`.
     #[serde(deserialize_with = "one_or_many")]
     pub arg: Vec<ArgName>,
-    /// `method` (the called method's name), `callee`, `label.0`, `key` (the matched key).
+    /// `method` (the called method's name), `callee`, `label.0`, `key` (the matched key), `root` (the root element or `kind`), `stem` (the
+    /// file's name up to its first dot), `folder.0` (the folder that it is in), `below.objects`
+    /// (the part of the path after the folder `objects`).
     pub name: Option<String>,
     /// A field of another thing, see `of`.
     pub field: Option<String>,

@@ -2,7 +2,7 @@
 
 use super::calls::ask_annotation;
 use super::{Env, Reading};
-use crate::parse::code::ir::{Annotation, TypeId};
+use crate::parse::code::ir::{Annotation, FnId, TypeId};
 use crate::text::Span;
 
 /// An annotation with the type around it.
@@ -11,6 +11,8 @@ struct Noted<'t> {
     name: String,
     span: Span,
     owner: Option<TypeId>,
+    /// The function that it marks.
+    function: Option<FnId>,
 }
 
 impl Reading<'_> {
@@ -18,28 +20,30 @@ impl Reading<'_> {
     pub(super) fn annotations(&mut self) {
         let tree = self.tree;
         let mut all: Vec<Noted<'_>> = Vec::new();
-        let noted = |annotation: &'_ Annotation, owner| Noted {
+        let noted = |annotation: &'_ Annotation, owner, function| Noted {
             annotation: None,
             name: tree.name(annotation.name).to_owned(),
             span: annotation.span,
             owner,
+            function,
         };
-        let mut add = |annotations: &'_ [Annotation], owner: Option<TypeId>| {
+        let mut add = |annotations: &'_ [Annotation], owner: Option<TypeId>, function: Option<FnId>| {
             for annotation in annotations {
-                all.push(noted(annotation, owner));
+                all.push(noted(annotation, owner, function));
             }
         };
         for (index, declared) in tree.types.iter().enumerate() {
             let id = TypeId(u32::try_from(index).unwrap_or(u32::MAX));
-            add(&declared.annotations, Some(id));
+            add(&declared.annotations, Some(id), None);
             for field in &declared.fields {
-                add(&field.annotations, Some(id));
+                add(&field.annotations, Some(id), None);
             }
         }
-        for function in &tree.functions {
-            add(&function.annotations, function.owner);
+        let ids = || (0..).map(FnId);
+        for (id, function) in ids().zip(&tree.functions) {
+            add(&function.annotations, function.owner, Some(id));
             for param in &function.params {
-                add(&param.annotations, function.owner);
+                add(&param.annotations, function.owner, Some(id));
             }
         }
         let lists = tree
@@ -54,9 +58,10 @@ impl Reading<'_> {
         for (noted, annotation) in all.iter_mut().zip(lists) {
             noted.annotation = Some(annotation);
         }
-        for function in tree.functions.iter().filter(|_| tree.language.ignores_case()) {
+        for (id, function) in ids().zip(&tree.functions).filter(|_| tree.language.ignores_case()) {
             for modifier in &function.modifiers {
-                all.push(Noted { annotation: None, name: modifier.to_string(), span: function.name_span, owner: function.owner });
+                let (name, span) = (modifier.to_string(), function.name_span);
+                all.push(Noted { annotation: None, name, span, owner: function.owner, function: Some(id) });
             }
         }
         let mut env = Env::default();
@@ -64,6 +69,7 @@ impl Reading<'_> {
             let sharing = noted.owner.map(|owner| self.sharing(owner));
             let place = noted.owner.filter(|_| tree.language.ignores_case()).map_or(noted.span, |owner| tree.type_at(owner).name_span);
             self.frame.owner = noted.owner;
+            self.frame.function = noted.function;
             ask_annotation(self, noted.annotation, &noted.name, noted.span, place, sharing, &mut env);
         }
     }

@@ -161,8 +161,10 @@ impl Reading<'_> {
             fact.set_text("entity", entity);
         }
         fact.set("fields", Attribute::Known(Value::List(query.fields.iter().map(|(field, _)| field.to_string()).collect())));
-        let mode = query.mode.as_deref().map(|mode| mode != "SYSTEM_MODE");
-        fact.set_truth("user_mode", mode.unwrap_or(false));
+        // without a word in the query the API version of the class decides, which stands in another file
+        if let Some(mode) = query.mode.as_deref() {
+            fact.set_truth("user_mode", mode != "SYSTEM_MODE");
+        }
         self.out.facts.push(fact);
     }
 

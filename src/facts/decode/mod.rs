@@ -1,10 +1,12 @@
 //! Decoders: pure functions from a value as written to attributes. What a row cannot say as data is said here, once, under a name.
 //! A decoder may hold its grammar (how protocols are spelled); what is allowed stands in the policies, and lists of names in `policies/knowledge`.
 
+mod callbacks;
 mod ciphers;
 mod connection;
 mod crypto;
 mod host;
+mod salesforce;
 pub mod scope;
 mod spans;
 mod tables;
@@ -74,6 +76,8 @@ pub struct Decoder {
 
 const TRUTH: &[(&str, ValueKind)] = &[("value", ValueKind::Bool)];
 
+const WORD: &[(&str, ValueKind)] = &[("value", ValueKind::Text)];
+
 /// All decoders.
 pub const ALL: &[Decoder] = &[
     Decoder { name: "truthy", outputs: TRUTH, run: truthy },
@@ -87,6 +91,11 @@ pub const ALL: &[Decoder] = &[
     Decoder { name: "listen", outputs: url::HOST_OUTPUTS, run: url::listen },
     Decoder { name: "verification", outputs: tables::VERIFICATION_OUTPUTS, run: tables::verification },
     Decoder { name: "encryption", outputs: tables::ENCRYPTION_OUTPUTS, run: tables::encryption },
+    Decoder { name: "version-major", outputs: &[("value", ValueKind::Int)], run: version_major },
+    Decoder { name: "callbacks", outputs: callbacks::OUTPUTS, run: callbacks::callbacks },
+    Decoder { name: "words.salesforce-refresh", outputs: WORD, run: salesforce::refresh },
+    Decoder { name: "words.salesforce-ip", outputs: WORD, run: salesforce::ip },
+    Decoder { name: "minutes.salesforce", outputs: &[("timeout_minutes", ValueKind::Int)], run: salesforce::minutes },
     Decoder { name: "policy-table", outputs: tables::POLICY_OUTPUTS, run: tables::tls_policy },
     Decoder { name: "scope.smart", outputs: scope::OUTPUTS, run: scope::smart },
     Decoder { name: "scope.salesforce", outputs: scope::OUTPUTS, run: scope::salesforce },
@@ -110,6 +119,13 @@ pub fn by_name(name: &str) -> Option<&'static Decoder> {
 
 fn truthy(input: &Input<'_>) -> Outputs {
     truth(input).map(|on| ("value", Value::Bool(on))).into_iter().collect()
+}
+
+/// The whole number that a version begins with: `60.0`.
+fn version_major(input: &Input<'_>) -> Outputs {
+    let joined = input.joined();
+    let major = joined.trim().split('.').next().and_then(|major| major.parse().ok());
+    major.map(|major| ("value", Value::Int(major))).into_iter().collect()
 }
 
 fn falsy(input: &Input<'_>) -> Outputs {

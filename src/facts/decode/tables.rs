@@ -49,7 +49,7 @@ fn truths(entry: Option<&Json>, outputs: &'static [(&'static str, ValueKind)]) -
 }
 
 /// The first entry of a table with a name that fits. A symbol is known by its last part: `ssl.CERT_NONE`.
-fn entry(file: &str, table: &str, names: &str, input: &Input<'_>) -> Option<&'static Json> {
+pub(super) fn entry(file: &str, table: &str, names: &str, input: &Input<'_>) -> Option<&'static Json> {
     if input.items.is_empty() {
         return None;
     }

@@ -3,6 +3,7 @@
 use super::super::decode::{self, Decoder, Form, Input};
 use super::super::{Attribute, Fact, FactKind, Reference, Value, ValueKind};
 use super::condition::regex;
+use super::keypath::relaxed;
 use crate::knowledge::{Absent, Reader, Row, Setter};
 use rustc_hash::FxHashMap;
 
@@ -299,6 +300,6 @@ fn plain(input: &Input<'_>, kind: ValueKind) -> Option<Value> {
         ValueKind::Int => Value::Int(text.trim().parse().ok()?),
         ValueKind::List => Value::List(input.items.iter().map(ToString::to_string).collect()),
         ValueKind::Text | ValueKind::Version => Value::Text(text.into_owned()),
-        ValueKind::Word(words) => Value::Text((*words.iter().find(|word| word.eq_ignore_ascii_case(&text))?).to_owned()),
+        ValueKind::Word(words) => Value::Text((*words.iter().find(|word| relaxed(word) == relaxed(&text))?).to_owned()),
     })
 }

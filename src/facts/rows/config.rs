@@ -24,9 +24,15 @@ pub fn extract(file: &SourceFile, tree: &ConfigTree, rows: &Rows) -> Vec<Fact> {
         if !row.row.formats.iter().any(|format| document.fits(format)) {
             continue;
         }
+        // what is asked of the whole document is asked once, not at each of its blocks
+        let whole = At { document: &document, anchor: Hold::Node(tree.root()) };
+        let (of_document, of_anchor): (Vec<_>, Vec<_>) = row.row.conditions.iter().partition(|(key, _)| key.starts_with('/'));
+        if !of_document.iter().all(|(key, condition)| whole.satisfies(key, condition)) {
+            continue;
+        }
         for anchor in document.anchors(row) {
             let subject = At { document: &document, anchor: anchor.clone() };
-            if !row.row.conditions.iter().all(|(key, condition)| subject.satisfies(key, condition)) {
+            if !of_anchor.iter().all(|(key, condition)| subject.satisfies(key, condition)) {
                 continue;
             }
             let fact = subject.fact(row);
@@ -111,9 +117,20 @@ impl<'t> Document<'t> {
         }
     }
 
-    /// `stem`: the file's name up to its first dot; `folder.0`: the folder it is in, `folder.1` the one above.
+    /// `stem`: the file's name up to its first dot; `folder.0`: the folder it is in, `folder.1` the one above; `below.objects`: the part after
+    /// the last folder `objects`, up to its first dot.
     fn path_part(&self, name: &str) -> Option<String> {
         let mut parts = self.file.path.rsplit('/');
+        if let Some(folder) = name.strip_prefix("below.") {
+            let mut below = parts.next()?;
+            for part in parts {
+                if part.eq_ignore_ascii_case(folder) {
+                    return below.split('.').next().map(str::to_owned);
+                }
+                below = part;
+            }
+            return None;
+        }
         let file = parts.next()?;
         if name == "stem" {
             return file.split('.').next().map(str::to_owned);
@@ -406,6 +423,7 @@ impl At<'_, '_> {
             let text = match name.strip_prefix("label.") {
                 Some(index) => index.parse::<usize>().ok().and_then(|index| node.labels.get(index)).map(|word| word.text.to_string()),
                 None if name == "key" => Some(node.key.to_string()),
+                None if name == "root" => Some(self.document.root_name.clone()),
                 None => self.document.path_part(name),
             };
             return text.map_or(Read::Absent, |text| Read::Known(Input::text(text)));

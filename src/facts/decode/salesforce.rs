@@ -1,0 +1,60 @@
+//! Words of Salesforce metadata; the words themselves stand in `policies/knowledge/tables/salesforce.yaml`.
+
+use super::{Input, Outputs, tables};
+use crate::facts::Value;
+use serde_json::Value as Json;
+
+/// `words.salesforce-refresh`: how long refresh tokens live.
+pub fn refresh(input: &Input<'_>) -> Outputs {
+    word("refresh", input)
+}
+
+/// `words.salesforce-ip`: whether login addresses are enforced.
+pub fn ip(input: &Input<'_>) -> Outputs {
+    word("ip", input)
+}
+
+/// `minutes.salesforce`: `FifteenMinutes`.
+pub fn minutes(input: &Input<'_>) -> Outputs {
+    let minutes = tables::entry("salesforce", "timeouts", "words", input).and_then(|row| row.get("minutes")).and_then(Json::as_i64);
+    minutes.map(|minutes| ("timeout_minutes", Value::Int(minutes))).into_iter().collect()
+}
+
+fn word(table: &str, input: &Input<'_>) -> Outputs {
+    let value = tables::entry("salesforce", table, "words", input).and_then(|row| row.get("value")).and_then(Json::as_str);
+    value.map(|value| ("value", Value::Text(value.to_owned()))).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(out: &Outputs, name: &str) -> Option<String> {
+        out.iter().find_map(|(given, value)| match value {
+            Value::Text(text) if *given == name => Some(text.clone()),
+            Value::Int(number) if *given == name => Some(number.to_string()),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn words_of_policies() {
+        for (written, expected) in [
+            ("infinite", Some("infinite")),
+            ("Infinite", Some("infinite")),
+            ("zero", Some("immediate")),
+            ("specific_lifetime:8:HOURS", Some("limited")),
+            ("SpecificInactivity", Some("limited")),
+            ("later", None),
+        ] {
+            assert_eq!(text(&refresh(&Input::text(written)), "value").as_deref(), expected, "{written}");
+        }
+        for (written, expected) in
+            [("ENFORCE", "enforce"), ("Enforce_RelaxRefresh", "relax"), ("BYPASS_2FACTOR", "relax"), ("Bypass", "bypass")]
+        {
+            assert_eq!(text(&ip(&Input::text(written)), "value").as_deref(), Some(expected), "{written}");
+        }
+        assert_eq!(text(&minutes(&Input::text("TwentyFourHours")), "timeout_minutes").as_deref(), Some("1440"));
+        assert_eq!(text(&minutes(&Input::text("Never")), "timeout_minutes"), None);
+    }
+}
