@@ -7,6 +7,10 @@ use crate::text::{Language, Limits, Notice, NoticeKind, SourceFile, Span};
 /// ancestors quadratic.
 const DEEPEST: usize = 512;
 
+/// More documents than this in one file are data, not configuration.
+const MOST_DOCUMENTS: usize = 10_000;
+const MANY: &str = "more than 10,000 documents";
+
 /// A tree under construction with the nodes that are open.
 pub(super) struct Builder<'a> {
     file: &'a SourceFile,
@@ -113,18 +117,19 @@ impl<'a> Builder<'a> {
             self.close_at_last_child();
         }
         if let Some(at) = self.too_deep_at {
-            let line = self.file.position(at).line;
             let deepest = self.deepest;
-            out.notices.push(Notice {
-                path: self.file.path.to_string(),
-                kind: NoticeKind::Limit,
-                message: format!("nested deeper than {deepest} levels at line {line}; what is deeper was left out"),
-                span: Some(Span { start: at, end: at }),
-                line: Some(line),
-            });
+            out.notices.push(notice_at(self.file, NoticeKind::Limit, at as usize, |line| {
+                format!("nested deeper than {deepest} levels at line {line}; what is deeper was left out")
+            }));
         }
-        self.tree.comments.sort_unstable();
-        out.trees.push(self.tree);
+        if out.trees.len() < MOST_DOCUMENTS {
+            self.tree.comments.sort_unstable();
+            out.trees.push(self.tree);
+        } else if !out.notices.iter().any(|notice| notice.message.starts_with(MANY)) {
+            let start = self.tree.node(self.tree.root()).span.start as usize;
+            out.notices
+                .push(notice_at(self.file, NoticeKind::Limit, start, |line| format!("{MANY} at line {line}; the rest was left out")));
+        }
     }
 }
 

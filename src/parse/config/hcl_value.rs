@@ -16,6 +16,9 @@ pub(super) enum Ends {
     Key,
 }
 
+/// Longest expression of a file whose brackets do not close, in bytes.
+const LONGEST: usize = 16 * 1024;
+
 /// Finds ends. Once brackets turned out to be unbalanced to the end of the file, later expressions end with their line, so that a broken
 /// file costs linear time.
 #[derive(Debug, Default)]
@@ -42,7 +45,12 @@ impl Scanner {
         let line_end = |from: usize| {
             from + memchr::memchr(b'\n', bytes.get(from..).unwrap_or_default()).unwrap_or(bytes.len() - from.min(bytes.len()))
         };
-        let limit = if self.unbalanced { line_end(start) } else { bytes.len() };
+        let limit = if self.unbalanced {
+            let near = bytes.get(start..(start + LONGEST).min(bytes.len())).unwrap_or_default();
+            start + memchr::memchr(b'\n', near).unwrap_or(near.len())
+        } else {
+            bytes.len()
+        };
         // what is open: `"` for a text, a bracket for code
         let mut open: Vec<u8> = Vec::new();
         let mut at = start;

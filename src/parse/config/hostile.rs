@@ -20,6 +20,14 @@ const PATHS: &[&str] = &[
     "docker-compose.yml",
 ];
 
+#[test]
+fn very_many_documents_are_cut_with_a_notice() {
+    for (path, text) in [("a.json", "1 ".repeat(60_000)), ("a.json", "x ".repeat(60_000)), ("a.yml", "a: 1\n---\n".repeat(20_000))] {
+        let (_, parsed) = sample::read(path, &text);
+        assert!(parsed.trees.len() <= 10_000 && parsed.notices.len() == 1, "{path} {} {:?}", parsed.trees.len(), parsed.notices);
+    }
+}
+
 /// Path, text, and whether the depth must be said to have been cut.
 fn deep() -> Vec<(&'static str, String, bool)> {
     let n = 20_000;

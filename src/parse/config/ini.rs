@@ -2,7 +2,7 @@
 //! git, and `name { … }` blocks of those that have them.
 
 use super::builder::{Builder, block, entry};
-use super::lines::{Joined, Line, Words, lines};
+use super::lines::{Joined, Line, Words, joined_words, lines};
 use super::reference::{self, Syntax};
 use super::{ConfigNode, NodeId, NodeKind, Parsed, Scalar, Word};
 use crate::text::{Language, Limits, SourceFile, Span};
@@ -161,6 +161,9 @@ impl Reader<'_> {
         if found.spaces {
             let last = joined.span(0, text.len()).end;
             node.labels = joined.words(found.value, WORDS).into_iter().filter(|word| word.span.start < last).collect();
+            if node.labels.len() > 1 {
+                node.value = Some(reference::scalar(&joined_words(&node.labels), Syntax::INI));
+            }
         }
         let empty = found.value >= text.len();
         let id = self.builder.leaf(node);
@@ -263,7 +266,7 @@ mod tests {
 
     #[test]
     fn sections_pairs_lines_and_blocks() {
-        let text = "; c\r\ntop = 1\r\n[sec \"la bel\"] # x\r\nkey = value ; inline\nquoted = \"a ; b\"\nk2: v2\nmy key = é\nref = %(home)s/x\nlist =\n  a\n  b\n[other]\nrequirepass foo#bar\ntls-protocols \"TLSv1.2 TLSv1.3\"\nhostssl all all 0.0.0.0/0 md5\n//registry.npmjs.org/:_authToken=${TOKEN}\nflag\nserver {\n  a = b\n  nested \"x\" {\n    c d\n  }\n}\n";
+        let text = "; c\r\ntop = 1\r\n[sec \"la bel\"] # x\r\nkey = value ; inline\nquoted = \"a ; b\"\nk2: v2\nmy key = é\nref = %(home)s/x\nlist =\n  a\n  b\n[other]\nrequirepass foo#bar\ntls-protocols \"TLSv1.2 TLSv1.3\"\nhostssl all   all 0.0.0.0/0 md5\n//registry.npmjs.org/:_authToken=${TOKEN}\nflag\nserver {\n  a = b\n  nested \"x\" {\n    c d\n  }\n}\n";
         assert_table(
             "a.ini",
             text,
@@ -281,7 +284,7 @@ mod tests {
             block other
               entry requirepass [foo#bar] = "foo#bar"
               entry tls-protocols [TLSv1.2 TLSv1.3] = "TLSv1.2 TLSv1.3"
-              entry hostssl [all] [all] [0.0.0.0/0] [md5] = "all all 0.0.0.0/0 md5"
+              entry hostssl [all] [all] [0.0.0.0/0] [md5] = "all all 0.0.0.0/0 md5"«all   all 0.0.0.0/0 md5»
               entry //registry.npmjs.org/:_authToken = ref TOKEN «${TOKEN}»
               entry flag = null
               block server
@@ -292,5 +295,13 @@ mod tests {
         );
         assert!(notices("a.ini", text).is_empty());
         assert_eq!(comments("a.ini", text), ["; c", "# x", "; inline"]);
+    }
+
+    #[test]
+    fn other_formats_by_the_same_name() {
+        let mongo = "# c\nnet:\n  port: 27017\n  tls:\n    mode: allowTLS\n";
+        assert_table("mongod.conf", mongo, "block net\n  entry port = number 27017\n  block tls\n    entry mode = \"allowTLS\"\n");
+        assert_table("a.conf", "{ \"a\": 1 }", "entry a = number 1\n");
+        assert_table("a.conf", "a: b\nc: d\n", "entry a = \"b\"\nentry c = \"d\"\n");
     }
 }

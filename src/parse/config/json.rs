@@ -2,8 +2,9 @@
 //! Several values in one file (JSON lines) are several trees.
 
 use super::builder::{Builder, block, broken, entry};
+use super::json_tokens::{Token, Tokens};
 use super::reference::{self, Syntax};
-use super::{ConfigNode, NodeKind, Parsed, Scalar, cloudformation, mustache};
+use super::{ConfigNode, NodeKind, Parsed, Scalar, cloudformation};
 use crate::text::{Language, Limits, SourceFile, Span};
 use std::borrow::Cow;
 
@@ -11,15 +12,13 @@ use std::borrow::Cow;
 pub(super) fn read(file: &SourceFile, limits: &Limits, out: &mut Parsed) {
     let mut reader = Reader {
         file,
-        text: &file.text,
-        at: 0,
+        tokens: Tokens::new(&file.text),
         limits,
         builder: Builder::whole(file, Language::Json, limits),
         stack: Vec::new(),
         key: None,
         values: 0,
-        fault: None,
-        holes: mustache::Search::default(),
+        complained: false,
     };
     reader.run(out);
 }
@@ -30,19 +29,9 @@ enum Frame {
     Array,
 }
 
-#[derive(Debug, PartialEq)]
-enum Token<'t> {
-    Punctuation(u8),
-    /// A string, with the place between its quotes.
-    Text(Cow<'t, str>, Span),
-    /// A number, a word, a template's hole.
-    Bare(&'t str, Span),
-}
-
 struct Reader<'a> {
     file: &'a SourceFile,
-    text: &'a str,
-    at: usize,
+    tokens: Tokens<'a>,
     limits: &'a Limits,
     builder: Builder<'a>,
     stack: Vec<Frame>,
@@ -50,13 +39,13 @@ struct Reader<'a> {
     key: Option<(Cow<'a, str>, Span, bool)>,
     /// Values read at the top level.
     values: usize,
-    fault: Option<(usize, &'static str)>,
-    holes: mustache::Search,
+    /// Whether a notice stands already.
+    complained: bool,
 }
 
 impl<'a> Reader<'a> {
     fn run(&mut self, out: &mut Parsed) {
-        while let Some((token, start)) = self.next() {
+        while let Some((token, start)) = self.tokens.next() {
             match token {
                 Token::Punctuation(b'{') => self.open(Frame::Object, start, out),
                 Token::Punctuation(b'[') => self.open(Frame::Array, start, out),
@@ -72,7 +61,7 @@ impl<'a> Reader<'a> {
             }
         }
         if !self.stack.is_empty() {
-            self.complain(self.text.len(), "the text ends before the last bracket is closed");
+            self.complain(self.file.text.len(), "the text ends before the last bracket is closed");
         }
         self.end_of_pair();
         while self.stack.pop().is_some() {
@@ -85,16 +74,22 @@ impl<'a> Reader<'a> {
     fn finish(&mut self, out: &mut Parsed) {
         let fresh = Builder::whole(self.file, Language::Json, self.limits);
         let mut builder = std::mem::replace(&mut self.builder, fresh);
-        if let Some((at, what)) = self.fault.take() {
+        for span in self.tokens.comments.drain(..) {
+            builder.comment(span.start as usize, span.end as usize);
+        }
+        if let Some((at, what)) = self.tokens.fault.take() {
             builder.tolerant();
-            out.notices.push(broken(self.file, "JSON", at, what));
+            if !self.complained {
+                out.notices.push(broken(self.file, "JSON", at, what));
+            }
+            self.complained = true;
         }
         cloudformation::resolve_long_forms(builder.tree());
         builder.finish(out);
     }
 
     fn complain(&mut self, at: usize, what: &'static str) {
-        self.fault.get_or_insert((at, what));
+        self.tokens.complain(at, what);
     }
 
     /// Before a value: a second one at the top begins a new tree.
@@ -203,6 +198,9 @@ impl<'a> Reader<'a> {
             }
             _ => {
                 self.complain(span.start as usize, "a word stands where a value belongs");
+                if self.stack.is_empty() {
+                    return;
+                }
                 Scalar::Text(word.into())
             }
         };
@@ -229,185 +227,6 @@ impl<'a> Reader<'a> {
             }
         }
     }
-
-    /// The next token and where it begins; comments are noted on the way.
-    fn next(&mut self) -> Option<(Token<'a>, usize)> {
-        let text = self.text;
-        let bytes = text.as_bytes();
-        loop {
-            let byte = *bytes.get(self.at)?;
-            let start = self.at;
-            match byte {
-                b' ' | b'\t' | b'\r' | b'\n' | 0x0B | 0x0C => self.at += 1,
-                b'/' if bytes.get(start + 1) == Some(&b'/') => {
-                    let rest = bytes.get(start..).unwrap_or_default();
-                    let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-                    let line = text.get(start..start + length).unwrap_or("").trim_end();
-                    self.at += length;
-                    self.builder.comment(start, start + line.len());
-                }
-                b'/' if bytes.get(start + 1) == Some(&b'*') => {
-                    let rest = bytes.get(start + 2..).unwrap_or_default();
-                    match memchr::memmem::find(rest, b"*/") {
-                        Some(length) => self.at = start + length + 4,
-                        None => {
-                            self.complain(start, "a comment is not closed");
-                            self.at = text.len();
-                        }
-                    }
-                    self.builder.comment(start, self.at);
-                }
-                b'{' if bytes.get(start + 1) == Some(&b'{') => match self.hole(start) {
-                    Some(end) => return Some((self.bare_token(start, end), start)),
-                    None => {
-                        self.at += 1;
-                        return Some((Token::Punctuation(byte), start));
-                    }
-                },
-                b'{' if bytes.get(start + 1) == Some(&b'%') => {
-                    let rest = bytes.get(start..).unwrap_or_default();
-                    let window = rest.get(..1024).unwrap_or(rest);
-                    let length = memchr::memmem::find(window, b"%}").map_or(2, |length| length + 2);
-                    return Some((self.bare_token(start, start + length), start));
-                }
-                b'{' | b'}' | b'[' | b']' | b',' | b':' => {
-                    self.at += 1;
-                    return Some((Token::Punctuation(byte), start));
-                }
-                b'"' | b'\'' => return Some((self.string(start, byte), start)),
-                _ => {
-                    let rest = text.get(start..).unwrap_or("");
-                    let length = rest
-                        .char_indices()
-                        .find(|&(at, c)| {
-                            c.is_whitespace()
-                                || (matches!(c, '{' | '}' | '[' | ']' | ',' | ':' | '"') && rest.get(..at).is_none_or(|word| word != "$"))
-                        })
-                        .map_or(rest.len(), |(at, _)| at);
-                    if length == 0 {
-                        self.at += rest.chars().next().map_or(1, char::len_utf8);
-                        continue;
-                    }
-                    let mut end = start + length;
-                    if rest.starts_with("${")
-                        && let Some(close) = rest.get(..rest.floor_char_boundary(256)).and_then(|near| near.find('}'))
-                    {
-                        end = start + close + 1;
-                    }
-                    return Some((self.bare_token(start, end), start));
-                }
-            }
-        }
-    }
-
-    fn bare_token(&mut self, start: usize, end: usize) -> Token<'a> {
-        self.at = end;
-        Token::Bare(self.text.get(start..end).unwrap_or(""), Span::new(start, end))
-    }
-
-    /// The end of a template's hole; `{{` that opens two objects has none.
-    fn hole(&mut self, start: usize) -> Option<usize> {
-        let end = self.holes.end(self.text, start)?;
-        let inner = self.text.get(start + 2..end - 2)?;
-        (!inner.contains('\n') && !inner.trim_start().starts_with(['"', '}'])).then_some(end)
-    }
-
-    fn string(&mut self, start: usize, quote: u8) -> Token<'a> {
-        let text = self.text;
-        let bytes = text.as_bytes();
-        let mut at = start + 1;
-        let mut escaped = false;
-        let mut end = None;
-        while let Some(length) = bytes.get(at..).and_then(|rest| memchr::memchr3(quote, b'\\', b'\n', rest)) {
-            at += length;
-            match bytes.get(at) {
-                Some(b'\\') => {
-                    escaped = true;
-                    // a backslash at the end of a line continues a JSON5 string
-                    at += if bytes.get(at + 1) == Some(&b'\r') { 3 } else { 2 };
-                }
-                Some(b'\n') => break,
-                _ => {
-                    end = Some(at);
-                    break;
-                }
-            }
-        }
-        let close = match end {
-            Some(end) => {
-                self.at = end + 1;
-                end
-            }
-            None => {
-                self.complain(start, "a text is not closed");
-                let line_end = at.min(text.len());
-                let line = text.get(start + 1..line_end).unwrap_or("");
-                self.at = line_end;
-                start + 1 + line.trim_end().trim_end_matches(',').len()
-            }
-        };
-        let raw = text.get(start + 1..close).unwrap_or("");
-        let value = if escaped { Cow::Owned(self.unescape(raw, start + 1)) } else { Cow::Borrowed(raw) };
-        Token::Text(value, Span::new(start + 1, close))
-    }
-
-    fn unescape(&mut self, raw: &str, start: usize) -> String {
-        let mut out = String::with_capacity(raw.len());
-        let mut chars = raw.char_indices();
-        while let Some((at, c)) = chars.next() {
-            if c != '\\' {
-                out.push(c);
-                continue;
-            }
-            let Some((_, escape)) = chars.next() else { break };
-            match escape {
-                'n' => out.push('\n'),
-                't' => out.push('\t'),
-                'r' => out.push('\r'),
-                'b' => out.push('\u{8}'),
-                'f' => out.push('\u{c}'),
-                'v' => out.push('\u{b}'),
-                '\n' => {}
-                '\r' => {
-                    chars.next();
-                }
-                'u' | 'x' => {
-                    let digits = if escape == 'u' { 4 } else { 2 };
-                    let (code, used) = code_point(raw.get(at + 2..).unwrap_or(""), digits);
-                    match code {
-                        Some(decoded) => out.push(decoded),
-                        None => self.complain(start + at, "an escape is not one of JSON"),
-                    }
-                    for _ in 0..used {
-                        chars.next();
-                    }
-                }
-                '"' | '\'' | '\\' | '/' => out.push(escape),
-                other => {
-                    // JSON5 forgives; so does every reader of regular expressions in configuration
-                    self.complain(start + at, "an escape is not one of JSON");
-                    out.push('\\');
-                    out.push(other);
-                }
-            }
-        }
-        out
-    }
-}
-
-/// Decodes `XXXX`, with the second half of a surrogate pair; how many characters were used.
-fn code_point(text: &str, digits: usize) -> (Option<char>, usize) {
-    let hex = |text: &str| {
-        text.get(..digits).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit())).and_then(|hex| u32::from_str_radix(hex, 16).ok())
-    };
-    let Some(first) = hex(text) else { return (None, 0) };
-    if (0xD800..0xDC00).contains(&first)
-        && let Some(second) = text.get(digits..).and_then(|rest| rest.strip_prefix("\\u")).and_then(hex)
-        && (0xDC00..0xE000).contains(&second)
-    {
-        return (char::from_u32(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00)), digits * 2 + 2);
-    }
-    (char::from_u32(first).or(Some('\u{FFFD}')), digits)
 }
 
 /// `[parameters('x')]` of Azure Resource Manager templates.

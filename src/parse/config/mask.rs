@@ -187,6 +187,7 @@ impl<'t> Masked<'t> {
         }
         let mut out = String::with_capacity(value.len());
         let mut rest: &str = &value;
+        let mut lost = 0;
         for hole in holes {
             let cover = self.text.get(hole.start.max(span.start as usize)..hole.end).unwrap_or("");
             // what steers the template prints nothing on its lines
@@ -195,11 +196,18 @@ impl<'t> Masked<'t> {
                 _ => self.original.get(hole.start..hole.end).unwrap_or(""),
             };
             for (index, piece) in cover.split('\n').map(str::trim).filter(|piece| !piece.is_empty()).enumerate() {
-                if let Some(at) = rest.find(piece) {
-                    out.push_str(rest.get(..at).unwrap_or(""));
-                    out.push_str(if index == 0 { written } else { "" });
-                    rest = rest.get(at + piece.len()..).unwrap_or("");
+                match rest.find(piece) {
+                    Some(at) => {
+                        out.push_str(rest.get(..at).unwrap_or(""));
+                        out.push_str(if index == 0 { written } else { "" });
+                        rest = rest.get(at + piece.len()..).unwrap_or("");
+                    }
+                    None => lost += 1,
                 }
+            }
+            // each miss reads the whole rest
+            if lost > 64 {
+                break;
             }
         }
         out.push_str(rest);

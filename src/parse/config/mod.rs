@@ -13,6 +13,7 @@ mod hcl_value;
 mod hostile;
 mod ini;
 mod json;
+mod json_tokens;
 mod lines;
 mod mask;
 mod mustache;
@@ -27,7 +28,9 @@ mod tree;
 mod xml;
 mod xml_tags;
 mod yaml;
+mod yaml_alias;
 mod yaml_flat;
+mod yaml_flow;
 mod yaml_lines;
 mod yaml_source;
 
@@ -48,6 +51,9 @@ pub fn parse(file: &SourceFile, limits: &Limits) -> Parsed {
         Some(Language::Hcl) => hcl::read(file, limits, &mut out),
         Some(Language::Properties) => properties::read(file, limits, &mut out),
         Some(Language::Env) => env::read(file, limits, &mut out),
+        // `mongod.conf` is YAML, `application.conf` may be JSON: the name `.conf` says little
+        Some(Language::Ini) if yaml_source::looks_like_yaml(&file.text) => yaml::read(file, limits, &mut out),
+        Some(Language::Ini) if file.text.trim_start().starts_with(['{']) => json::read(file, limits, &mut out),
         Some(Language::Ini) => ini::read(file, limits, &mut out),
         Some(Language::Nginx) => nginx::read(file, limits, &mut out),
         Some(Language::Apache) => apache::read(file, limits, &mut out),

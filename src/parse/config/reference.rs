@@ -206,7 +206,8 @@ fn is_name(text: &str) -> bool {
 
 /// `X`, `X:v`, `X:-v`, `X-v`, `X:?message`, `env:X`, `self:custom.x, 'v'`: the inside of `${…}`.
 fn braced(inner: &str) -> Option<Hole> {
-    let inner = inner.trim();
+    // HOCON's optional reference is one, too
+    let inner = inner.trim().trim_start_matches('?');
     if inner.is_empty() {
         return None;
     }
@@ -293,6 +294,7 @@ mod tests {
             ("${A:${B:c}}", "A", Some("${B:c}")),
             ("${A:?must be set}", "A", None),
             ("${env:A}", "A", None),
+            ("${?A}", "A", None),
             ("${opt:stage, 'dev'}", "opt:stage", Some("dev")),
             ("${self:custom.tls}", "self:custom.tls", None),
             ("$CI_TOKEN", "CI_TOKEN", None),

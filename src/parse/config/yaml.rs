@@ -2,15 +2,13 @@
 //! refuses goes to the reader by lines.
 
 use super::builder::{Builder, block, broken, notice_at};
+use super::yaml_alias::{ALIAS_BUDGET, Copies};
 use super::yaml_source::{Places, Source, comments, quoted_span, share_out};
 use super::{ConfigNode, NodeId, NodeKind, Parsed, Scalar, cloudformation, yaml_flat, yaml_lines};
 use crate::text::{Language, Limits, NoticeKind, SourceFile, Span};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use std::borrow::Cow;
-
-/// What aliases may add to a file: nodes, a node for every 64 bytes of text among them. Real files stay far below.
-const ALIAS_BUDGET: usize = 100_000;
 
 /// Reads a file.
 pub(super) fn read(file: &SourceFile, limits: &Limits, out: &mut Parsed) {
@@ -66,13 +64,12 @@ fn attempt(source: &Source<'_>, limits: &Limits) -> Attempt {
         builder: None,
         stack: Vec::new(),
         anchors: FxHashMap::default(),
-        budget: ALIAS_BUDGET,
-        bomb_at: None,
+        copies: Copies::new(),
         skip: None,
         scalars: Vec::new(),
     };
     let fault = reader.run(&mut parsed);
-    Attempt { parsed, fault, bomb_at: reader.bomb_at, scalars: reader.scalars }
+    Attempt { parsed, fault, bomb_at: reader.copies.exhausted_at, scalars: reader.scalars }
 }
 
 struct Fault {
@@ -111,8 +108,7 @@ struct Reader<'a> {
     builder: Option<Builder<'a>>,
     stack: Vec<Frame>,
     anchors: FxHashMap<usize, (NodeId, Shape)>,
-    budget: usize,
-    bomb_at: Option<usize>,
+    copies: Copies,
     /// A key that is itself a collection: how deep we are in it, and where it begins.
     skip: Option<(usize, usize)>,
     /// Places of all scalars, ascending: no comment begins there.
@@ -312,7 +308,7 @@ impl Reader<'_> {
         }
         let Some(id) = frame.node else { return };
         if !frame.merges.is_empty() {
-            self.merge(id, &frame.merges, start);
+            self.copies.merge(builder.tree(), id, &frame.merges, start);
         }
         if let Some((tag, from)) = &frame.tag
             && let Some(builder) = self.builder.as_mut()
@@ -345,11 +341,11 @@ impl Reader<'_> {
         match target {
             Some((id, Shape::Scalar)) => {
                 let value = builder.tree().node(id).value.clone().unwrap_or(Scalar::Null);
-                if self.spend(&value, span.start as usize) {
+                if self.copies.spend(&value, span.start as usize) {
                     self.leaf(value, span);
                 }
             }
-            Some(_) if self.budget == 0 => {
+            Some(_) if self.copies.exhausted() => {
                 self.leaf(Scalar::Opaque(self.source.file.slice(span).into()), span);
             }
             Some((id, shape)) => {
@@ -363,63 +359,12 @@ impl Reader<'_> {
                     return;
                 };
                 builder.close(span.end as usize);
-                let children = builder.tree().node(id).children.clone();
-                self.copy(children.into_iter().map(|child| (child, to)).collect(), span.start as usize);
+                self.copies.children(builder.tree(), id, to, span.start as usize);
             }
             None => {
                 self.leaf(Scalar::Opaque(self.source.file.slice(span).into()), span);
             }
         }
-    }
-
-    /// Pays for a copy; `false` when the budget is used up.
-    fn spend(&mut self, value: &Scalar, at: usize) -> bool {
-        let bytes = match value {
-            Scalar::Text(text) | Scalar::Opaque(text) | Scalar::Number(text) => text.len(),
-            Scalar::Template(parts) => parts.len() * 64,
-            _ => 0,
-        };
-        let cost = 1 + bytes / 64;
-        if self.budget < cost {
-            self.budget = 0;
-            self.bomb_at.get_or_insert(at);
-            return false;
-        }
-        self.budget -= cost;
-        true
-    }
-
-    /// Copies nodes with all below them; spans stay those of the definition.
-    fn copy(&mut self, mut open: Vec<(NodeId, NodeId)>, at: usize) {
-        open.reverse();
-        while let Some((from, to)) = open.pop() {
-            let Some(builder) = self.builder.as_mut() else { return };
-            let node = builder.tree().node(from).clone();
-            if !self.spend(node.value.as_ref().unwrap_or(&Scalar::Null), at) {
-                return;
-            }
-            let Some(builder) = self.builder.as_mut() else { return };
-            let children = node.children.clone();
-            let id = builder.tree().add(to, node);
-            open.extend(children.into_iter().rev().map(|child| (child, id)));
-        }
-    }
-
-    /// `<<: *base`: what the mapping does not say itself; the first source wins.
-    fn merge(&mut self, id: NodeId, sources: &[NodeId], at: usize) {
-        let Some(builder) = self.builder.as_mut().filter(|_| self.budget > 0) else { return };
-        let tree = builder.tree();
-        let mut keys: FxHashSet<Box<str>> = tree.children(id).map(|(_, node)| node.key.clone()).collect();
-        let mut wanted = Vec::new();
-        let mut seen = FxHashSet::default();
-        for &source in sources.iter().filter(|source| seen.insert(**source)) {
-            for (child, node) in tree.children(source) {
-                if node.kind != NodeKind::Item && keys.insert(node.key.clone()) {
-                    wanted.push((child, id));
-                }
-            }
-        }
-        self.copy(wanted, at);
     }
 
     fn value(&self, text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> (Scalar, Span) {

@@ -4,7 +4,7 @@
 use super::builder::{Builder, block, entry};
 use super::lines::{Line, lines};
 use super::yaml_source::{Source, quoted_span};
-use super::{ConfigNode, NodeId, NodeKind, Parsed, Scalar};
+use super::{NodeId, NodeKind, Parsed, Scalar, yaml_flow};
 use crate::text::{Language, Limits, Span};
 
 /// How many lines a quoted text of a broken file may have.
@@ -305,6 +305,17 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// A flow collection that opens at `start`.
+    fn flow(&mut self, holder: NodeId, start: usize, indent: Option<usize>) {
+        let end = yaml_flow::read(self.source, &mut self.builder, start, indent);
+        if let Some(node) = self.builder.tree().node_mut(holder) {
+            node.span.end = node.span.end.max(Span::new(0, end).end);
+            node.value_span = Span::new(start, end);
+        }
+        let rest = self.text.get(end..).unwrap_or("");
+        self.skip_to = end + memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |length| length + 1);
+    }
+
     /// A quoted text that goes on below: its place, and where its last line ends. Lines that look like keys are none of it.
     fn quoted_on(&self, start: usize, quote: u8) -> Option<(Span, usize)> {
         let rest = self.text.get(start..)?;
@@ -332,124 +343,6 @@ impl Reader<'_, '_> {
             }
         }
         None
-    }
-
-    /// A flow collection that opens at `start`; it ends with its bracket, or where a line is no deeper than its key.
-    fn flow(&mut self, holder: NodeId, start: usize, indent: Option<usize>) {
-        let bytes = self.text.as_bytes();
-        let mut at = start;
-        let mut stack: Vec<u8> = Vec::new();
-        let mut key: Option<(String, Span)> = None;
-        let mut colon = false;
-        while let Some(&byte) = bytes.get(at) {
-            match byte {
-                b'\n' => {
-                    let rest = self.text.get(at + 1..).unwrap_or("");
-                    let line = rest.get(..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())).unwrap_or("");
-                    let content = line.trim();
-                    let outdented = indent.is_some_and(|indent| line.len() - line.trim_start().len() <= indent);
-                    if !content.is_empty() && outdented && !content.starts_with([']', '}', ',', '#']) {
-                        break;
-                    }
-                    at += 1;
-                }
-                b' ' | b'\t' | b'\r' => at += 1,
-                b'#' => at += memchr::memchr(b'\n', bytes.get(at..).unwrap_or_default()).unwrap_or(bytes.len() - at),
-                b'{' | b'[' => {
-                    if !stack.is_empty() {
-                        let in_list = stack.last() == Some(&b'[');
-                        let (text, place) = key.take().unwrap_or((String::new(), Span::new(at, at + 1)));
-                        let mut node = block(&text, place);
-                        node.kind = match (in_list, byte) {
-                            (true, _) => NodeKind::Item,
-                            (false, b'{') => NodeKind::Block,
-                            (false, _) => NodeKind::List,
-                        };
-                        self.builder.open(node);
-                    }
-                    colon = false;
-                    stack.push(byte);
-                    at += 1;
-                }
-                b'}' | b']' => {
-                    self.end_of_pair(&mut key);
-                    stack.pop();
-                    at += 1;
-                    if stack.is_empty() {
-                        break;
-                    }
-                    self.builder.close(at);
-                }
-                b',' => {
-                    self.end_of_pair(&mut key);
-                    colon = false;
-                    at += 1;
-                }
-                b':' => {
-                    colon = true;
-                    at += 1;
-                }
-                _ => {
-                    let (value, text, span, end) = self.flow_scalar(at);
-                    if stack.last() == Some(&b'[') {
-                        self.builder.leaf(ConfigNode::new(NodeKind::Item, "", span, Some(value), span));
-                    } else if let Some((key_text, place)) = key.take_if(|_| colon) {
-                        self.builder.leaf(entry(&key_text, place, value, span));
-                    } else {
-                        self.end_of_pair(&mut key);
-                        key = Some((text, span));
-                    }
-                    colon = false;
-                    at = end;
-                }
-            }
-        }
-        while stack.len() > 1 {
-            stack.pop();
-            self.builder.close_at_last_child();
-        }
-        if let Some(node) = self.builder.tree().node_mut(holder) {
-            node.span.end = node.span.end.max(Span::new(0, at).end);
-            node.value_span = Span::new(start, at);
-        }
-        let rest = self.text.get(at..).unwrap_or("");
-        self.skip_to = at + memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |length| length + 1);
-    }
-
-    fn end_of_pair(&mut self, key: &mut Option<(String, Span)>) {
-        if let Some((text, span)) = key.take() {
-            self.builder.leaf(entry(&text, span, Scalar::Null, Span { start: span.end, end: span.end }));
-        }
-    }
-
-    /// A scalar within brackets: its value, its text, its place, and where reading goes on.
-    fn flow_scalar(&self, at: usize) -> (Scalar, String, Span, usize) {
-        let bytes = self.text.as_bytes();
-        let line_end = at + memchr::memchr(b'\n', bytes.get(at..).unwrap_or_default()).unwrap_or(bytes.len() - at);
-        if let Some(&quote @ (b'"' | b'\'')) = bytes.get(at) {
-            let line = bytes.get(..line_end).unwrap_or_default();
-            let (span, end) = quoted_span(line, at, quote).unwrap_or((Span::new(at + 1, line_end), line_end));
-            let text = unquote(self.text.get(span.range()).unwrap_or(""), quote);
-            let value = self.source.quoted(text.as_str().into(), span);
-            return (value, self.source.masked.restore(text.into(), span).into_owned(), span, end.max(at + 1));
-        }
-        let mut end = at;
-        while let Some(&byte) = bytes.get(end).filter(|_| end < line_end) {
-            let ends = match byte {
-                b',' | b'}' | b']' | b'{' | b'[' => true,
-                b':' => bytes.get(end + 1).is_none_or(|next| next.is_ascii_whitespace() || b",]}".contains(next)),
-                b'#' => end > at && bytes.get(end - 1).is_some_and(u8::is_ascii_whitespace),
-                _ => false,
-            };
-            if ends {
-                break;
-            }
-            end += 1;
-        }
-        let text = self.text.get(at..end).unwrap_or("").trim_end();
-        let span = Span::new(at, at + text.len());
-        let value = self.source.plain(text.into(), span);
-        (value, self.source.masked.restore(text.into(), span).into_owned(), span, end.max(at + 1))
     }
 }
 
@@ -490,7 +383,7 @@ fn plain_length(value: &str) -> usize {
     value.get(..end).unwrap_or("").trim_end().len()
 }
 
-fn unquote(inner: &str, quote: u8) -> String {
+pub(super) fn unquote(inner: &str, quote: u8) -> String {
     if quote == b'\'' {
         return inner.replace("''", "'");
     }

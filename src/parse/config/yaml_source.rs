@@ -147,3 +147,25 @@ impl<'t> Places<'t> {
         rest.char_indices().nth(character % 64).map_or(self.text.len(), |(byte, _)| mark as usize + byte)
     }
 }
+
+/// Whether every line is a key with a colon, an item or a comment, and something is nested.
+pub(super) fn looks_like_yaml(text: &str) -> bool {
+    let mut nested = false;
+    let mut above: Option<usize> = None;
+    for line in text.lines().take(400) {
+        let content = line.trim();
+        if content.is_empty() || content.starts_with('#') || content == "---" {
+            continue;
+        }
+        let indent = line.len() - line.trim_start().len();
+        nested |= above.is_some_and(|above| indent > above);
+        let key = content.trim_start_matches("- ");
+        let length = key.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')).count();
+        let rest = key.get(length..).unwrap_or("");
+        if !(content.starts_with("- ") || (length > 0 && (rest == ":" || rest.starts_with(": ")))) {
+            return false;
+        }
+        above = rest.trim_end().ends_with(':').then_some(indent);
+    }
+    nested
+}
