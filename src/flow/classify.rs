@@ -139,7 +139,7 @@ impl<'a> Classifier<'a> {
         if let Root::Query { from, fields } = &origin.root {
             let object = from.first().map_or("", String::as_str);
             if fields.iter().any(|field| field == "*") {
-                let hits = self.type_hits(object);
+                let hits = self.type_hits(object, around);
                 return if hits.is_empty() { State::Open(Some(object.to_owned())) } else { State::Whole(hits, Some(object.to_owned())) };
             }
             let mut hits: Vec<Hit> = fields.iter().flat_map(|field| self.field_hits(object, last(field), around)).collect();
@@ -149,7 +149,7 @@ impl<'a> Classifier<'a> {
         }
         if let Some(declared) = &origin.declared {
             let bare = innermost(declared);
-            let hits = self.type_hits(&bare);
+            let hits = self.type_hits(&bare, around);
             if !hits.is_empty() {
                 return State::Whole(hits, Some(bare));
             }
@@ -175,7 +175,7 @@ impl<'a> Classifier<'a> {
         }
         // a name that is like a record's, of a type that says nothing else: `patient`, `patients`, `patientDto`
         if declared.is_none_or(|declared| self.lexicon.is_plain_type(declared))
-            && let Some(state) = self.record_named(name)
+            && let Some(state) = self.record_named(name, around)
         {
             return state;
         }
@@ -200,12 +200,12 @@ impl<'a> Classifier<'a> {
         // `Wearer.objects.get(..)`, `Patient.find(..)`: a record of the type that the chain starts at
         for part in call.name.split(['.', '/']).rev().skip(1).filter(|part| part.starts_with(char::is_uppercase)) {
             let hits: Vec<Hit> =
-                self.type_hits(part).into_iter().map(|hit| Hit { confidence: hit.confidence.min(Confidence::Likely), ..hit }).collect();
+                self.type_hits(part, around).into_iter().map(|hit| Hit { confidence: hit.confidence.min(Confidence::Likely), ..hit }).collect();
             if !hits.is_empty() {
                 return State::Whole(hits, Some(part.to_owned()));
             }
         }
-        match self.record_named(name) {
+        match self.record_named(name, around) {
             Some(State::Whole(hits, owner)) => {
                 State::Whole(hits.into_iter().map(|hit| Hit { confidence: hit.confidence.lowered(), ..hit }).collect(), owner)
             }
@@ -214,10 +214,10 @@ impl<'a> Classifier<'a> {
     }
 
     /// A record by the name of a variable: of a type that this repository declares, or one that everybody knows.
-    fn record_named(&self, name: &str) -> Option<State> {
+    fn record_named(&self, name: &str, around: Around<'_>) -> Option<State> {
         if let Some(declared) = self.schema.record_named(self.lexicon, name) {
             let hits = self
-                .type_hits(&declared)
+                .type_hits(&declared, around)
                 .into_iter()
                 .map(|hit| Hit { confidence: hit.confidence.min(Confidence::Likely), ..hit })
                 .collect::<Vec<_>>();
@@ -268,7 +268,7 @@ impl<'a> Classifier<'a> {
                 }
                 let declared = self.schema.field_type(owner, name).map(innermost);
                 if let Some(declared) = &declared {
-                    let hits = self.type_hits(declared);
+                    let hits = self.type_hits(declared, around);
                     if !hits.is_empty() {
                         return State::Whole(hits, Some(declared.clone()));
                     }
@@ -293,7 +293,7 @@ impl<'a> Classifier<'a> {
         match state {
             State::Elements(hits) => State::Elements(hits),
             State::Nothing => State::Nothing,
-            State::Whole(..) | State::Open(_) => match self.record_named(name) {
+            State::Whole(..) | State::Open(_) => match self.record_named(name, around) {
                 Some(state) => state,
                 None => State::Open(None),
             },
@@ -308,16 +308,19 @@ impl<'a> Classifier<'a> {
     }
 
     /// The elements that a type as a whole carries.
-    fn type_hits(&self, name: &str) -> Vec<Hit> {
+    fn type_hits(&self, name: &str, around: Around<'_>) -> Vec<Hit> {
         if self.lexicon.is_service(name) {
             return Vec::new();
         }
         if self.schema.declares(name) {
             let hits = self.schema.elements(name);
-            let health = self.lexicon.carrier(name).is_some();
-            return if health || hits.iter().any(|hit| hit.confidence == Confidence::Certain) { hits } else { Vec::new() };
+            let health = self.lexicon.carrier_in(name, around.health).is_some();
+            let telling = |hit: &Hit| {
+                hit.confidence == Confidence::Certain || (hit.class == ElementClass::Health && hit.confidence == Confidence::Likely)
+            };
+            return if health || hits.iter().any(telling) { hits } else { Vec::new() };
         }
-        self.lexicon.carrier(name).into_iter().collect()
+        self.lexicon.carrier_in(name, around.health).into_iter().collect()
     }
 
     fn hits(&self, name: &str, type_name: Option<&str>, receiver: Option<&str>, around: Around<'_>) -> Vec<Hit> {

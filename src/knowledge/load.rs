@@ -2,6 +2,9 @@
 
 use super::{Row, embedded_under};
 
+/// The rows of the lexicon have forms of their own.
+const LEXICON: &str = "policies/knowledge/elements/";
+
 /// Rows with what could not be read: path and message.
 #[derive(Debug, Default)]
 pub struct Loaded {
@@ -15,7 +18,7 @@ pub struct Loaded {
 #[must_use]
 pub fn embedded_rows() -> Loaded {
     let mut loaded = Loaded::default();
-    for (path, file) in embedded_under("policies/knowledge/") {
+    for (path, file) in embedded_under("policies/knowledge/").filter(|(path, _)| !path.starts_with(LEXICON)) {
         let Some(items) = file.value.as_array() else { continue };
         for item in items {
             let Some(id) = item.get("row").and_then(serde_json::Value::as_str) else { continue };

@@ -10,6 +10,8 @@ struct Declared {
     name: String,
     /// Its fields say that it is about a person.
     personal: bool,
+    /// A file that declares it speaks of health care.
+    health: bool,
     supers: Vec<String>,
     /// Field, written type, label.
     fields: Vec<(String, Option<String>, Option<String>)>,
@@ -37,10 +39,12 @@ impl Schema {
                         let declared = schema.types.entry(key(&symbol.name)).or_default();
                         declared.name = symbol.name.rsplit('.').next().unwrap_or(&symbol.name).to_owned();
                         declared.supers.extend(supers.iter().cloned());
+                        declared.health |= !file.health_words.is_empty();
                     }
                     SymbolKind::Field { declared, label } => {
                         if let Some((owner, field)) = symbol.name.rsplit_once('.') {
                             let owner = schema.types.entry(key(owner)).or_default();
+                            owner.health |= !file.health_words.is_empty();
                             owner.fields.push((field.to_owned(), declared.clone(), label.clone()));
                         }
                     }
@@ -52,6 +56,7 @@ impl Schema {
                     let written = owner.to_owned();
                     let owner = schema.types.entry(key(owner)).or_default();
                     owner.name = written;
+                    owner.health |= !file.health_words.is_empty();
                     owner.fields.push((name.to_owned(), None, fact.text("label").map(str::to_owned)));
                 }
             }
@@ -67,15 +72,16 @@ impl Schema {
                 continue;
             }
             let of = |siblings_phi: bool, field: &str, label: Option<&String>| {
-                let owner = Owner { type_name: Some(&name), siblings_phi, ..Owner::default() };
+                let owner = Owner { type_name: Some(&name), siblings_phi, file_in_health_context: declared.health, ..Owner::default() };
                 let hits = lexicon.classify(field, &owner);
                 if hits.is_empty() { label.map(|label| lexicon.classify(label, &owner)).unwrap_or_default() } else { hits }
             };
             // first what each field says alone; a type with health data, an SSN or a birth date is a person's record, and so are its other fields
             let alone: Vec<Hit> = declared.fields.iter().flat_map(|(field, _, label)| of(false, field, label.as_ref())).collect();
-            let strong = |hit: &&Hit| {
-                hit.confidence == Confidence::Certain
-                    && matches!(hit.class, ElementClass::Health | ElementClass::Direct | ElementClass::Quasi)
+            let strong = |hit: &&Hit| match hit.class {
+                ElementClass::Direct | ElementClass::Quasi => hit.confidence == Confidence::Certain,
+                ElementClass::Health => hit.confidence >= Confidence::Likely,
+                _ => false,
             };
             let distinct: std::collections::BTreeSet<&str> = alone.iter().filter(strong).map(|hit| hit.element.as_str()).collect();
             let personal = lexicon.carrier(&name).is_some()

@@ -1,16 +1,37 @@
-//! What names mean: PHI elements, the words around them, the types that carry them.
-//! Names match on words, never on substrings.
+//! The rows of `policies/knowledge/elements/` come in; which names, types and values are PHI goes out.
+//! A name counts by its words, never by a part of a word, and an ambiguous one only with a patient around it
+//! (45 CFR 160.103: individually identifiable *and* about health, care or payment). Knows no tree, no file and no judgement.
 
+mod classify;
 mod literals;
+mod near;
+mod passing;
+mod rows;
+mod types;
+mod vocabulary;
 mod words;
 
-pub use literals::{LiteralHit, find as find_literals};
-pub use words::split;
+#[cfg(test)]
+mod tests;
 
-use super::{Confidence, ElementClass, embedded};
-use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
-use std::collections::BTreeMap;
+pub use classify::Owner;
+pub use literals::LiteralHit;
+pub use rows::{ElementRow, LexiconRow, Need, Sensitivity};
+pub use types::Carrier;
+
+use super::{Confidence, ElementClass};
+use rustc_hash::FxHashMap;
+use serde::Deserialize as _;
+use std::sync::OnceLock;
+use vocabulary::{Vocabulary, WordId};
+
+/// An element, ready to be asked.
+#[derive(Debug)]
+struct Element {
+    row: ElementRow,
+    /// The `not` sequences as numbers.
+    not: Vec<Vec<WordId>>,
+}
 
 /// A PHI element found in a name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,342 +44,156 @@ pub struct Hit {
     pub confidence: Confidence,
 }
 
-/// Who owns a name.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Owner<'a> {
-    /// Owner type, table or sObject.
-    pub type_name: Option<&'a str>,
-    /// Receiver: `patient` in `patient.name`.
-    pub receiver: Option<&'a str>,
-    /// Enclosing type, package, path.
-    pub enclosing: &'a [&'a str],
-    /// Other members of the same owner are PHI.
-    pub siblings_phi: bool,
-    /// The file is in a health context.
-    pub file_in_health_context: bool,
-}
-
-/// When an element's names count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Needs {
-    /// The name says enough.
-    None,
-    /// Owner, enclosing type or package must speak of health.
-    Health,
-    /// The name itself, the owner or the receiver must.
-    Owner,
-}
-
-/// One row of `elements.yaml`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ElementRow {
-    element: String,
-    class: ElementClass,
-    say: String,
-    context: Needs,
-    names: Vec<String>,
-    #[serde(default)]
-    not: Vec<String>,
-    #[serde(default)]
-    weak: bool,
-    #[expect(dead_code, reason = "kept for readers of the data and the generated docs")]
-    source: String,
-}
-
-/// `words.yaml`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WordLists {
-    context: Vec<String>,
-    health: Vec<String>,
-    carriers: Vec<String>,
-    others: Vec<String>,
-    neutral: Vec<String>,
-    opaque: Vec<String>,
-    services: Vec<String>,
-    plain: Vec<String>,
-    abbreviations: BTreeMap<String, String>,
-    prefixes: Vec<String>,
-    suffixes: Vec<String>,
-    request_bodies: Vec<String>,
-}
-
-#[derive(Debug, Clone)]
-struct Sequence {
-    words: Vec<String>,
-    row: usize,
-    negative: bool,
-}
-
-/// The lexicon, ready to be asked.
+/// What names, types and values mean.
 #[derive(Debug)]
 pub struct Lexicon {
-    rows: Vec<ElementRow>,
-    by_first: FxHashMap<String, Vec<Sequence>>,
-    context: FxHashSet<String>,
-    health: Vec<String>,
-    carriers: FxHashSet<Vec<String>>,
-    others: FxHashSet<String>,
-    neutral: FxHashSet<String>,
-    opaque: FxHashSet<Vec<String>>,
-    services: FxHashSet<String>,
-    plain: FxHashSet<String>,
-    abbreviations: FxHashMap<String, String>,
-    prefixes: FxHashSet<String>,
-    suffixes: FxHashSet<String>,
-    request_bodies: FxHashSet<String>,
+    vocabulary: Vocabulary,
+    elements: Vec<Element>,
+    by_id: FxHashMap<String, u16>,
+    types: types::Types,
+    values: literals::Values,
+    passing: passing::Passing,
+    near: OnceLock<near::Finder>,
 }
 
 impl Lexicon {
-    /// The embedded lexicon. The data are checked by the tests; what cannot be read is empty.
+    /// Reads the rows of a lexicon; the order does not matter.
+    ///
+    /// # Errors
+    /// A sentence with the row's id, when two elements claim the same words or a pattern cannot be compiled.
+    pub fn new(rows: &[LexiconRow]) -> Result<Self, String> {
+        let mut vocabulary = Vocabulary::new();
+        let mut elements: Vec<Element> = Vec::new();
+        let mut by_id = FxHashMap::default();
+        let mut types = types::Types::default();
+        let mut values = literals::Values::default();
+        let mut passing = passing::Passing::default();
+        let mut problems: Vec<String> = Vec::new();
+        for row in rows {
+            match row {
+                LexiconRow::Element(row) => {
+                    let index = u16::try_from(elements.len()).map_err(|_| "more than 65,535 elements".to_owned())?;
+                    let names = row.names.iter().chain(&row.codes).map(|name| (name, false));
+                    for (name, bare) in names.chain(row.bare.iter().map(|name| (name, true))) {
+                        if let Err(problem) = vocabulary.name(name, index, bare) {
+                            problems.push(format!("row `{}`: {problem}", row.row));
+                        }
+                    }
+                    by_id.entry(row.id().to_owned()).or_insert(index);
+                    elements.push(Element { row: row.clone(), not: Vec::new() });
+                }
+                LexiconRow::LookAlike(row) => {
+                    for name in &row.names {
+                        vocabulary.add(name, |meaning| {
+                            meaning.look_alike = true;
+                            Ok(())
+                        })?;
+                    }
+                }
+                LexiconRow::Context(row) => {
+                    for word in &row.words {
+                        vocabulary.mark(word, row.kind, row.weak, row.around)?;
+                    }
+                }
+                LexiconRow::Words(row) => {
+                    passing.add(row);
+                    for word in &row.words {
+                        vocabulary.affect(word, row.effect)?;
+                    }
+                }
+                LexiconRow::Abbreviation(row) => {
+                    passing.shorten(row);
+                    for name in &row.names {
+                        vocabulary.shorten(name, &row.means, row.context, row.last);
+                    }
+                }
+                LexiconRow::Type(row) => types.add(row),
+                LexiconRow::Value(row) => values.add(row)?,
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems.join("\n"));
+        }
+        for element in &mut elements {
+            element.not = element.row.not.iter().flat_map(|pattern| vocabulary.sequences_of(pattern)).collect();
+        }
+        vocabulary.close();
+        Ok(Self { vocabulary, elements, by_id, types, values, passing, near: OnceLock::new() })
+    }
+
+    /// Reads the lexicon out of whole files: lists of rows, of which those that say something else are left alone.
+    ///
+    /// # Errors
+    /// As [`Self::new`], or when a row does not have the shape of its kind; the sentence begins with the path.
+    pub fn read<'v>(files: impl IntoIterator<Item = (&'v str, &'v serde_json::Value)>) -> Result<Self, String> {
+        let mut rows = Vec::new();
+        for (path, file) in files {
+            for value in file.as_array().map(Vec::as_slice).unwrap_or_default() {
+                if value.get("says").and_then(serde_json::Value::as_str).is_some_and(LexiconRow::is_meant) {
+                    let name = value.get("row").and_then(serde_json::Value::as_str).unwrap_or("?");
+                    rows.push(LexiconRow::deserialize(value).map_err(|error| format!("{path}: row `{name}`: {error}"))?);
+                }
+            }
+        }
+        Self::new(&rows)
+    }
+
+    /// The lexicon that is built in. A test holds that its data can be read; what cannot be read is empty.
     #[must_use]
     pub fn embedded() -> Self {
-        let read = |path: &str| embedded().get(path).map(|file| file.value.clone()).unwrap_or_default();
-        Self::read(read("policies/knowledge/elements.yaml"), read("policies/knowledge/words.yaml")).unwrap_or_else(|_| Self::empty())
+        Self::read_embedded().unwrap_or_else(|_| Self::empty())
+    }
+
+    /// As [`Self::embedded`], with what is wrong with the data.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_embedded() -> Result<Self, String> {
+        Self::read(super::embedded_under("policies/knowledge/elements").map(|(path, file)| (path, &file.value)))
     }
 
     fn empty() -> Self {
-        Self::build(Vec::new(), WordLists::default())
-    }
-
-    /// A lexicon from its two files.
-    ///
-    /// # Errors
-    /// When a row does not have the form of `elements.yaml` or `words.yaml`.
-    pub fn read(elements: serde_json::Value, words: serde_json::Value) -> Result<Self, serde_json::Error> {
-        Ok(Self::build(serde_json::from_value(elements)?, serde_json::from_value(words)?))
-    }
-
-    fn build(rows: Vec<ElementRow>, lists: WordLists) -> Self {
-        let set = |words: &[String]| words.iter().cloned().collect::<FxHashSet<_>>();
-        let sequences = |words: &[String]| {
-            words.iter().map(|name| name.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect::<FxHashSet<_>>()
-        };
-        let mut by_first: FxHashMap<String, Vec<Sequence>> = FxHashMap::default();
-        for (row, element) in rows.iter().enumerate() {
-            for (names, negative) in [(&element.names, false), (&element.not, true)] {
-                for name in names {
-                    let words: Vec<String> = name.split_whitespace().map(str::to_owned).collect();
-                    if let Some(first) = words.first() {
-                        by_first.entry(first.clone()).or_default().push(Sequence { words, row, negative });
-                    }
-                }
-            }
-        }
         Self {
-            by_first,
-            rows,
-            context: set(&lists.context),
-            health: lists.health.clone(),
-            carriers: sequences(&lists.carriers),
-            others: set(&lists.others),
-            neutral: set(&lists.neutral),
-            opaque: sequences(&lists.opaque),
-            services: set(&lists.services),
-            plain: set(&lists.plain),
-            abbreviations: lists.abbreviations.into_iter().collect(),
-            prefixes: set(&lists.prefixes),
-            suffixes: set(&lists.suffixes),
-            request_bodies: set(&lists.request_bodies),
+            vocabulary: Vocabulary::new(),
+            elements: Vec::new(),
+            by_id: FxHashMap::default(),
+            types: types::Types::default(),
+            values: literals::Values::default(),
+            passing: passing::Passing::default(),
+            near: OnceLock::new(),
         }
     }
 
-    /// The words of a name, abbreviations expanded.
+    fn element(&self, id: &str) -> Option<&Element> {
+        self.elements.get(usize::from(*self.by_id.get(id)?))
+    }
+
+    /// How messages call an element: `birth date`, `MRN`. An unknown id is its own name.
     #[must_use]
-    pub fn words(&self, name: &str) -> Vec<String> {
-        let mut words: Vec<String> = split(name).into_iter().map(|word| self.abbreviations.get(&word).cloned().unwrap_or(word)).collect();
-        while words.len() > 1 && words.first().is_some_and(|first| self.prefixes.contains(first)) {
-            words.remove(0);
-        }
-        while words.len() > 1 && words.last().is_some_and(|last| self.suffixes.contains(last)) {
-            words.pop();
-        }
-        words
-    }
-
-    /// The PHI elements that a name says, surest first; empty when it says none.
-    #[must_use]
-    pub fn classify(&self, name: &str, owner: &Owner<'_>) -> Vec<Hit> {
-        let words = self.words(name);
-        if words.is_empty() || words.len() > 12 || words.iter().any(|word| self.neutral.contains(word)) {
-            return Vec::new();
-        }
-        // the longest sequence wins; of negative and positive ones of equal length the negative
-        let mut best: Option<(usize, usize, &Sequence)> = None;
-        for (at, word) in words.iter().enumerate() {
-            for sequence in self.by_first.get(word).into_iter().flatten() {
-                let fits = words.get(at..at + sequence.words.len()).is_some_and(|part| part == sequence.words.as_slice());
-                let better = |known: &(usize, usize, &Sequence)| {
-                    let longer = sequence.words.len().cmp(&known.2.words.len());
-                    longer.is_gt()
-                        || (longer.is_eq() && (sequence.negative || (!known.2.negative && self.eager(sequence.row, known.2.row))))
-                };
-                if fits && best.as_ref().is_none_or(better) {
-                    best = Some((at, sequence.words.len(), sequence));
-                }
-            }
-        }
-        let Some((at, length, sequence)) = best else { return Vec::new() };
-        if sequence.negative {
-            return Vec::new();
-        }
-        let Some(row) = self.rows.get(sequence.row) else { return Vec::new() };
-        let rest: Vec<&String> =
-            words.iter().enumerate().filter(|(index, _)| *index < at || *index >= at + length).map(|(_, word)| word).collect();
-        // words behind the element change its meaning: `diagnosis_service`, `phone_carrier`
-        let head = words.get(at + length..).unwrap_or_default();
-        if head.iter().any(|word| self.services.contains(word)) {
-            return Vec::new();
-        }
-        let confidence = match self.support(row.context, &rest, owner) {
-            Some(confidence) => confidence,
-            None => return Vec::new(),
-        };
-        let confidence = if row.weak { Confidence::Possible } else { confidence };
-        vec![Hit { element: row.element.clone(), class: row.class, confidence }]
-    }
-
-    /// Of two rows with the same words, the one that needs less.
-    fn eager(&self, one: usize, other: usize) -> bool {
-        let rank = |row: usize| self.rows.get(row).map_or(3, |row| row.context as u8);
-        rank(one) < rank(other)
-    }
-
-    fn support(&self, needs: Needs, rest: &[&String], owner: &Owner<'_>) -> Option<Confidence> {
-        let speaks = |name: &str| self.words(name).iter().any(|word| self.context.contains(word));
-        let other = |name: &str| self.words(name).last().is_some_and(|word| self.others.contains(word) || self.services.contains(word));
-        if needs == Needs::None {
-            return Some(Confidence::Certain);
-        }
-        if rest.iter().any(|word| self.context.contains(*word)) {
-            return Some(Confidence::Certain);
-        }
-        if rest.iter().any(|word| self.others.contains(*word)) {
-            return None;
-        }
-        if let Some(receiver) = owner.receiver {
-            if speaks(receiver) && !other(receiver) {
-                return Some(Confidence::Certain);
-            }
-            if other(receiver) && !owner.siblings_phi {
-                return None;
-            }
-        }
-        if let Some(type_name) = owner.type_name {
-            if speaks(type_name) && !self.is_service(type_name) {
-                return Some(Confidence::Certain);
-            }
-            if other(type_name) && !owner.siblings_phi {
-                return None;
-            }
-        }
-        if owner.siblings_phi {
-            return Some(Confidence::Certain);
-        }
-        if needs == Needs::Health {
-            if owner.enclosing.iter().any(|name| speaks(name)) {
-                return Some(Confidence::Likely);
-            }
-            if owner.file_in_health_context {
-                return Some(Confidence::Possible);
-            }
-        }
-        None
-    }
-
-    /// Whether a name speaks of a thing without being it: `patientCount`, `isPatient`, `ssnLabel`.
-    #[must_use]
-    pub fn is_neutral(&self, name: &str) -> bool {
-        self.words(name).iter().any(|word| self.neutral.contains(word))
-    }
-
-    /// Whether a member says nothing of a person: `id`, `status`, `createdAt`.
-    #[must_use]
-    pub fn is_opaque(&self, name: &str) -> bool {
-        let words = self.words(name);
-        (0..words.len()).any(|from| words.get(from..).is_some_and(|tail| self.opaque.contains(tail)))
-    }
-
-    /// Whether a member is the whole body of a request: `req.body`, `request.POST`, `request.requestBody`.
-    #[must_use]
-    pub fn is_request_body(&self, receiver: &str, member: &str) -> bool {
-        self.request_bodies.contains(&format!("{}.{}", receiver.to_ascii_lowercase(), member.to_ascii_lowercase()))
-    }
-
-    /// Whether a type acts on data and holds none.
-    #[must_use]
-    pub fn is_service(&self, type_name: &str) -> bool {
-        let words = split(type_name);
-        words.last().is_some_and(|last| self.services.contains(last))
-    }
-
-    /// Whether a type says nothing of what it holds.
-    #[must_use]
-    pub fn is_plain_type(&self, declared: &str) -> bool {
-        declared.split(['<', '>', ',', '[', ']', '?', ' ']).filter(|part| !part.is_empty()).all(|part| {
-            let last = part.rsplit('.').next().unwrap_or(part).to_ascii_lowercase();
-            self.plain.contains(&last)
-        })
-    }
-
-    /// The record that a type is: `Patient`, `PatientDto`, `org.hl7.fhir.r4.model.Encounter`.
-    #[must_use]
-    pub fn carrier(&self, type_name: &str) -> Option<Hit> {
-        if self.is_service(type_name) {
-            return None;
-        }
-        let last = type_name.rsplit(['.', ':']).next().unwrap_or(type_name);
-        self.record(last, Confidence::Certain)
-    }
-
-    /// The record that a variable or function is named after: `patient`, `patients`, `getPatient`.
-    #[must_use]
-    pub fn carrier_name(&self, name: &str) -> Option<Hit> {
-        self.record(name, Confidence::Likely)
-    }
-
-    fn record(&self, name: &str, confidence: Confidence) -> Option<Hit> {
-        let mut words = self.words(name);
-        if words.iter().any(|word| self.neutral.contains(word)) {
-            return None;
-        }
-        if let Some(last) = words.last_mut()
-            && let Some(singular) = last.strip_suffix('s').filter(|singular| singular.len() > 3 && !singular.ends_with('s'))
-        {
-            let singular = singular.strip_suffix("ie").map_or_else(|| singular.to_owned(), |stem| format!("{stem}y"));
-            *last = singular;
-        }
-        self.carriers.contains(&words).then(|| Hit { element: "patient-record".to_owned(), class: ElementClass::Health, confidence })
-    }
-
-    /// The words of people for an element.
-    #[must_use]
-    pub fn say<'l>(&'l self, element: &'l str) -> &'l str {
-        match element {
-            "patient-record" => return "patient record",
-            "request-body" => return "request body",
-            _ => {}
-        }
-        self.rows.iter().find(|row| row.element == element).map_or(element, |row| row.say.as_str())
+    pub fn say<'a>(&'a self, element: &'a str) -> &'a str {
+        self.element(element).map_or(element, |known| &known.row.title)
     }
 
     /// The class of an element.
     #[must_use]
     pub fn class(&self, element: &str) -> Option<ElementClass> {
-        if matches!(element, "patient-record" | "request-body") {
-            return Some(ElementClass::Health);
-        }
-        self.rows.iter().find(|row| row.element == element).map(|row| row.class)
+        self.element(element).map(|known| known.row.class)
     }
 
-    /// Words that put a text into a health context, each with the byte where it first stands; at most `most`.
+    /// How grave it is when the element gets out.
     #[must_use]
-    pub fn health_words(&self, text: &str, most: usize) -> Vec<(String, usize)> {
-        words::find_words(text, &self.health, most)
+    pub fn sensitivity(&self, element: &str) -> Option<Sensitivity> {
+        self.element(element).map(|known| known.row.sensitivity)
+    }
+
+    /// Whether state law or 42 CFR part 2 protects the element further.
+    #[must_use]
+    pub fn is_sensitive(&self, element: &str) -> bool {
+        self.element(element).is_some_and(|known| known.row.sensitive)
+    }
+
+    /// All elements, for the reference pages.
+    pub fn elements(&self) -> impl Iterator<Item = &ElementRow> {
+        self.elements.iter().map(|element| &element.row)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,68 +1,185 @@
-//! Names into words.
+//! Names as written in, words out: `patientDOB`, `Patient_DOB__c` and `PATIENT-DOB` are the same two words.
 
-/// Splits a name at separators, at humps of camel case and between letters and digits; all in lower case.
-/// `patientDOB` is patient, dob; `Date_of_Birth__c` is date, of, birth, c; `HTTPServer` is http, server.
-#[must_use]
-pub fn split(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
-    let chars: Vec<char> = name.chars().take(200).collect();
-    for (index, &c) in chars.iter().enumerate() {
-        if !c.is_alphanumeric() {
-            flush(&mut word, &mut words);
-            continue;
-        }
-        let before = index.checked_sub(1).and_then(|before| chars.get(before)).copied();
-        let after = chars.get(index + 1).copied();
-        let hump = c.is_uppercase()
-            && before.is_some_and(|before| {
-                before.is_lowercase() || before.is_ascii_digit() || (before.is_uppercase() && after.is_some_and(char::is_lowercase))
-            });
-        let digit = before.is_some_and(|before| before.is_ascii_digit() != c.is_ascii_digit() && before.is_alphanumeric());
-        if hump || digit {
-            flush(&mut word, &mut words);
-        }
-        word.extend(c.to_lowercase());
-    }
-    flush(&mut word, &mut words);
-    words
+use std::ops::Range;
+
+/// Suffixes of custom Salesforce names.
+const CUSTOM_SUFFIXES: [&str; 10] = ["c", "pc", "r", "pr", "e", "b", "x", "mdt", "kav", "share"];
+
+/// The words of one name: one lower-case text and the places of the words in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words {
+    text: String,
+    places: Vec<Range<usize>>,
+    /// How many words at the beginning are a namespace (`HealthCloudGA__`).
+    pub namespace: usize,
 }
 
-fn flush(word: &mut String, words: &mut Vec<String>) {
-    if !word.is_empty() {
-        words.push(std::mem::take(word));
+impl Words {
+    /// Splits a name on everything that is no letter or digit, on camel-case humps and between letters and digits.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let mut words = Self { text: String::with_capacity(name.len()), ..Self::default() };
+        let (body, namespace) = without_custom_suffix(name);
+        if let Some(namespace) = namespace {
+            words.split(namespace);
+            words.namespace = words.places.len();
+        }
+        words.split(body);
+        words
     }
-}
 
-/// Finds whole words in a text: a hump or a separator may stand before and behind, a letter of the same word may not.
-#[must_use]
-pub fn find_words(text: &str, wanted: &[String], most: usize) -> Vec<(String, usize)> {
-    let Ok(finder) = aho_corasick::AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(aho_corasick::MatchKind::LeftmostLongest)
-        .build(wanted)
-    else {
-        return Vec::new();
-    };
-    let bytes = text.as_bytes();
-    let mut found: Vec<(String, usize)> = Vec::new();
-    for hit in finder.find_iter(text) {
-        let before = hit.start().checked_sub(1).and_then(|at| bytes.get(at)).copied();
-        let first = bytes.get(hit.start()).copied().unwrap_or(0);
-        let after = bytes.get(hit.end()).copied();
-        let opens =
-            before.is_none_or(|before| !before.is_ascii_alphabetic() || (before.is_ascii_lowercase() && first.is_ascii_uppercase()));
-        let last = bytes.get(hit.end() - 1).copied().unwrap_or(0);
-        let closes = after.is_none_or(|after| !after.is_ascii_alphabetic() || (last.is_ascii_lowercase() && after.is_ascii_uppercase()));
-        if opens && closes {
-            let Some(word) = wanted.get(hit.pattern().as_usize()) else { continue };
-            if !found.iter().any(|(known, _)| known == word) {
-                found.push((word.clone(), hit.start()));
-                if found.len() >= most {
-                    break;
+    /// How many words.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// The words, lower-case; numbers without leading zeros.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.places.iter().filter_map(|place| self.text.get(place.clone()))
+    }
+
+    fn split(&mut self, name: &str) {
+        let mut previous = Kind::Other;
+        let mut run = 0_usize; // how many capitals in a row stand before
+        let mut characters = name.chars().peekable();
+        let mut start = self.text.len();
+        while let Some(character) = characters.next() {
+            let kind = Kind::of(character);
+            let boundary = match (previous, kind) {
+                (_, Kind::Other) => true,
+                (Kind::Lower, Kind::Upper) | (Kind::Digit, Kind::Upper | Kind::Lower) | (Kind::Upper | Kind::Lower, Kind::Digit) => true,
+                // `SSNNumber`: the last capital of a row belongs to what follows; `SSNs` and `IDs` are plurals
+                (Kind::Upper, Kind::Upper) => {
+                    characters.peek().is_some_and(|next| Kind::of(*next) == Kind::Lower) && !(run >= 1 && is_plural_end(characters.clone()))
                 }
+                _ => false,
+            };
+            if boundary {
+                self.close(start);
+                start = self.text.len();
+            }
+            if kind != Kind::Other {
+                self.text.extend(character.to_lowercase());
+            }
+            run = if kind == Kind::Upper { run + 1 } else { 0 };
+            previous = kind;
+        }
+        self.close(start);
+    }
+
+    fn close(&mut self, start: usize) {
+        let Some(word) = self.text.get(start..) else { return };
+        if word.is_empty() {
+            return;
+        }
+        let zeros = if word.bytes().all(|byte| byte.is_ascii_digit()) { word.len() - word.trim_start_matches('0').len().max(1) } else { 0 };
+        self.places.push(start + zeros..self.text.len());
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Lower,
+    Upper,
+    Digit,
+    Other,
+}
+
+impl Kind {
+    fn of(character: char) -> Self {
+        match character {
+            'a'..='z' => Self::Lower,
+            'A'..='Z' => Self::Upper,
+            '0'..='9' => Self::Digit,
+            _ if character.is_ascii() => Self::Other,
+            _ if character.is_uppercase() => Self::Upper,
+            _ if character.is_alphabetic() => Self::Lower,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Whether what follows a capital is the `s` of a plural: `IDs`, `SSNsOf`.
+fn is_plural_end(mut rest: std::iter::Peekable<std::str::Chars<'_>>) -> bool {
+    rest.next() == Some('s') && rest.peek().is_none_or(|next| Kind::of(*next) != Kind::Lower)
+}
+
+/// The name without `__c` and the like, and its namespace.
+fn without_custom_suffix(name: &str) -> (&str, Option<&str>) {
+    let Some((body, suffix)) = name.rsplit_once("__") else { return (name, None) };
+    if body.is_empty() || !CUSTOM_SUFFIXES.iter().any(|known| suffix.eq_ignore_ascii_case(known)) {
+        return (name, None);
+    }
+    let (path, last) = body.rfind(['.', '/']).map_or(("", body), |at| body.split_at(at + 1));
+    match last.split_once("__") {
+        Some((namespace, rest)) if path.is_empty() && !namespace.is_empty() && !rest.is_empty() => (rest, Some(namespace)),
+        _ => (body, None),
+    }
+}
+
+/// The word sequences that a pattern of the rows stands for: `a|b c (d)` is `a c`, `a c d`, `b c`, `b c d`.
+#[must_use]
+pub fn expand(pattern: &str) -> Vec<Vec<String>> {
+    let mut sequences: Vec<Vec<String>> = vec![Vec::new()];
+    for token in pattern.split_whitespace() {
+        let inner = token.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+        let choices: Vec<Vec<String>> =
+            inner.unwrap_or(token).split('|').map(|choice| Words::of(choice).iter().map(str::to_owned).collect()).collect();
+        let mut longer = Vec::with_capacity(sequences.len() * (choices.len() + 1));
+        for sequence in sequences {
+            for choice in &choices {
+                longer.push(sequence.iter().chain(choice).cloned().collect());
+            }
+            if inner.is_some() {
+                longer.push(sequence);
             }
         }
+        sequences = longer;
     }
-    found
+    sequences.retain(|sequence| !sequence.is_empty());
+    sequences
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(name: &str) -> String {
+        Words::of(name).iter().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn splits_every_case_style_the_same() {
+        for (name, expected) in [
+            ("patientDOB", "patient dob"),
+            ("Date_of_Birth__c", "date of birth"),
+            ("PERSON_BIRTH_DT", "person birth dt"),
+            ("HealthCloudGA__MedicalRecordNumber__c", "health cloud ga medical record number"),
+            ("Last_4_digits_of_SSN__pc", "last 4 digits of ssn"),
+            ("SSNNumber", "ssn number"),
+            ("patientIDs", "patient ids"),
+            ("SSNsByPatient", "ssns by patient"),
+            ("icd10Code", "icd 10 code"),
+            ("DMG02", "dmg 2"),
+            ("PID.5.1", "pid 5 1"),
+            ("getHTTPResponse", "get http response"),
+            ("x-forwarded-for", "x forwarded for"),
+            ("__patient_name__", "patient name"),
+            ("Contact.Birth_Date__c", "contact birth date"),
+            ("naïveName", "naïve name"),
+            ("", ""),
+            ("___", ""),
+            ("000", "0"),
+        ] {
+            assert_eq!(words(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn patterns_expand() {
+        let all: Vec<String> = expand("home|work phone (number|no)").iter().map(|words| words.join(" ")).collect();
+        assert_eq!(all.len(), 6);
+        assert!(all.contains(&"work phone".to_owned()) && all.contains(&"home phone no".to_owned()));
+    }
 }

@@ -1,0 +1,185 @@
+//! Which types carry PHI as a whole, and which words put a file into a health context.
+
+use super::rows::{ContextKind, Need, TypeRow};
+use super::vocabulary::{Strength, effect};
+use super::words::Words;
+use super::{Hit, Lexicon, Need as Required, Owner};
+use crate::knowledge::{Confidence, ElementClass};
+use rustc_hash::FxHashMap;
+
+/// A type whose whole value carries PHI.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carrier<'a> {
+    /// The element that messages name: the whole record.
+    pub element: &'a str,
+    /// What it carries, as far as that is known.
+    pub carries: &'a [String],
+    /// How sure, once the context that it needs is there.
+    pub confidence: Confidence,
+    /// Counts only in a health context (a file, a package, siblings that hold PHI): `Contact`, `Condition`.
+    pub needs_context: bool,
+}
+
+/// The rows of known types by simple name, lower-case.
+#[derive(Debug, Default)]
+pub(super) struct Types {
+    rows: Vec<TypeRow>,
+    by_name: FxHashMap<String, Vec<usize>>,
+}
+
+/// The element that stands for a whole record.
+const WHOLE: &str = "patient-record";
+
+impl Types {
+    pub fn add(&mut self, row: &TypeRow) {
+        let index = self.rows.len();
+        for name in &row.names {
+            self.by_name.entry(name.to_ascii_lowercase()).or_default().push(index);
+        }
+        self.rows.push(row.clone());
+    }
+
+    /// The row of a known type; with its package only a row of that package, or one that asks for none.
+    fn find(&self, package: &str, name: &str) -> Option<(&TypeRow, bool)> {
+        let rows = self.by_name.get(&name.to_ascii_lowercase())?.iter().filter_map(|index| self.rows.get(*index));
+        let mut loose = None;
+        for row in rows {
+            if !package.is_empty() && row.packages.iter().any(|glob| package_matches(glob, package)) {
+                return Some((row, true));
+            }
+            if package.is_empty() || row.packages.is_empty() {
+                loose.get_or_insert((row, false));
+            }
+        }
+        loose
+    }
+}
+
+/// Whether a dotted glob (`org.hl7.fhir.*.model`) names a package.
+fn package_matches(glob: &str, package: &str) -> bool {
+    let glob: Vec<&str> = glob.split('.').collect();
+    let package: Vec<&str> = package.split('.').collect();
+    glob.len() == package.len() && glob.iter().zip(&package).all(|(want, have)| *want == "*" || want.eq_ignore_ascii_case(have))
+}
+
+impl Lexicon {
+    /// The record that a type is: `Patient`, `PatientDto`, `org.hl7.fhir.r4.model.Encounter`; a type that needs a health context is none.
+    #[must_use]
+    pub fn carrier(&self, type_name: &str) -> Option<Hit> {
+        self.carrier_in(type_name, false)
+    }
+
+    /// As [`Self::carrier`]; in a health context `Contact`, `Encounter` and the like count, too.
+    #[must_use]
+    pub fn carrier_in(&self, type_name: &str, health: bool) -> Option<Hit> {
+        if self.is_service(type_name) {
+            return None;
+        }
+        let carrier = self.classify_type(type_name).filter(|carrier| health || !carrier.needs_context)?;
+        Some(Hit { element: carrier.element.to_owned(), class: self.class(carrier.element)?, confidence: carrier.confidence })
+    }
+
+    /// The record that a variable or function is named after: `patient`, `patients`, `getPatient`.
+    #[must_use]
+    pub fn carrier_name(&self, name: &str) -> Option<Hit> {
+        if self.is_neutral(name) {
+            return None;
+        }
+        self.find(name, &Owner::default()).into_iter().find(|hit| self.is_whole(&hit.element))
+    }
+
+    /// Whether a type carries PHI as a whole: `Patient`, `List<PatientDto>`, `org.hl7.fhir.r4.model.Encounter`, `Patient__c`;
+    /// not `PatientRepository` or `PatientStatus`. The first carrier among its type arguments counts.
+    #[must_use]
+    pub fn classify_type(&self, type_name: &str) -> Option<Carrier<'_>> {
+        type_name
+            .split(|character: char| !(character.is_alphanumeric() || "_.$:\\/@-".contains(character)))
+            .filter(|part| !part.is_empty())
+            .find_map(|part| self.classify_one_type(part))
+    }
+
+    fn classify_one_type(&self, path: &str) -> Option<Carrier<'_>> {
+        let dotted = path.replace("::", ".").replace(['\\', '/', '$', ':'], ".");
+        let (package, name) = dotted.rsplit_once('.').unwrap_or(("", &dotted));
+        let element = self.by_id.get_key_value(WHOLE).map_or(WHOLE, |(id, _)| id.as_str());
+        if let Some((row, by_package)) = self.types.find(package, name) {
+            if row.carries.is_empty() {
+                return None;
+            }
+            let needs_context = !by_package && row.context != Need::Alone;
+            let confidence = row.confidence.min(if needs_context { Confidence::Likely } else { Confidence::Certain });
+            return Some(Carrier { element, carries: &row.carries, confidence, needs_context });
+        }
+        let (confidence, needs_context) = self.type_by_words(name)?;
+        if needs_context && !package.is_empty() && self.health_word(package).is_none() {
+            return None; // `java.util.concurrent.locks.Condition`
+        }
+        Some(Carrier { element, carries: &[], confidence, needs_context })
+    }
+
+    /// A type of the repository's own, by its words: a patient or a record at the head, and no machinery.
+    fn type_by_words(&self, name: &str) -> Option<(Confidence, bool)> {
+        let reading = self.vocabulary.read(&Words::of(name), Required::Alone);
+        let tokens = self.vocabulary.tokens(&reading);
+        let mut best: Option<(Confidence, bool)> = None;
+        for (at, token) in tokens.iter().enumerate() {
+            let marker = token.marker(self);
+            let effects = token.meaning.effects;
+            if token.meaning.look_alike {
+                best = None;
+                continue;
+            }
+            if let Some(strength) = marker.subject.max(marker.record) {
+                let weak = strength == Strength::Weak;
+                let found = (if weak { Confidence::Possible } else { Confidence::Likely }, weak);
+                // the patient's something is still the patient's; a weak word behind a strong one changes nothing
+                best = Some(best.map_or(found, |known| if known.1 { found } else { known }));
+                continue;
+            }
+            let machinery =
+                effects & effect::OFF != 0 || (at > 0 && effects & (effect::OFF_TAIL) != 0) || (at == 0 && effects & effect::OFF_LEAD != 0);
+            if machinery {
+                return None;
+            }
+            match marker.outsider {
+                Some(ContextKind::Staff | ContextKind::Account) => best = None,
+                Some(ContextKind::Machine) if effects & effect::NEUTRAL == 0 && best.is_some() => return None,
+                _ if token.unknown => best = best.map(|(confidence, weak)| (confidence.lowered(), weak)),
+                _ => {}
+            }
+        }
+        best
+    }
+
+    /// The first word of a name, path, import or host that puts a file into a health context: `fhir`, `patient`, `hl7`;
+    /// not `healthcheck`, not `/healthz`, and no word that needs help itself.
+    #[must_use]
+    pub fn health_word(&self, text: &str) -> Option<String> {
+        let words = Words::of(text);
+        let reading = self.vocabulary.read(&words, Required::Alone);
+        if reading.ids.len() != words.len() {
+            // an expanded short form: the place of the words is lost, the words are not
+            return self.vocabulary.tokens(&reading).iter().find(|token| self.is_health(token)).map(|_| text.to_owned());
+        }
+        let tokens = self.vocabulary.tokens(&reading);
+        let token = tokens.iter().find(|token| self.is_health(token))?;
+        Some(words.iter().skip(token.start).take(token.len).collect::<Vec<_>>().join(" "))
+    }
+
+    fn is_health(&self, token: &super::vocabulary::Token) -> bool {
+        !token.meaning.look_alike && token.marker(self).is_strong()
+    }
+
+    /// Words that open a file for a closer look: names that count alone, credentials, and words of a health context. Ambiguous words are not among them.
+    #[must_use]
+    pub fn telling_words(&self) -> Vec<&str> {
+        let spellings = self.vocabulary.spellings(|meaning| {
+            let alone = meaning.named.and_then(|named| self.elements.get(usize::from(named.element))).is_some_and(|element| {
+                element.row.context == Required::Alone
+                    && (element.row.class != ElementClass::Credential || meaning.named.is_some_and(|named| !named.bare))
+            });
+            alone || meaning.marker.is_strong()
+        });
+        spellings.into_iter().filter_map(|words| if let [word] = words.as_slice() { Some(*word) } else { None }).collect()
+    }
+}
