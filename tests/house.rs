@@ -26,10 +26,8 @@ const FLOORS: &[&str] = &[
 const FENCES: &[(&str, &[&str])] = &[
     ("tree_sitter", &["src/parse/"]),
     ("roxmltree", &["src/parse/"]),
-    ("jsonc_parser", &["src/parse/"]),
-    ("hcl_edit", &["src/parse/"]),
-    ("toml_edit", &["src/parse/"]),
-    ("saphyr", &["src/parse/"]),
+    ("toml_parser", &["src/parse/"]),
+    ("saphyr_parser", &["src/parse/"]),
     ("ast_grep_core", &["src/parse/"]),
     ("ignore", &["src/walk/"]),
     ("walkdir", &["src/walk/"]),
