@@ -53,6 +53,8 @@ pub trait Calls {
 pub struct Around<'a> {
     /// Enclosing type.
     pub owner: &'a str,
+    /// Enclosing function.
+    pub function: &'a str,
     /// Path of the file.
     pub path: &'a str,
     /// The file is in a health context.
@@ -199,8 +201,11 @@ impl<'a> Classifier<'a> {
         }
         // `Wearer.objects.get(..)`, `Patient.find(..)`: a record of the type that the chain starts at
         for part in call.name.split(['.', '/']).rev().skip(1).filter(|part| part.starts_with(char::is_uppercase)) {
-            let hits: Vec<Hit> =
-                self.type_hits(part, around).into_iter().map(|hit| Hit { confidence: hit.confidence.min(Confidence::Likely), ..hit }).collect();
+            let hits: Vec<Hit> = self
+                .type_hits(part, around)
+                .into_iter()
+                .map(|hit| Hit { confidence: hit.confidence.min(Confidence::Likely), ..hit })
+                .collect();
             if !hits.is_empty() {
                 return State::Whole(hits, Some(part.to_owned()));
             }
@@ -327,10 +332,11 @@ impl<'a> Classifier<'a> {
         let key = (
             name.to_owned(),
             format!(
-                "{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}",
+                "{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}",
                 type_name.unwrap_or(""),
                 receiver.unwrap_or(""),
                 around.owner,
+                around.function,
                 around.path,
                 around.health
             ),
@@ -338,7 +344,7 @@ impl<'a> Classifier<'a> {
         if let Some(known) = self.memo.borrow().get(&key) {
             return known.clone();
         }
-        let enclosing = [around.owner, around.path];
+        let enclosing = [around.owner, around.function, around.path];
         // a receiver named after a record that this repository declares owns its members: `wearer.firstName`
         let siblings_phi = receiver.is_some_and(|receiver| self.schema.record_named(self.lexicon, receiver).is_some());
         let owner = Owner { type_name, receiver, enclosing: &enclosing, siblings_phi, file_in_health_context: around.health };

@@ -71,7 +71,7 @@ impl<'a> Functions<'a> {
         let facts = self.files.get(function.file)?;
         let summary = facts.summaries.get(function.summary)?;
         let health = self.health.get(function.file).copied().unwrap_or(false);
-        Some(Around { owner: &summary.owner, path: &facts.path, health, file: function.file })
+        Some(Around { owner: &summary.owner, function: &summary.name, path: &facts.path, health, file: function.file })
     }
 
     /// The functions that a call from `file` may lead to.

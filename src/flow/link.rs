@@ -264,6 +264,6 @@ fn fact(place: Place, flow: Found) -> Fact {
 /// For callers that have one passage and no repository: `phiward facts --why`.
 #[must_use]
 pub fn judge(passage: &Passage, path: &str, owner: &str, health: bool, schema: &Schema, lexicon: &Lexicon) -> Option<Phi> {
-    let around = Around { owner, path, health, file: usize::MAX };
+    let around = Around { owner, function: "", path, health, file: usize::MAX };
     Classifier::new(lexicon, schema, None).passage(passage, around)
 }

@@ -12,6 +12,8 @@ struct Declared {
     personal: bool,
     /// A file that declares it speaks of health care.
     health: bool,
+    /// It is about staff, a user, an organization.
+    other: bool,
     supers: Vec<String>,
     /// Field, written type, label.
     fields: Vec<(String, Option<String>, Option<String>)>,
@@ -71,6 +73,8 @@ impl Schema {
             if lexicon.is_service(&name) {
                 continue;
             }
+            // staff, users, facilities: their own data are no patient's
+            let other = lexicon.is_other(&name);
             let of = |siblings_phi: bool, field: &str, label: Option<&String>| {
                 let owner = Owner { type_name: Some(&name), siblings_phi, file_in_health_context: declared.health, ..Owner::default() };
                 let hits = lexicon.classify(field, &owner);
@@ -84,15 +88,17 @@ impl Schema {
                 _ => false,
             };
             let distinct: std::collections::BTreeSet<&str> = alone.iter().filter(strong).map(|hit| hit.element.as_str()).collect();
-            let personal = lexicon.carrier(&name).is_some()
-                || distinct.len() >= 2
-                || distinct.iter().any(|element| matches!(*element, "ssn" | "mrn" | "birth-date" | "member-id"));
+            let personal = !other
+                && (lexicon.carrier(&name).is_some()
+                    || distinct.len() >= 2
+                    || distinct.iter().any(|element| matches!(*element, "ssn" | "mrn" | "birth-date" | "member-id")));
             for (field, _, label) in &declared.fields {
                 let hits = of(personal, field, label.as_ref());
                 if !hits.is_empty() {
                     declared.hits.insert(field.to_ascii_lowercase(), hits);
                 }
             }
+            declared.other = other;
             declared.personal = personal && !declared.hits.is_empty();
         }
         self.records = self
@@ -153,7 +159,7 @@ impl Schema {
     /// All PHI elements of a type's fields, surest first; empty when it has none or is not declared here.
     #[must_use]
     pub fn elements(&self, name: &str) -> Vec<Hit> {
-        let Some(declared) = self.types.get(&key(name)) else { return Vec::new() };
+        let Some(declared) = self.types.get(&key(name)).filter(|declared| !declared.other) else { return Vec::new() };
         let mut hits: Vec<Hit> = declared.hits.values().flatten().filter(|hit| hit.confidence >= Confidence::Likely).cloned().collect();
         hits.sort();
         hits.dedup();

@@ -98,6 +98,15 @@ impl Lexicon {
             .find_map(|part| self.classify_one_type(part))
     }
 
+    /// Whether a type is about staff, users or organizations, not about patients: `User`, `StaffMember`, `Practitioner`.
+    #[must_use]
+    pub fn is_other(&self, type_name: &str) -> bool {
+        let reading = self.vocabulary.read(&Words::of(type_name), Required::Alone);
+        let tokens = self.vocabulary.tokens(&reading);
+        let last = tokens.iter().rev().find_map(|token| token.marker(self).outsider);
+        matches!(last, Some(ContextKind::Staff | ContextKind::Account)) && self.carrier(type_name).is_none()
+    }
+
     fn classify_one_type(&self, path: &str) -> Option<Carrier<'_>> {
         let dotted = path.replace("::", ".").replace(['\\', '/', '$', ':'], ".");
         let (package, name) = dotted.rsplit_once('.').unwrap_or(("", &dotted));

@@ -214,7 +214,13 @@ impl Vocabulary {
             WordEffect::Neutral => effect::NEUTRAL,
             WordEffect::Weaken => effect::WEAKEN,
             // these are asked of whole names, see `passing`
-            WordEffect::Meta | WordEffect::Opaque | WordEffect::Service | WordEffect::Plain | WordEffect::Prefix | WordEffect::Suffix | WordEffect::RequestBody => {
+            WordEffect::Meta
+            | WordEffect::Opaque
+            | WordEffect::Service
+            | WordEffect::Plain
+            | WordEffect::Prefix
+            | WordEffect::Suffix
+            | WordEffect::RequestBody => {
                 return Ok(());
             }
         };
