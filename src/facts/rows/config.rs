@@ -166,10 +166,11 @@ impl<'t> Document<'t> {
                     holds_.push(Hold::Prefix(prefix));
                 }
             }
+            let mut seen = FxHashSet::default();
             for path in &at.each {
                 let whole = relaxed(path);
-                holds_
-                    .extend(self.flat().iter().filter(|(path, _)| *path == whole || path.ends_with(&whole)).map(|(_, id)| Hold::Node(*id)));
+                let ends = |(path, _): &&(String, NodeId)| *path == whole || path.ends_with(&whole);
+                holds_.extend(self.flat().iter().filter(ends).map(|(_, id)| *id).filter(|id| seen.insert(*id)).map(Hold::Node));
             }
             return holds_;
         }
