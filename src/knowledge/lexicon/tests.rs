@@ -296,7 +296,7 @@ const TABLE: &[(&str, &str)] = &[
     ("access_token_expires_in", ""),
     ("password", "password!"),
     ("passwordPolicy", ""),
-    ("clientSecret", "api-key!"),
+    ("clientSecret", "secret!"),
     ("sessionId", "session-id"),
     ("csrfToken", ""),
     ("jwt", "access-token!"),
@@ -550,4 +550,13 @@ fn any_text_is_read() {
         let _ = lexicon().health_word(text);
         let _ = lexicon().literals(text, text);
     }
+}
+
+#[test]
+fn one_word_that_says_nothing_names_no_element() {
+    let generic = lexicon().vocabulary.spellings(|meaning| {
+        meaning.named.is_some_and(|named| !named.bare) && meaning.effects & (vocabulary::effect::NEUTRAL | vocabulary::effect::OFF_TAIL) != 0
+    });
+    let generic: Vec<_> = generic.into_iter().filter(|words| words.len() == 1).collect();
+    assert!(generic.is_empty(), "{generic:?}");
 }
