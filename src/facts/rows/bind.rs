@@ -145,6 +145,7 @@ impl BoundRow {
 
     /// Fills the attributes of a fact.
     pub fn fill(&self, fact: &mut Fact, subject: &dyn Subject) {
+        let row_kind = self.kind;
         let mut by_default = false;
         let mut explicit = false;
         for setter in &self.setters {
@@ -153,7 +154,7 @@ impl BoundRow {
                 Setter::Reader(reader) => {
                     let read = subject.read(reader);
                     if !matches!(read, Read::Absent) {
-                        explicit = true;
+                        explicit |= !setter.names_only(row_kind);
                         setter.store(fact, read);
                         continue;
                     }
@@ -184,6 +185,14 @@ impl BoundRow {
 }
 
 impl BoundSetter {
+    /// Whether it says only which thing is meant, which makes no setting explicit.
+    fn names_only(&self, kind: FactKind) -> bool {
+        let table = kind.attributes();
+        self.targets.iter().all(|&(index, _)| {
+            table.get(index).is_some_and(|attribute| matches!(attribute.name, "technology" | "name" | "object" | "holds" | "provider"))
+        })
+    }
+
     fn constant(&self, fact: &mut Fact, value: &serde_json::Value) {
         let table = fact.kind.attributes();
         for &(index, _) in &self.targets {

@@ -278,8 +278,7 @@ impl At<'_, '_> {
     fn satisfies(&self, key: &str, condition: &Condition) -> bool {
         let tree = self.document.tree;
         if let (Some(index), Some(id)) = (key.strip_prefix("label."), self.anchor.node()) {
-            let word =
-                index.parse::<usize>().ok().and_then(|index| tree.node(id).labels.get(index)).map(|word| Cow::from(word.text.to_string()));
+            let word = label(tree, id, index).map(Cow::from);
             return holds(condition, &Seen { words: word.iter().cloned().collect(), text: word });
         }
         if key == "." {
@@ -422,7 +421,7 @@ impl At<'_, '_> {
         if let (Some(name), Some(id)) = (&reader.name, self.anchor.node()) {
             let node = tree.node(id);
             let text = match name.strip_prefix("label.") {
-                Some(index) => index.parse::<usize>().ok().and_then(|index| node.labels.get(index)).map(|word| word.text.to_string()),
+                Some(index) => label(tree, id, index),
                 None if name == "key" => Some(node.key.to_string()),
                 None if name == "root" => Some(self.document.root_name.clone()),
                 None => self.document.path_part(name),

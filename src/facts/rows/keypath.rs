@@ -1,5 +1,6 @@
 //! Key paths of rows: segments parted by `/` or `.`, a segment with either in brackets
-//! (`metadata/annotations/[nginx.ingress.kubernetes.io/ssl-redirect]`), `@name` for an XML attribute, `*` for any key.
+//! (`metadata/annotations/[nginx.ingress.kubernetes.io/ssl-redirect]`), `@name` for an XML attribute, `*` for any key,
+//! a number for an item of a list.
 
 use super::condition::wild;
 use crate::parse::config::{ConfigNode, ConfigTree, NodeId, NodeKind};
@@ -57,6 +58,18 @@ impl KeyPath {
                 break;
             }
             let mut below = Vec::new();
+            if let Ok(place) = segment.parse::<usize>() {
+                // a number picks an item of a list, from 0
+                below.extend(
+                    at.iter()
+                        .filter_map(|&id| tree.children(id).filter(|(_, node)| node.kind == NodeKind::Item).nth(place))
+                        .map(|(id, _)| id),
+                );
+                if !below.is_empty() {
+                    at = below;
+                    continue;
+                }
+            }
             let mut open = at;
             while let Some(id) = open.pop() {
                 for (child, node) in tree.children(id) {
