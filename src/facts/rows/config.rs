@@ -5,7 +5,7 @@ use super::super::{Fact, Place, Scope};
 use super::bind::{BoundRow, Read, Rows, Subject, captured};
 use super::condition::{Seen, holds, wild};
 use super::keypath::{KeyPath, path_of, relaxed};
-use super::nodes::{attribute, code_of, head_span, line_span, literal, read_node, seen};
+use super::nodes::{attribute, code_of, head_span, label, line_span, literal, read_node, seen};
 use super::shell::{Command, commands};
 use super::variables::{Variable, variables};
 use crate::knowledge::{Absent, Condition, Confidence, Format, Placing, Reader};

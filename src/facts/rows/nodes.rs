@@ -9,6 +9,13 @@ use crate::text::Span;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+/// A label of the node, or of the nearest block around it that has labels.
+pub fn label(tree: &ConfigTree, id: NodeId, index: &str) -> Option<String> {
+    let index = index.parse::<usize>().ok()?;
+    let labelled = std::iter::once(id).chain(tree.ancestors(id)).find(|&at| !tree.node(at).labels.is_empty())?;
+    tree.node(labelled).labels.get(index).map(|word| word.text.to_string())
+}
+
 pub fn attribute(tree: &ConfigTree, id: NodeId, name: &str) -> Option<String> {
     tree.node(id).attributes.iter().find(|attribute| wild(name, &attribute.name)).map(|attribute| attribute.value.to_string())
 }
