@@ -3,7 +3,7 @@
 use super::super::FactKind;
 use super::super::rows::{BoundRow, RowError, wild};
 use crate::knowledge::{Anchor, ArgName, Confidence, Row, Setter};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a row says of a piece of code.
 #[derive(Debug, Clone)]
@@ -61,6 +61,12 @@ pub struct CodeRow {
     pub without: Vec<String>,
     /// Priority, see [`Row::priority`].
     pub priority: u8,
+    /// Patterns of `call` by their last name (in lower case; `*` for any), alternatives expanded.
+    calls: FxHashMap<String, Vec<String>>,
+    /// Names of `method` in lower case, alternatives expanded.
+    methods: FxHashSet<String>,
+    /// Names of `method` with wildcards.
+    wild_methods: Vec<String>,
 }
 
 /// All rows on code.
@@ -117,7 +123,33 @@ impl Meanings {
             let index = all.rows.len();
             let conditions = row.conditions.iter().map(|(key, condition)| (key.clone(), condition.clone())).collect();
             let without = row.at.without.iter().flat_map(|name| expand(name)).map(|name| name.to_ascii_lowercase()).collect();
-            all.rows.push(CodeRow { id: row.row.clone(), at: row.at.clone(), conditions, says, without, priority: row.priority });
+            let mut row_at = row.at.clone();
+            for patterns in
+                [&mut row_at.types, &mut row_at.receiver, &mut row_at.new, &mut row_at.entry, &mut row_at.assign, &mut row_at.annotation]
+            {
+                *patterns = patterns.iter().flat_map(|pattern| expand(pattern)).collect();
+            }
+            if let Some(or) = &mut row_at.or {
+                or.receiver = or.receiver.iter().flat_map(|pattern| expand(pattern)).collect();
+            }
+            let mut calls: FxHashMap<String, Vec<String>> = FxHashMap::default();
+            for pattern in row.at.call.iter().flat_map(|pattern| expand(pattern)) {
+                calls.entry(last_key(&pattern)).or_default().push(pattern);
+            }
+            let (wild_methods, methods): (Vec<String>, Vec<String>) =
+                row.at.method.iter().flat_map(|pattern| expand(pattern)).partition(|name| name.contains(['*', '?']));
+            let methods = methods.into_iter().map(|name| name.to_ascii_lowercase()).collect();
+            all.rows.push(CodeRow {
+                id: row.row.clone(),
+                at: row_at,
+                conditions,
+                says,
+                without,
+                priority: row.priority,
+                calls,
+                methods,
+                wild_methods,
+            });
             for (spot, patterns) in [
                 (Spot::Call, &row.at.call),
                 (Spot::Call, &row.at.method),
@@ -128,8 +160,7 @@ impl Meanings {
                 (Spot::Declares, &row.at.declares),
             ] {
                 for pattern in patterns.iter().flat_map(|pattern| expand(pattern)) {
-                    let last = pattern.rsplit(['.', ':', '#']).next().unwrap_or(&pattern).to_ascii_lowercase();
-                    let last = if last.contains(['*', '?']) { "*".to_owned() } else { last };
+                    let last = last_key(&pattern);
                     for language in &languages {
                         let slot = all.index_mut(spot).entry(((*language).to_owned(), last.clone())).or_default();
                         if slot.last() != Some(&index) {
@@ -250,23 +281,38 @@ pub fn type_matches(pattern: &str, found: &str) -> bool {
     })
 }
 
+/// The key of a pattern in the indices: its last name in lower case, or `*`.
+fn last_key(pattern: &str) -> String {
+    let last = pattern.rsplit(['.', ':', '#']).next().unwrap_or(pattern).to_ascii_lowercase();
+    if last.contains(['*', '?']) { "*".to_owned() } else { last }
+}
+
 impl CodeRow {
+    /// The patterns of `call` that may fit a dotted name.
+    fn calls_of(&self, dotted: &str) -> impl Iterator<Item = &String> {
+        let named = self.calls.get(&last_key(dotted));
+        named.into_iter().chain(self.calls.get("*")).flatten()
+    }
+
+    fn names_method(&self, method: &str) -> bool {
+        self.methods.contains(&method.to_ascii_lowercase()) || self.wild_methods.iter().any(|pattern| wild(pattern, method))
+    }
+
     /// How sure a match on a call is; `None` when it is none.
     ///
     /// `known` are the callee's dotted names; `method` its last name; `receivers` the usual names of the receiver; `receiver_type` its type.
     #[must_use]
     pub fn matches_call(&self, known: &[String], method: &str, receivers: &[String], receiver_type: Option<&str>) -> Option<Confidence> {
-        if known.iter().any(|dotted| self.at.call.iter().any(|pattern| wild(pattern, dotted) || global(pattern, dotted))) {
-            return Some(Confidence::Certain);
-        }
-        if self.at.call.iter().any(|pattern| {
-            pattern.strip_prefix("*.").is_some_and(|last| !last.contains('.') && wild(last, method)) && !receivers.is_empty()
-        }) {
-            return Some(Confidence::Certain);
-        }
-        if !self.at.method.iter().any(|pattern| wild(pattern, method))
-            || (receivers.is_empty() && receiver_type.is_none() && known.iter().all(|name| !name.contains('.')))
+        if !self.calls.is_empty()
+            && known.iter().any(|dotted| self.calls_of(dotted).any(|pattern| wild(pattern, dotted) || global(pattern, dotted)))
         {
+            return Some(Confidence::Certain);
+        }
+        let any_owner = |pattern: &String| pattern.strip_prefix("*.").is_some_and(|last| !last.contains('.') && wild(last, method));
+        if !receivers.is_empty() && self.calls_of(method).any(any_owner) {
+            return Some(Confidence::Certain);
+        }
+        if !self.names_method(method) || (receivers.is_empty() && receiver_type.is_none() && known.iter().all(|name| !name.contains('.'))) {
             return None;
         }
         // a static method of the type itself

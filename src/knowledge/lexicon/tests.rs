@@ -555,7 +555,8 @@ fn any_text_is_read() {
 #[test]
 fn one_word_that_says_nothing_names_no_element() {
     let generic = lexicon().vocabulary.spellings(|meaning| {
-        meaning.named.is_some_and(|named| !named.bare) && meaning.effects & (vocabulary::effect::NEUTRAL | vocabulary::effect::OFF_TAIL) != 0
+        meaning.named.is_some_and(|named| !named.bare)
+            && meaning.effects & (vocabulary::effect::NEUTRAL | vocabulary::effect::OFF_TAIL) != 0
     });
     let generic: Vec<_> = generic.into_iter().filter(|words| words.len() == 1).collect();
     assert!(generic.is_empty(), "{generic:?}");
