@@ -156,6 +156,7 @@ impl Asking<'_, '_> {
             provision: rule.provision.clone().filter(|_| far.is_none_or(|far| far.provision)),
             cites: rule.cites.clone(),
             place: fact.place.clone(),
+            also: fact.also.clone(),
             evidence: evidence.collect(),
             trace: fact.kind == FactKind::Flow && !fact.related.is_empty(),
             elements,

@@ -28,6 +28,8 @@ pub struct Finding {
     pub cites: Vec<String>,
     /// Where the annotation stands.
     pub place: Place,
+    /// Places of the same fault, each of which must be mended: the other fields of an object.
+    pub also: Vec<Place>,
     /// The trace from origin to sink for flows; else the other places that prove it.
     pub evidence: Vec<Evidence>,
     /// Whether `evidence` is a trace in order (SARIF `codeFlows`) or a set of related places.

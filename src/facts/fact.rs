@@ -99,6 +99,9 @@ pub struct Fact {
     pub place: Place,
     /// Other places that prove it, each with a few words.
     pub related: Vec<(Place, String)>,
+    /// Places of the same fault, each of which must be mended: the other fields of an object.
+    #[serde(default)]
+    pub also: Vec<Place>,
     /// Enclosing names.
     pub scope: Scope,
     /// The tokens of the primary expression or setting, literals replaced by their kind, whitespace and comments left out; hashed by `check`.
@@ -122,6 +125,7 @@ impl Fact {
             row: row.to_owned(),
             place,
             related: Vec::new(),
+            also: Vec::new(),
             scope: Scope::default(),
             code: String::new(),
             attributes: vec![Attribute::Unknown; kind.attributes().len()],

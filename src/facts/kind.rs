@@ -133,6 +133,7 @@ kinds! {
         external_id: Bool, "whether it serves as a key in addresses and imports";
         compliance: Text, "classification or compliance group as written";
         fields: List, "for findings on an object: the fields meant";
+        elements: List, "for findings on an object: what they hold";
     }
     /// a principal may reach data
     Grant "grant" {
@@ -153,6 +154,7 @@ kinds! {
         authorized: Bool, "whether the caller's right is checked";
         sharing: Word(&["with", "without", "inherited", "none"]), "Apex sharing";
         object_checks: Bool, "whether object and field permissions are enforced";
+        user_mode: Bool, "whether its queries on PHI run with the caller's own rights (Apex)";
         audited: Bool, "whether the access is recorded";
         phi: Bool, "whether PHI passes";
         entry: Text, "the annotation or interface that opens it";

@@ -32,9 +32,7 @@ impl Repository {
                 file.facts.push(fact);
             }
         }
-        salesforce::objects(&mut files, &schema, lexicon);
-        salesforce::grants(&mut files, &schema);
-        salesforce::endpoints(&mut files, &schema, lexicon);
+        salesforce::link(&mut files, &schema, lexicon);
         near::mark(&mut files);
         for file in &mut files {
             file.facts.sort_by(|a, b| (&a.place, a.kind, &a.row).cmp(&(&b.place, b.kind, &b.row)));

@@ -39,6 +39,7 @@ fn finding(rule: &str, topic: &str, severity: Severity, what: &str, place: Place
         provision: None,
         cites: Vec::new(),
         place,
+        also: Vec::new(),
         evidence: Vec::new(),
         trace: false,
         elements: Vec::new(),
@@ -67,6 +68,7 @@ pub fn flow() -> Finding {
         fix: "LogUtil.info('sync ' + c.Id)".into(),
         provision: Some("164.502(b)".into()),
         trace: true,
+        also: Vec::new(),
         evidence: vec![
             evidence(place(sync, SYNC, "[SELECT Id, Birthdate, MRN__c FROM Contact]"), "from these selected fields"),
             evidence(primary.clone(), "handed on here, still PHI"),
@@ -106,6 +108,7 @@ pub fn call() -> Finding {
         fix: "delete the argument, or verify=\"/etc/ssl/ehr-ca.pem\"".into(),
         provision: Some("164.312(e)(2)(ii)".into()),
         cites: vec!["164.502(b)".into()],
+        also: Vec::new(),
         evidence: vec![evidence(place("jobs/settings.py", SETTINGS, "VERIFY = False"), "set here · 4 more calls use it")],
         ..finding(
             "certificate-check-off",

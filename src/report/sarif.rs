@@ -155,7 +155,10 @@ fn result(report: &Report, finding: &Finding, rules: &BTreeMap<&str, usize>, sou
     if !finding.scope.is_empty() {
         location = with(location, "logicalLocations", json!([{ "fullyQualifiedName": finding.scope }]));
     }
-    result.insert("locations".into(), json!([location]));
+    // more than one place only where each of them must be mended, as the standard wants it
+    let mut locations = vec![location];
+    locations.extend(finding.also.iter().map(|place| json!({ "physicalLocation": physical(place, None) })));
+    result.insert("locations".into(), Value::Array(locations));
     result.insert("partialFingerprints".into(), json!({ "phiward/v1": finding.fingerprint }));
     let places = || {
         finding.evidence.iter().map(

@@ -17,6 +17,7 @@ fn finding(rule: &str, path: &str, scope: &str, code: &str, line: u32) -> Findin
         provision: None,
         cites: Vec::new(),
         place: Place { path: path.to_owned(), span: Span { start: line, end: line + 1 }, start: at, end: at },
+        also: Vec::new(),
         evidence: Vec::new(),
         trace: false,
         elements: vec!["ssn".to_owned()],

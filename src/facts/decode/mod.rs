@@ -8,6 +8,7 @@ mod crypto;
 mod host;
 mod salesforce;
 pub mod scope;
+mod soql;
 mod spans;
 mod tables;
 mod tls;
@@ -95,6 +96,8 @@ pub const ALL: &[Decoder] = &[
     Decoder { name: "callbacks", outputs: callbacks::OUTPUTS, run: callbacks::callbacks },
     Decoder { name: "words.salesforce-refresh", outputs: WORD, run: salesforce::refresh },
     Decoder { name: "words.salesforce-ip", outputs: WORD, run: salesforce::ip },
+    Decoder { name: "soql", outputs: soql::OUTPUTS, run: soql::soql },
+    Decoder { name: "access-mode", outputs: TRUTH, run: soql::access_mode },
     Decoder { name: "minutes.salesforce", outputs: &[("timeout_minutes", ValueKind::Int)], run: salesforce::minutes },
     Decoder { name: "policy-table", outputs: tables::POLICY_OUTPUTS, run: tables::tls_policy },
     Decoder { name: "scope.smart", outputs: scope::OUTPUTS, run: scope::smart },
