@@ -113,7 +113,7 @@ impl Lexicon {
         for (at, token) in tokens.iter().enumerate() {
             let Some(named) = token.named() else { continue };
             let Some(element) = self.elements.get(usize::from(named.element)) else { continue };
-            if named.bare && !self.is_bare(tokens, at) {
+            if named.bare && !self.is_bare(tokens, at, element.row.class) {
                 continue;
             }
             if self.taken_back(element, reading, *token, owner) {
@@ -121,10 +121,14 @@ impl Lexicon {
             }
             let Some(mut confidence) = self.confidence(element, named, tokens, at, around) else { continue };
             confidence = confidence.min(element.row.confidence);
-            for lowers in [unknown_behind, weakened] {
+            let surrogate = tokens.get(at + 1..).unwrap_or_default().iter().any(|token| token.meaning.effects & effect::SURROGATE != 0);
+            for lowers in [unknown_behind, weakened, surrogate] {
                 if lowers {
                     confidence = confidence.lowered();
                 }
+            }
+            if surrogate && element.row.context != Need::Alone {
+                confidence = Confidence::Possible; // the key of an address is no address
             }
             match hits.iter_mut().find(|hit| hit.element == element.row.id()) {
                 Some(hit) => hit.confidence = hit.confidence.max(confidence),
@@ -139,7 +143,14 @@ impl Lexicon {
     }
 
     /// Whether nothing but context and filler stands beside a hit. What stands before a patient does not matter: `billingPatientName`.
-    fn is_bare(&self, tokens: &[Token], at: usize) -> bool {
+    /// The name or the key of a datum is no person's: `diagnosisName`, `personAddressId`.
+    fn is_bare(&self, tokens: &[Token], at: usize, class: ElementClass) -> bool {
+        let other = |token: &Token| {
+            token.named().and_then(|named| self.elements.get(usize::from(named.element))).is_some_and(|known| !known.row.whole)
+        };
+        if class == ElementClass::Direct && tokens.get(..at).unwrap_or_default().iter().any(other) {
+            return false;
+        }
         let is_patient = |token: &Token| token.marker(self).subject == Some(Strength::Strong);
         let from = tokens.get(..at).unwrap_or_default().iter().rposition(is_patient).unwrap_or(0);
         tokens.get(from..).unwrap_or_default().iter().all(Token::is_beside_bare)
@@ -370,7 +381,7 @@ impl Token {
 
     /// May stand beside a bare name.
     fn is_beside_bare(&self) -> bool {
-        let filler = self.meaning.effects & (effect::NEUTRAL | effect::WEAKEN) != 0;
+        let filler = self.meaning.effects & (effect::NEUTRAL | effect::WEAKEN | effect::SURROGATE) != 0;
         !self.meaning.look_alike && (self.named().is_some() || filler || self.meaning.marker.is_health())
     }
 }

@@ -34,7 +34,12 @@ impl Passing {
                 WordEffect::Prefix => self.prefixes.insert(words.clone()),
                 WordEffect::Suffix => self.suffixes.insert(words.clone()),
                 WordEffect::RequestBody => self.request_bodies.insert(words.to_ascii_lowercase()),
-                WordEffect::Off | WordEffect::OffLead | WordEffect::OffTail | WordEffect::Neutral | WordEffect::Weaken => continue,
+                WordEffect::Off
+                | WordEffect::OffLead
+                | WordEffect::OffTail
+                | WordEffect::Neutral
+                | WordEffect::Weaken
+                | WordEffect::Surrogate => continue,
             };
         }
     }

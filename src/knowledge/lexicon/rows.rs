@@ -185,6 +185,8 @@ pub enum WordEffect {
     Neutral,
     /// Lowers the confidence.
     Weaken,
+    /// Behind a hit: makes it the key of a datum.
+    Surrogate,
     /// Flows: a call or member by such a name gives something about the value, not the value.
     Meta,
     /// Flows: members that say nothing of a person.

@@ -83,6 +83,8 @@ pub(super) mod effect {
     pub const NEUTRAL: u8 = 8;
     /// Lowers the confidence.
     pub const WEAKEN: u8 = 16;
+    /// Behind a hit: makes it the key of a datum.
+    pub const SURROGATE: u8 = 32;
 }
 
 /// What a sequence of words means.
@@ -213,6 +215,7 @@ impl Vocabulary {
             WordEffect::OffTail => effect::OFF_TAIL,
             WordEffect::Neutral => effect::NEUTRAL,
             WordEffect::Weaken => effect::WEAKEN,
+            WordEffect::Surrogate => effect::SURROGATE,
             // these are asked of whole names, see `passing`
             WordEffect::Meta
             | WordEffect::Opaque
