@@ -123,6 +123,17 @@ impl Reading<'_> {
             whole.absorb(&joined);
             return Val { seal: Some(Seal::Weakens(Rc::from(note.as_str()))), ..whole.weakened(&note) };
         }
+        // constants stay constants in another form, also on literals, whose type no row names
+        if method == "join"
+            && let Some(text) = joined_text(receiver.as_ref(), &given)
+        {
+            return Val::constant(text);
+        }
+        if method == "getBytes"
+            && let Some(text) = receiver.as_ref().and_then(|held| held.constant.clone())
+        {
+            return Val::constant(text);
+        }
         if verdict.propagates {
             let changes = receiver.is_some();
             let mut whole = receiver.clone().unwrap_or_default();
@@ -609,4 +620,19 @@ pub(super) fn ask_annotation(
             .any(|pattern| wild(pattern, &full) || wild(pattern, name) || wild(pattern, &last))
             .then_some(Confidence::Certain)
     });
+}
+
+/// `[a, b].join(" ")`, `" ".join([a, b])`: the text, when all parts are constant.
+fn joined_text(receiver: Option<&Val>, given: &[Given]) -> Option<Const> {
+    let constants: Vec<&Const> =
+        receiver.into_iter().chain(given.iter().map(|one| &one.value)).filter_map(|value| value.constant.as_ref()).collect();
+    let ([Const::List(items), Const::Text(by)] | [Const::Text(by), Const::List(items)]) = constants.as_slice() else { return None };
+    let texts: Option<Vec<&str>> = items
+        .iter()
+        .map(|item| match item {
+            Const::Text(text) => Some(&**text),
+            _ => None,
+        })
+        .collect();
+    Some(Const::Text(Rc::from(texts?.join(by))))
 }
