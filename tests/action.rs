@@ -1,4 +1,5 @@
 //! The action's shell, run with GitHub's environment variables and event payloads as recorded, against the program and small repositories.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 #![cfg(unix)]
 
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! What the documents show is what the program says. `PHIWARD_BLESS=1 cargo test --test docs` writes the generated parts anew.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use phiward::facts::{FactKind, ValueKind};
 use phiward::policy::{Provisions, RuleSet};

@@ -1,5 +1,6 @@
 //! The repositories under `examples/` as a user would scan them: what is found in them is listed under `tests/expected/`, and both what
 //! is missing and what is extra fails. `PHIWARD_BLESS=1 cargo test --test examples` writes the lists anew; read the difference.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use jiff::civil::Date;
 use phiward::check::Finding;
