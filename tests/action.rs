@@ -1,4 +1,4 @@
-//! The action's shell, run with GitHub's environment variables and event payloads as recorded, against the program and small repositories.
+//! The action's shell, run with GitHub's environment variables and event payloads of their shape, against the program and small repositories.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 #![cfg(unix)]
 
@@ -71,7 +71,7 @@ impl Step {
 
 fn run(folder: &Path, checkout: &Path, event: &str, inputs: &[(&str, &str)]) -> Step {
     let payload = folder.join("event.json");
-    // As recorded, shortened to what a shell could be tempted to read; the title is hostile.
+    // Written in the shape of GitHub's payload, not recorded from it; the title is hostile.
     std::fs::write(
         &payload,
         r#"{"action":"synchronize","number":7,"pull_request":{"title":"$(touch pwned) `touch pwned`\n::set-output name=x::y","head":{"ref":"topic","sha":"1111111111111111111111111111111111111111"},"base":{"ref":"main","sha":"2222222222222222222222222222222222222222"}}}"#,
