@@ -124,7 +124,7 @@ kinds! {
         encrypted: Bool, "encrypted at rest";
         encryptable: Bool, "whether the platform can encrypt a field of this type";
         audited: Bool, "whether changes are recorded";
-        classified: Bool, "whether a classification is stated";
+        classified: Bool, "whether its declaration says that it holds PHI";
         technology: Text, "salesforce, django, jpa, ...";
         type: Text, "type as declared";
         label: Text, "label";

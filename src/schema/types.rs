@@ -15,10 +15,21 @@ struct Declared {
     /// It is about staff, a user, an organization.
     other: bool,
     supers: Vec<String>,
-    /// Field, written type, label.
-    fields: Vec<(String, Option<String>, Option<String>)>,
+    fields: Vec<DeclaredField>,
     /// Fields that hold PHI.
     hits: FxHashMap<String, Vec<Hit>>,
+}
+
+/// One declared field.
+#[derive(Debug, Default, Clone)]
+struct DeclaredField {
+    name: String,
+    /// Type as written.
+    declared: Option<String>,
+    label: Option<String>,
+    description: Option<String>,
+    /// The declaration itself says that it holds PHI.
+    classified: bool,
 }
 
 /// What the repository declares.
@@ -47,7 +58,8 @@ impl Schema {
                         if let Some((owner, field)) = symbol.name.rsplit_once('.') {
                             let owner = schema.types.entry(key(owner)).or_default();
                             owner.health |= !file.health_words.is_empty();
-                            owner.fields.push((field.to_owned(), declared.clone(), label.clone()));
+                            let (declared, label) = (declared.clone(), label.clone());
+                            owner.fields.push(DeclaredField { name: field.to_owned(), declared, label, ..DeclaredField::default() });
                         }
                     }
                     SymbolKind::Constant(_) => {}
@@ -59,7 +71,13 @@ impl Schema {
                     let owner = schema.types.entry(key(owner)).or_default();
                     owner.name = written;
                     owner.health |= !file.health_words.is_empty();
-                    owner.fields.push((name.to_owned(), None, fact.text("label").map(str::to_owned)));
+                    owner.fields.push(DeclaredField {
+                        name: name.to_owned(),
+                        declared: None,
+                        label: fact.text("label").map(str::to_owned),
+                        description: fact.text("description").map(str::to_owned),
+                        classified: fact.truth("classified") == Some(true),
+                    });
                 }
             }
         }
@@ -75,13 +93,18 @@ impl Schema {
             }
             // staff, users, facilities: their own data are no patient's
             let other = lexicon.is_other(&name);
-            let of = |siblings_phi: bool, field: &str, label: Option<&String>| {
+            let of = |siblings_phi: bool, field: &DeclaredField| {
                 let owner = Owner { type_name: Some(&name), siblings_phi, file_in_health_context: declared.health, ..Owner::default() };
-                let hits = lexicon.classify(field, &owner);
-                if hits.is_empty() { label.map(|label| lexicon.classify(label, &owner)).unwrap_or_default() } else { hits }
+                let said = [Some(field.name.as_str()), field.label.as_deref(), field.description.as_deref().map(opening)];
+                let hits = said.into_iter().flatten().map(|said| lexicon.classify(said, &owner)).find(|hits| !hits.is_empty());
+                match hits {
+                    Some(hits) => hits,
+                    None if field.classified => vec![classified()],
+                    None => Vec::new(),
+                }
             };
             // first what each field says alone; a type with health data, an SSN or a birth date is a person's record, and so are its other fields
-            let alone: Vec<Hit> = declared.fields.iter().flat_map(|(field, _, label)| of(false, field, label.as_ref())).collect();
+            let alone: Vec<Hit> = declared.fields.iter().flat_map(|field| of(false, field)).collect();
             let strong = |hit: &&Hit| match hit.class {
                 ElementClass::Direct | ElementClass::Quasi => hit.confidence == Confidence::Certain,
                 ElementClass::Health => hit.confidence >= Confidence::Likely,
@@ -92,10 +115,10 @@ impl Schema {
                 && (lexicon.carrier(&name).is_some()
                     || distinct.len() >= 2
                     || distinct.iter().any(|element| matches!(*element, "ssn" | "mrn" | "birth-date" | "member-id")));
-            for (field, _, label) in &declared.fields {
-                let hits = of(personal, field, label.as_ref());
+            for field in &declared.fields {
+                let hits = of(personal, field);
                 if !hits.is_empty() {
-                    declared.hits.insert(field.to_ascii_lowercase(), hits);
+                    declared.hits.insert(field.name.to_ascii_lowercase(), hits);
                 }
             }
             declared.other = other;
@@ -140,7 +163,7 @@ impl Schema {
             if let Some(hits) = declared.hits.get(&field) {
                 return Some(hits);
             }
-            if declared.fields.iter().any(|(name, ..)| name.eq_ignore_ascii_case(&field)) {
+            if declared.fields.iter().any(|known| known.name.eq_ignore_ascii_case(&field)) {
                 return Some(&[]);
             }
             at = key(declared.supers.first()?);
@@ -153,7 +176,7 @@ impl Schema {
     pub fn field_type(&self, owner: &str, field: &str) -> Option<&str> {
         let field = accessor(field);
         let declared = self.types.get(&key(owner))?;
-        declared.fields.iter().find(|(name, ..)| name.eq_ignore_ascii_case(&field))?.1.as_deref()
+        declared.fields.iter().find(|known| known.name.eq_ignore_ascii_case(&field))?.declared.as_deref()
     }
 
     /// All PHI elements of a type's fields, surest first; empty when it has none or is not declared here.
@@ -173,6 +196,24 @@ impl Schema {
     }
 }
 
+/// A field whose declaration says no more than that it holds PHI.
+fn classified() -> Hit {
+    Hit { element: "classified".to_owned(), class: ElementClass::Health, confidence: Confidence::Certain }
+}
+
+/// What a description begins with, up to the first word that goes on to something else: "Therapist narrative of the session".
+fn opening(description: &str) -> &str {
+    const ON: &[&str] = &[
+        "of", "for", "that", "which", "when", "where", "whether", "if", "is", "are", "in", "on", "at", "to", "by", "from", "with", "as",
+        "and", "or", "used", "not",
+    ];
+    let sentence = description.split(['.', ',', ';', ':', '(', '\n']).next().unwrap_or_default();
+    let word = |at: usize| sentence.get(at..).and_then(|rest| rest.split(char::is_whitespace).next()).unwrap_or_default();
+    let starts = std::iter::once(0).chain(sentence.match_indices(char::is_whitespace).map(|(at, gap)| at + gap.len()));
+    let end = starts.into_iter().find(|&at| ON.iter().any(|on| on.eq_ignore_ascii_case(word(at)))).unwrap_or(sentence.len());
+    sentence.get(..end).unwrap_or_default().trim()
+}
+
 /// Types are known by their last name without arguments.
 fn key(name: &str) -> String {
     let bare = name.split(['<', '[']).next().unwrap_or(name);
@@ -186,4 +227,23 @@ fn accessor(name: &str) -> String {
         .or_else(|| name.strip_prefix("Get"))
         .filter(|rest| rest.starts_with(|c: char| c.is_uppercase() || c == '_'));
     rest.unwrap_or(name).trim_start_matches('_').to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::opening;
+
+    #[test]
+    fn a_description_opens_with_what_it_is_about() {
+        for (text, expected) in [
+            ("Therapist narrative of the session", "Therapist narrative"),
+            ("Medical record number", "Medical record number"),
+            ("Used for routing", ""),
+            ("Diagnosis, as told at intake", "Diagnosis"),
+            ("été", "été"),
+            ("", ""),
+        ] {
+            assert_eq!(opening(text), expected);
+        }
+    }
 }

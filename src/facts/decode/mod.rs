@@ -95,6 +95,7 @@ pub const ALL: &[Decoder] = &[
     Decoder { name: "version-major", outputs: &[("value", ValueKind::Int)], run: version_major },
     Decoder { name: "callbacks", outputs: callbacks::OUTPUTS, run: callbacks::callbacks },
     Decoder { name: "words.salesforce-refresh", outputs: WORD, run: salesforce::refresh },
+    Decoder { name: "words.salesforce-phi", outputs: TRUTH, run: salesforce::phi },
     Decoder { name: "words.salesforce-ip", outputs: WORD, run: salesforce::ip },
     Decoder { name: "soql", outputs: soql::OUTPUTS, run: soql::soql },
     Decoder { name: "access-mode", outputs: TRUTH, run: soql::access_mode },

@@ -14,6 +14,13 @@ pub fn ip(input: &Input<'_>) -> Outputs {
     word("ip", input)
 }
 
+/// `words.salesforce-phi`: whether a compliance group, `PII;HIPAA`, names PHI.
+pub fn phi(input: &Input<'_>) -> Outputs {
+    let joined = input.joined();
+    let named = |word: &str| tables::entry("salesforce", "compliance", "words", &Input::text(word)).is_some();
+    vec![("value", Value::Bool(joined.split([';', ',', ' ']).any(named)))]
+}
+
 /// `minutes.salesforce`: `FifteenMinutes`.
 pub fn minutes(input: &Input<'_>) -> Outputs {
     let minutes = tables::entry("salesforce", "timeouts", "words", input).and_then(|row| row.get("minutes")).and_then(Json::as_i64);
@@ -55,6 +62,9 @@ mod tests {
             assert_eq!(text(&ip(&Input::text(written)), "value").as_deref(), Some(expected), "{written}");
         }
         assert_eq!(text(&minutes(&Input::text("TwentyFourHours")), "timeout_minutes").as_deref(), Some("1440"));
+        for (group, expected) in [("HIPAA", true), ("PII;HIPAA;CCPA", true), ("PHI", true), ("GDPR;PII", false), ("None", false)] {
+            assert_eq!(phi(&Input::text(group)), [("value", Value::Bool(expected))], "{group}");
+        }
         assert_eq!(text(&minutes(&Input::text("Never")), "timeout_minutes"), None);
     }
 }

@@ -40,6 +40,8 @@ pub struct Org<'l> {
     objects: BTreeMap<String, Object>,
     /// History settings, as they were written: file and fact, by object.
     pub history: BTreeMap<String, Vec<(usize, Fact)>>,
+    /// Some object holds PHI, so that words which mean little alone are about patients.
+    pub health: bool,
     /// The whole database is encrypted.
     pub database_encrypted: bool,
     /// The lexicon.
@@ -49,7 +51,7 @@ pub struct Org<'l> {
 impl<'l> Org<'l> {
     /// Takes the facts of single fields and of history out of the files and orders them by object.
     pub fn gather(files: &mut [FileFacts], schema: &Schema, lexicon: &'l Lexicon) -> Self {
-        let mut org = Self { objects: BTreeMap::new(), history: BTreeMap::new(), database_encrypted: false, lexicon };
+        let mut org = Self { objects: BTreeMap::new(), history: BTreeMap::new(), health: false, database_encrypted: false, lexicon };
         for (index, file) in files.iter_mut().enumerate() {
             let mut kept = Vec::with_capacity(file.facts.len());
             for fact in std::mem::take(&mut file.facts) {
@@ -77,6 +79,7 @@ impl<'l> Org<'l> {
             }
             file.facts = kept;
         }
+        org.health = org.objects.values().any(|object| object.phi().next().is_some());
         let by_name: Vec<(String, Option<Hit>)> =
             org.objects.iter().map(|(key, object)| (key.clone(), org.by_name(&object.name))).collect();
         for (key, hit) in by_name {
@@ -119,7 +122,7 @@ impl<'l> Org<'l> {
         if self.is_catalog(owner) {
             return None;
         }
-        let said = Owner { type_name: Some(owner), receiver: related, ..Owner::default() };
+        let said = Owner { type_name: Some(owner), receiver: related, file_in_health_context: self.health, ..Owner::default() };
         let hit = self.lexicon.classify(name, &said).into_iter().find(is_sure);
         // a field of another object that only one object declares: its relationship has another name than the object
         hit.or_else(|| related.and_then(|_| self.only(name)))
@@ -155,7 +158,7 @@ impl<'l> Org<'l> {
             return None;
         }
         let bare = bare(object);
-        if let Some(hit) = self.lexicon.carrier(bare) {
+        if let Some(hit) = self.lexicon.carrier_in(bare, self.health).filter(|hit| hit.confidence >= Confidence::Likely) {
             return Some(hit);
         }
         if words("clinical").any(|name| name.eq_ignore_ascii_case(bare)) {
@@ -165,36 +168,12 @@ impl<'l> Org<'l> {
         hits.find(|hit| hit.class == ElementClass::Health && hit.confidence >= Confidence::Likely)
     }
 
-    /// What a declared field holds.
+    /// What a declared field holds: in a table of codes nothing, unless its declaration says so.
     fn element(&self, owner: &str, name: &str, fact: &Fact, schema: &Schema) -> Option<Hit> {
-        let classified = fact.text("compliance").is_some_and(|group| {
-            group.split([';', ',', ' ']).any(|word| words("compliance").any(|known| known.eq_ignore_ascii_case(word.trim())))
-        });
-        let named = if self.is_catalog(owner) && !classified { None } else { self.named(owner, name, fact, schema) };
-        named.or_else(|| {
-            classified.then(|| Hit { element: "classified".to_owned(), class: ElementClass::Health, confidence: Confidence::Certain })
-        })
-    }
-
-    fn named(&self, owner: &str, name: &str, fact: &Fact, schema: &Schema) -> Option<Hit> {
-        if let Some(hit) = schema.field(owner, name).and_then(|hits| hits.iter().find(|hit| is_sure(hit))) {
-            return Some(hit.clone());
-        }
-        let by_owner = Owner { type_name: Some(owner), ..Owner::default() };
-        let label = fact.text("label").unwrap_or_default();
-        for said in [name, label] {
-            if let Some(hit) = self.lexicon.classify(said, &by_owner).into_iter().find(is_sure) {
-                return Some(hit);
-            }
-        }
-        // a name that needs a context finds it in the description
-        let described = fact.text("description").is_some_and(|text| !self.lexicon.health_words(text, 1).is_empty());
-        if !described {
+        if self.is_catalog(owner) && fact.truth("classified") != Some(true) {
             return None;
         }
-        let in_context = Owner { siblings_phi: true, ..by_owner };
-        let hit = [name, label].into_iter().find_map(|said| self.lexicon.classify(said, &in_context).into_iter().find(is_sure));
-        hit.map(|hit| Hit { confidence: hit.confidence.min(Confidence::Likely), ..hit })
+        schema.field(owner, name)?.iter().find(|hit| is_sure(hit)).cloned()
     }
 }
 
