@@ -1,9 +1,8 @@
 //! The words of all rows as numbers, and the sequences that begin with each: reading a name is one hash lookup per word.
 
 use super::rows::{ContextKind, Need, WordEffect};
-use super::words::{Words, expand};
+use super::words::{Words, expand, singular};
 use rustc_hash::FxHashMap;
-use std::borrow::Cow;
 
 /// A word by its number.
 pub(super) type WordId = u32;
@@ -124,6 +123,8 @@ struct Word {
 pub(super) struct Vocabulary {
     ids: FxHashMap<Box<str>, WordId>,
     words: Vec<Word>,
+    /// While rows are added: the place of each sequence among those that begin with its first word.
+    places: FxHashMap<Box<[WordId]>, usize>,
 }
 
 /// A name as numbers.
@@ -148,7 +149,7 @@ pub(super) struct Token {
 
 impl Vocabulary {
     pub fn new() -> Self {
-        Self { ids: FxHashMap::default(), words: (0..=LETTER).map(|_| Word::default()).collect() }
+        Self { ids: FxHashMap::default(), words: (0..=LETTER).map(|_| Word::default()).collect(), places: FxHashMap::default() }
     }
 
     fn intern(&mut self, word: &str) -> WordId {
@@ -172,12 +173,13 @@ impl Vocabulary {
             let ids: Vec<WordId> = sequence.iter().map(|word| self.intern(word)).collect();
             let Some((first, rest)) = ids.split_first() else { continue };
             let Some(word) = self.words.get_mut(*first as usize) else { continue };
-            match word.sequences.iter_mut().find(|known| *known.rest == *rest) {
+            match self.places.get(ids.as_slice()).and_then(|place| word.sequences.get_mut(*place)) {
                 Some(known) => join(&mut known.meaning).map_err(|problem| format!("`{}`: {problem}", sequence.join(" ")))?,
                 None => {
                     let mut meaning = Meaning::default();
                     join(&mut meaning)?;
                     word.sequences.push(Sequence { rest: rest.into(), meaning });
+                    self.places.insert(ids.as_slice().into(), word.sequences.len() - 1);
                 }
             }
         }
@@ -253,6 +255,7 @@ impl Vocabulary {
     /// Closes the vocabulary: longest sequences first, joined spellings (`birthdate`), and which sequences name a patient themselves.
     pub fn close(&mut self) {
         self.lengthen();
+        self.places = FxHashMap::default();
         for word in &mut self.words {
             word.sequences.sort_by_key(|sequence| std::cmp::Reverse(sequence.rest.len()));
         }
@@ -320,8 +323,9 @@ impl Vocabulary {
         for (ids, meaning) in longer {
             let Some((first, rest)) = ids.split_first() else { continue };
             let Some(word) = self.words.get_mut(*first as usize) else { continue };
-            if !word.sequences.iter().any(|known| *known.rest == *rest) {
+            if !self.places.contains_key(ids.as_slice()) {
                 word.sequences.push(Sequence { rest: rest.into(), meaning });
+                self.places.insert(ids.as_slice().into(), word.sequences.len() - 1);
             }
         }
     }
@@ -426,24 +430,4 @@ impl Vocabulary {
         all.sort_unstable();
         all
     }
-}
-
-/// Words that end in `s` and are no plural.
-const NO_PLURALS: [&str; 12] = ["aids", "news", "this", "does", "was", "has", "its", "yes", "aws", "sms", "gas", "lens"];
-
-/// The singular of a word, by spelling alone: rows and names go through the same hands, so it need not be right, only the same.
-fn singular(word: &str) -> Cow<'_, str> {
-    let Some(stem) = word.strip_suffix('s').filter(|stem| stem.len() >= 2) else { return Cow::Borrowed(word) };
-    if stem.ends_with(['s', 'u', 'i', 'a']) || NO_PLURALS.contains(&word) {
-        return Cow::Borrowed(word);
-    }
-    if let Some(root) = stem.strip_suffix("ie").filter(|root| root.len() >= 2) {
-        return Cow::Owned(format!("{root}y"));
-    }
-    for end in ["sse", "xe", "che", "she"] {
-        if stem.ends_with(end) {
-            return Cow::Borrowed(stem.strip_suffix('e').unwrap_or(stem));
-        }
-    }
-    Cow::Borrowed(stem)
 }

@@ -1,5 +1,6 @@
 //! Names as written in, words out: `patientDOB`, `Patient_DOB__c` and `PATIENT-DOB` are the same two words.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Suffixes of custom Salesforce names.
@@ -139,6 +140,26 @@ pub fn expand(pattern: &str) -> Vec<Vec<String>> {
     }
     sequences.retain(|sequence| !sequence.is_empty());
     sequences
+}
+
+/// Words that end in `s` and are no plural.
+const NO_PLURALS: [&str; 12] = ["aids", "news", "this", "does", "was", "has", "its", "yes", "aws", "sms", "gas", "lens"];
+
+/// The singular of a word, by spelling alone: rows and names go through the same hands, so it need not be right, only the same.
+pub fn singular(word: &str) -> Cow<'_, str> {
+    let Some(stem) = word.strip_suffix('s').filter(|stem| stem.len() >= 2) else { return Cow::Borrowed(word) };
+    if stem.ends_with(['s', 'u', 'i', 'a']) || NO_PLURALS.contains(&word) {
+        return Cow::Borrowed(word);
+    }
+    if let Some(root) = stem.strip_suffix("ie").filter(|root| root.len() >= 2) {
+        return Cow::Owned(format!("{root}y"));
+    }
+    for end in ["sse", "xe", "che", "she"] {
+        if stem.ends_with(end) {
+            return Cow::Borrowed(stem.strip_suffix('e').unwrap_or(stem));
+        }
+    }
+    Cow::Borrowed(stem)
 }
 
 #[cfg(test)]
