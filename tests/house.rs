@@ -1,5 +1,7 @@
 //! House rules as tests: floors, fences, sizes, words.
 
+#![expect(clippy::expect_used, reason = "the test reads its own sources")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

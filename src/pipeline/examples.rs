@@ -5,6 +5,7 @@ use crate::check;
 use crate::config::Config;
 use crate::facts::Extractor;
 use crate::join::Repository;
+use crate::knowledge::Confidence;
 use crate::policy::{ExampleFailure, Provisions, RuleSet, Spot};
 use crate::text::{Limits, SourceFile};
 use crate::walk::FileRole;
@@ -51,10 +52,7 @@ fn spots(files: &[(String, String)], rules: &RuleSet, extractor: &Extractor) -> 
         class_of: &|element| extractor.lexicon().class(element),
     };
     let outcome = check::check(repository.files.iter().flat_map(|file| &file.facts), &input);
-    let spots = outcome.findings.iter().map(|finding| Spot {
-        path: finding.place.path.clone(),
-        line: finding.place.start.line,
-        rule: finding.rule.clone(),
-    });
+    let shown = outcome.findings.iter().filter(|finding| finding.confidence >= Confidence::Likely);
+    let spots = shown.map(|finding| Spot { path: finding.place.path.clone(), line: finding.place.start.line, rule: finding.rule.clone() });
     spots.collect()
 }
