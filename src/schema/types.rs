@@ -40,11 +40,18 @@ pub struct Schema {
     records: FxHashMap<Vec<String>, String>,
 }
 
+/// So many files of fields with health words make a Salesforce org one of health care.
+const HEALTH_ORG: usize = 3;
+
 impl Schema {
     /// Gathers the declarations of all files.
     #[must_use]
     pub fn build(files: &[FileFacts], lexicon: &Lexicon) -> Self {
         let mut schema = Self::default();
+        // the objects of one org share its context
+        let declares =
+            |file: &&FileFacts| file.facts.iter().any(|fact| fact.kind == FactKind::Field && fact.text("technology") == Some("salesforce"));
+        let health_org = files.iter().filter(|file| !file.health_words.is_empty()).filter(declares).count() >= HEALTH_ORG;
         for file in files {
             for symbol in &file.symbols {
                 match &symbol.kind {
@@ -70,7 +77,7 @@ impl Schema {
                     let written = owner.to_owned();
                     let owner = schema.types.entry(key(owner)).or_default();
                     owner.name = written;
-                    owner.health |= !file.health_words.is_empty();
+                    owner.health |= !file.health_words.is_empty() || (health_org && fact.text("technology") == Some("salesforce"));
                     owner.fields.push(DeclaredField {
                         name: name.to_owned(),
                         declared: None,
@@ -96,12 +103,20 @@ impl Schema {
             let of = |siblings_phi: bool, field: &DeclaredField| {
                 let owner = Owner { type_name: Some(&name), siblings_phi, file_in_health_context: declared.health, ..Owner::default() };
                 let said = [Some(field.name.as_str()), field.label.as_deref(), field.description.as_deref().map(opening)];
-                let hits = said.into_iter().flatten().map(|said| lexicon.classify(said, &owner)).find(|hits| !hits.is_empty());
-                match hits {
-                    Some(hits) => hits,
-                    None if field.classified => vec![classified()],
-                    None => Vec::new(),
+                // the surest of name, label and description; of equals the name
+                let mut best: Vec<Hit> = Vec::new();
+                for hits in said.into_iter().flatten().map(|said| lexicon.classify(said, &owner)) {
+                    if hits.first().map(|hit| hit.confidence) > best.first().map(|hit| hit.confidence) {
+                        best = hits;
+                    }
                 }
+                if field.classified && best.first().is_none_or(|hit| hit.confidence < Confidence::Certain) {
+                    match best.first_mut() {
+                        Some(hit) => hit.confidence = Confidence::Certain,
+                        None => best.push(classified()),
+                    }
+                }
+                best
             };
             // first what each field says alone; a type with health data, an SSN or a birth date is a person's record, and so are its other fields
             let alone: Vec<Hit> = declared.fields.iter().flat_map(|field| of(false, field)).collect();

@@ -423,13 +423,15 @@ impl Reading<'_> {
             Placing::Key(_) => None,
         });
         let span = placed.unwrap_or(if tree_line(self, span) == tree_line(self, head) { span } else { head });
-        if !self.seen.insert((row.id.clone(), span.start)) {
+        // several methods of a class may open it at the same place
+        let scope = self.scope();
+        if !self.seen.insert((format!("{} {scope}", row.id), span.start)) {
             return;
         }
         let mut fact = Fact::new(bound.kind, &row.id, Place::of(self.file, span));
         fact.confidence = if self.tree.broken { confidence.min(Confidence::Likely) } else { confidence };
         fact.fix = bound.row.fix.clone();
-        fact.scope = Scope(self.scope());
+        fact.scope = Scope(scope);
         fact.code = self.code_of(span);
         bound.fill(&mut fact, spoken);
         // a fact of which nothing is known says nothing
