@@ -2,6 +2,7 @@
 
 use crate::facts::decode::{self, Input};
 use crate::facts::{Attribute, FactKind, FileFacts, Reference, SymbolKind, Value};
+use crate::text::Family;
 use rustc_hash::FxHashMap;
 
 /// Resolves every pending attribute of all files; what stays unresolved keeps its default, or becomes unknown.
@@ -24,12 +25,17 @@ pub fn resolve(files: &mut [FileFacts]) {
 /// Constants by folder and name.
 struct Constants {
     by_folder: FxHashMap<String, FxHashMap<String, String>>,
+    /// Constants of code by their last names (`settings.VERIFY`, `Endpoints.REFERRALS`), with the folder of each.
+    of_code: FxHashMap<String, Vec<(String, String)>>,
 }
 
 impl Constants {
     fn gather(files: &[FileFacts]) -> Self {
         let mut by_folder: FxHashMap<String, FxHashMap<String, String>> = FxHashMap::default();
+        let mut of_code: FxHashMap<String, Vec<(String, String)>> = FxHashMap::default();
         for file in files {
+            let code = file.language.is_some_and(|language| language.family() == Family::Code);
+            let stem = file.path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("");
             for symbol in &file.symbols {
                 if let SymbolKind::Constant(Attribute::Known(value)) = &symbol.kind {
                     let text = match value {
@@ -38,11 +44,19 @@ impl Constants {
                         Value::Text(text) => text.clone(),
                         Value::List(items) => items.join(" "),
                     };
+                    if code {
+                        // a constant of a type is known by the type, one of a module by the module
+                        let place = (folder(&file.path).to_owned(), text.clone());
+                        of_code.entry(format!("{stem}.{}", symbol.name)).or_default().push(place.clone());
+                        if symbol.name.contains('.') {
+                            of_code.entry(symbol.name.clone()).or_default().push(place);
+                        }
+                    }
                     by_folder.entry(folder(&file.path).to_owned()).or_default().entry(symbol.name.clone()).or_insert(text);
                 }
             }
         }
-        Self { by_folder }
+        Self { by_folder, of_code }
     }
 
     /// The text behind a reference; templates are filled when every hole is known.
@@ -72,10 +86,25 @@ impl Constants {
                 return Some(found.clone());
             }
             if at.is_empty() {
-                return None;
+                return self.lookup_code(folder, name);
             }
             at = at.rsplit_once('/').map_or("", |(above, _)| above);
         }
+    }
+}
+
+impl Constants {
+    /// A constant of code by the end of its dotted name; of several the one in the same folder, else the only value there is.
+    fn lookup_code(&self, folder: &str, name: &str) -> Option<String> {
+        let parts: Vec<&str> = name.split(['.', '/', ':']).filter(|part| !part.is_empty()).collect();
+        (2..=4).rev().filter(|count| *count <= parts.len()).find_map(|count| {
+            let key = parts.get(parts.len() - count..)?.join(".");
+            let found = self.of_code.get(&key)?;
+            let near = found.iter().find(|(at, _)| at == folder);
+            let (_, first) = found.first()?;
+            let only = found.iter().all(|(_, text)| text == first);
+            near.map(|(_, text)| text.clone()).or_else(|| only.then(|| first.clone()))
+        })
     }
 }
 

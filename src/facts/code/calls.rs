@@ -70,8 +70,16 @@ impl Reading<'_> {
             from_closures.absorb(&self.closure(closure, &[element.clone(), element], env));
         }
 
-        let spoken =
-            Spoken { given: &given, own: None, receiver: receiver.as_ref(), method: &method, callee: &dotted, sharing: None, body: None };
+        let spoken = Spoken {
+            given: &given,
+            own: None,
+            receiver: receiver.as_ref(),
+            method: &method,
+            callee: &dotted,
+            sharing: None,
+            body: None,
+            params: None,
+        };
         let verdict =
             self.ask(Spot::Call, &last, &spoken, span, head, |row| row.matches_call(&known, &method, &receivers, receiver_type.as_deref()));
         // an alias of an imported function is known by its own name
@@ -228,7 +236,8 @@ impl Reading<'_> {
             let _ = self.closure(closure, &[], env);
         }
         let last = bare.rsplit('.').next().unwrap_or(&bare).to_owned();
-        let spoken = Spoken { given: &given, own: None, receiver: None, method: &last, callee: &bare, sharing: None, body: None };
+        let spoken =
+            Spoken { given: &given, own: None, receiver: None, method: &last, callee: &bare, sharing: None, body: None, params: None };
         let verdict = self.ask(Spot::New, &last, &spoken, span, made.span, |row| {
             row.at.new.iter().any(|pattern| super::meaning::type_matches(pattern, &bare)).then_some(Confidence::Certain)
         });
@@ -407,7 +416,11 @@ impl Reading<'_> {
             }
             self.frame.owner = function.owner;
             let body = super::deeds::deed(tree, FnId(u32::try_from(index).unwrap_or(u32::MAX))).or(Some(""));
-            let spoken = Spoken { given: &[], own: None, receiver: None, method: name, callee: name, sharing: None, body };
+            let params: Vec<&str> =
+                function.params.iter().filter_map(|param| param.declared.as_ref()).map(|declared| tree.name(declared.name)).collect();
+            let params = params.join(", ");
+            let spoken =
+                Spoken { given: &[], own: None, receiver: None, method: name, callee: name, sharing: None, body, params: Some(&params) };
             let _ = self.ask(Spot::Declares, name, &spoken, function.name_span, function.name_span, |row| {
                 row.at.declares.iter().any(|pattern| wild(pattern, name)).then_some(Confidence::Certain)
             });
@@ -452,7 +465,8 @@ impl Reading<'_> {
         };
         let receiver = base.map(|(_, held)| held);
         let declared = receiver.and_then(|held| held.declared.clone());
-        let spoken = Spoken { given: &[], own: Some(value), receiver, method: name, callee: &written, sharing: None, body: None };
+        let spoken =
+            Spoken { given: &[], own: Some(value), receiver, method: name, callee: &written, sharing: None, body: None, params: None };
         let _ = self.ask(Spot::Assign, name, &spoken, span, span, |row| {
             let target = row.at.assign.iter().any(|pattern| wild(pattern, &written));
             let typed = row.at.types.is_empty()
@@ -470,7 +484,8 @@ impl Reading<'_> {
     }
 
     fn entry_among(&mut self, name: &str, value: &Val, given: &[Given], span: Span) {
-        let spoken = Spoken { given, own: Some(value), receiver: None, method: name, callee: name, sharing: None, body: None };
+        let spoken =
+            Spoken { given, own: Some(value), receiver: None, method: name, callee: name, sharing: None, body: None, params: None };
         let _ = self.ask(Spot::Entry, name, &spoken, span, span, |row| {
             let named = row.at.entry.iter().flat_map(|pattern| super::meaning::expand(pattern)).any(|pattern| wild(&pattern, name));
             (named && row.conditions.iter().all(|(key, _)| key == "." || given.iter().any(|one| one.name.as_deref() == Some(key))))
@@ -613,6 +628,7 @@ pub(super) fn ask_annotation(
         callee: &full,
         sharing,
         body: None,
+        params: None,
     };
     let place = if place == span { span } else { place };
     let _ = reading.ask(Spot::Annotation, &last, &spoken, place, place, |row| {

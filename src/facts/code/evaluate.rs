@@ -47,13 +47,13 @@ impl Reading<'_> {
             Expr::New { .. } => self.construct(id, env),
             Expr::Template(parts) => {
                 let mut whole = Val::default();
-                let mut text = String::new();
+                let mut text = Built::default();
                 for &part in parts {
                     let value = self.eval(part, env);
-                    append(&mut text, &value);
+                    text.append(&value);
                     whole.absorb(&value);
                 }
-                whole.constant = Some(Const::Text(Rc::from(text)));
+                (whole.constant, whole.holes) = text.done();
                 whole.stepped(span, "joined into text here")
             }
             Expr::Binary { .. } => self.binary(id, env),
@@ -343,10 +343,10 @@ impl Reading<'_> {
             }
             Operator::Add | Operator::Percent | Operator::Append => {
                 let mut whole = Val::default();
-                let mut text = String::new();
+                let mut text = Built::default();
                 for operand in &operands {
                     let value = self.eval(*operand, env);
-                    append(&mut text, &value);
+                    text.append(&value);
                     whole.absorb(&value);
                 }
                 if op == Operator::Append
@@ -356,7 +356,9 @@ impl Reading<'_> {
                     changed.absorb(&whole);
                     self.put_back(base, changed, env);
                 }
-                whole.constant = (op == Operator::Add).then(|| Const::Text(Rc::from(text)));
+                if op == Operator::Add {
+                    (whole.constant, whole.holes) = text.done();
+                }
                 whole.stepped(span, "joined into text here")
             }
             Operator::Or | Operator::Coalesce => self.join_all(&operands, env),
@@ -471,14 +473,41 @@ fn awaited(declared: &str) -> Rc<str> {
     Rc::from(declared)
 }
 
-/// Adds the constant text of a part, or a hole.
-pub(super) fn append(text: &mut String, value: &Val) {
-    if text.len() > 4096 {
-        return;
+/// A text that is built from parts.
+#[derive(Default)]
+struct Built {
+    text: String,
+    holes: Vec<String>,
+}
+
+impl Built {
+    /// Adds the constant text of a part, or a hole.
+    fn append(&mut self, value: &Val) {
+        if self.text.len() > 4096 {
+            return;
+        }
+        match &value.constant {
+            Some(Const::Text(part)) => {
+                self.text.push_str(part);
+                let known = value.holes.as_deref().unwrap_or_default();
+                self.holes.extend(known.iter().cloned());
+                self.holes.extend((known.len()..part.matches(HOLE).count()).map(|_| String::new()));
+            }
+            Some(Const::Number(part)) => self.text.push_str(part),
+            Some(Const::Bool(on)) => self.text.push_str(if *on { "true" } else { "false" }),
+            Some(Const::Symbol(name)) => {
+                self.text.push_str(HOLE);
+                self.holes.push(name.to_string());
+            }
+            _ => {
+                self.text.push_str(HOLE);
+                self.holes.push(String::new());
+            }
+        }
     }
-    match &value.constant {
-        Some(Const::Text(part) | Const::Number(part)) => text.push_str(part),
-        Some(Const::Bool(on)) => text.push_str(if *on { "true" } else { "false" }),
-        _ => text.push_str(HOLE),
+
+    fn done(self) -> (Option<Const>, Option<Rc<[String]>>) {
+        let named = self.holes.iter().any(|name| !name.is_empty());
+        (Some(Const::Text(Rc::from(self.text))), named.then(|| Rc::from(self.holes)))
     }
 }

@@ -1,11 +1,15 @@
 //! What rows read from a call, a constructor, an entry, an assignment or an annotation.
 
+use super::evaluate::HOLE;
 use super::value::{Const, Val};
+use crate::facts::Root;
 use crate::facts::decode::{Form, Input};
 use crate::facts::rows::{Read, Seen, Subject, captured};
 use crate::knowledge::{Absent, ArgName, Reader};
 use crate::text::Span;
 use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::rc::Rc;
 
 /// An argument as evaluated.
 pub struct Given {
@@ -33,6 +37,8 @@ pub struct Spoken<'v> {
     pub sharing: Option<&'static str>,
     /// What a declared function does.
     pub body: Option<&'static str>,
+    /// The types of its parameters.
+    pub params: Option<&'v str>,
 }
 
 impl Spoken<'_> {
@@ -84,15 +90,29 @@ impl Spoken<'_> {
         if key == "body" && self.body.is_some() {
             return Seen { text: self.body.map(Cow::Borrowed), words: Vec::new() };
         }
+        if key == "params"
+            && let Some(params) = self.params
+        {
+            return Seen { text: Some(Cow::Owned(params.to_owned())), words: Vec::new() };
+        }
         let value =
             if key == "." { self.own } else { self.arg(&key.parse().map_or_else(|_| ArgName::Name(key.to_owned()), ArgName::Position)) };
         let Some(value) = value else { return Seen { text: None, words: Vec::new() } };
         match value.constant.as_ref().map(|constant| input(constant)) {
+            Some(input) if input.form == Form::Null => Seen { text: Some(Cow::Borrowed("null")), words: Vec::new() },
             Some(input) => Seen {
                 text: Some(Cow::Owned(input.joined().into_owned())),
                 words: input.items.into_iter().map(|item| Cow::Owned(item.into_owned())).collect(),
             },
-            None => Seen { text: Some(Cow::Borrowed("")), words: Vec::new() },
+            None => {
+                // what was called or made to get the value: `AutoAddPolicy()`, `new NoopHostnameVerifier()`
+                let made = value.traces.first().and_then(|trace| match &trace.root {
+                    Root::Call(name) if trace.segments.is_empty() => Some(format!("{}()", name.name)),
+                    Root::New(made) if trace.segments.is_empty() => Some(format!("new {made}()")),
+                    _ => None,
+                });
+                Seen { text: Some(made.map_or(Cow::Borrowed(""), Cow::Owned)), words: Vec::new() }
+            }
         }
     }
 }
@@ -132,6 +152,9 @@ impl Spoken<'_> {
             return self.receiver.and_then(|receiver| receiver.fields.as_ref()?.get(field.as_str())).map_or(Read::Absent, of);
         }
         for arg in &reader.arg {
+            if matches!(arg, ArgName::Name(name) if name == "all") {
+                return self.all();
+            }
             if let Some(value) = self.arg(arg) {
                 return of(value);
             }
@@ -145,7 +168,37 @@ impl Spoken<'_> {
     }
 }
 
+impl Spoken<'_> {
+    /// All arguments without names, as one list.
+    fn all(&self) -> Read<'_> {
+        let constants: Option<Vec<Const>> =
+            self.given.iter().filter(|given| given.name.is_none()).map(|given| given.value.constant.clone()).collect();
+        match constants {
+            Some(all) if !all.is_empty() => {
+                let whole = Const::List(Rc::from(all));
+                Read::Known(Input {
+                    items: input(&whole).items.into_iter().map(|item| Cow::Owned(item.into_owned())).collect(),
+                    form: Form::List,
+                })
+            }
+            Some(_) => Read::Absent,
+            None => Read::Unknown,
+        }
+    }
+}
+
 fn of(value: &Val) -> Read<'_> {
+    if let (Some(Const::Text(text)), Some(holes)) = (&value.constant, &value.holes) {
+        // names of other files stand in the text
+        let mut template = String::new();
+        for (index, part) in text.split(HOLE).enumerate() {
+            if index > 0 {
+                let _ = write!(template, "{{{}}}", index - 1);
+            }
+            template.push_str(part);
+        }
+        return Read::Pending { name: holes.join("\u{1}"), template: Some(template), default: None, partial: Some(text.to_string()) };
+    }
     match &value.constant {
         Some(Const::Symbol(symbol)) => {
             // a symbol that no decoder knows may be a constant of another file

@@ -3,7 +3,7 @@
 use super::names::Names;
 use crate::facts::{Attribute, Place, Symbol, SymbolKind, Value};
 use crate::parse::code::CodeTree;
-use crate::parse::code::ir::{Arg, Expr, Field, Literal, Pattern, Stmt, TypeId, TypeRef};
+use crate::parse::code::ir::{CollectionKind, ExprId, Arg, Expr, Field, Literal, Pattern, Stmt, TypeId, TypeRef};
 use crate::text::SourceFile;
 
 /// Types with their fields, and the constants of the module and of types.
@@ -42,14 +42,9 @@ pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>) -> Vec<Sym
                 },
                 _ => continue,
             };
-            if let (Pattern::Name(_), Some(name), Some(value)) =
-                (tree.pattern_at(pattern), names.pattern_name(pattern), literal(tree, value))
-            {
-                symbols.push(Symbol {
-                    name,
-                    kind: SymbolKind::Constant(Attribute::Known(value)),
-                    place: Place::of(file, tree.stmt_span(stmt)),
-                });
+            if let (Pattern::Name(_), Some(name)) = (tree.pattern_at(pattern), names.pattern_name(pattern)) {
+                let place = Place::of(file, tree.stmt_span(stmt));
+                constants(tree, name, value, &place, &mut symbols);
             }
         }
     }
@@ -89,6 +84,24 @@ fn type_words(tree: &CodeTree, declared: &TypeRef) -> String {
     format!("{}<{}>", tree.name(declared.name), args.join(", "))
 }
 
+/// A literal under its name; the entries of an object literal under theirs: `hosts.sessions`.
+fn constants(tree: &CodeTree, name: String, value: ExprId, place: &Place, symbols: &mut Vec<Symbol>) {
+    let mut open = vec![(name, value, 0)];
+    while let Some((name, value, depth)) = open.pop() {
+        if let Some(value) = literal(tree, value) {
+            symbols.push(Symbol { name, kind: SymbolKind::Constant(Attribute::Known(value)), place: place.clone() });
+            continue;
+        }
+        if let Expr::Collection { kind: CollectionKind::Map, entries } = tree.at(value)
+            && depth < 3
+        {
+            let named =
+                entries.iter().rev().filter_map(|entry| Some((format!("{name}.{}", tree.name(entry.key?)), entry.value, depth + 1)));
+            open.extend(named);
+        }
+    }
+}
+
 /// `Outer.Inner`.
 pub fn full_name(tree: &CodeTree, id: TypeId) -> String {
     let mut parts = Vec::new();
@@ -102,7 +115,7 @@ pub fn full_name(tree: &CodeTree, id: TypeId) -> String {
     parts.join(".")
 }
 
-fn literal(tree: &CodeTree, id: crate::parse::code::ir::ExprId) -> Option<Value> {
+fn literal(tree: &CodeTree, id: ExprId) -> Option<Value> {
     match tree.at(id) {
         Expr::Literal(Literal::Bool(on)) => Some(Value::Bool(*on)),
         Expr::Literal(Literal::Text(text) | Literal::Number(text)) => Some(Value::Text(text.to_string())),

@@ -96,6 +96,8 @@ pub struct Val {
     pub fields: Option<Rc<BTreeMap<Rc<str>, Val>>>,
     /// Its constant.
     pub constant: Option<Const>,
+    /// The names behind the holes of a constant text, empty where there is none: `settings.BASE_URL` of `f"{settings.BASE_URL}/x"`.
+    pub holes: Option<Rc<[String]>>,
     /// Its type with imports resolved.
     pub declared: Option<Rc<str>>,
     /// A closure.
@@ -197,6 +199,7 @@ impl Val {
         let mut both = self.clone();
         if both.constant != other.constant {
             both.constant = None;
+            both.holes = None;
         }
         if both.declared != other.declared {
             both.declared = None;

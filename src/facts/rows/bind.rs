@@ -212,22 +212,32 @@ impl BoundSetter {
                 if let Some(known) = default.or(partial) {
                     self.decode(fact, &Input::text(known));
                 }
-                for &(index, output) in &self.targets {
-                    let decoder =
-                        self.decoder.map(|decoder| output.map_or(decoder.name.to_owned(), |output| format!("{}.{output}", decoder.name)));
-                    if let Some(slot) = fact.attributes.get_mut(index) {
-                        let fallback = slot.known().cloned();
-                        *slot = Attribute::Pending(Reference { name: name.clone(), decoder, template: template.clone() }, fallback);
-                    }
-                }
+                self.pend(fact, &name, template.as_deref());
             }
             Read::Absent | Read::Unknown => {}
+        }
+    }
+
+    /// Leaves the attributes to be filled when the constant is found; what is known of them by now is the fallback.
+    fn pend(&self, fact: &mut Fact, name: &str, template: Option<&str>) {
+        for &(index, output) in &self.targets {
+            let decoder = self.decoder.map(|decoder| output.map_or(decoder.name.to_owned(), |output| format!("{}.{output}", decoder.name)));
+            if let Some(slot) = fact.attributes.get_mut(index) {
+                let fallback = slot.known().cloned();
+                let reference = Reference { name: name.to_owned(), decoder, template: template.map(str::to_owned) };
+                *slot = Attribute::Pending(reference, fallback);
+            }
         }
     }
 
     fn decode(&self, fact: &mut Fact, input: &Input<'_>) {
         let table = fact.kind.attributes();
         let decoded = self.decoder.map(|decoder| (decoder.run)(input));
+        if input.form == Form::Symbol && decoded.as_ref().is_some_and(Vec::is_empty) {
+            // a symbol that no decoder knows may be a constant of another file
+            self.pend(fact, &input.joined(), None);
+            return;
+        }
         for &(index, output) in &self.targets {
             let Some(kind) = table.get(index).map(|attribute| attribute.kind) else { continue };
             let value = match (&decoded, output) {
