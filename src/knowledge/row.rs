@@ -143,6 +143,8 @@ pub struct ConditionMap {
     pub word: Vec<String>,
     /// Is there at all.
     pub present: Option<bool>,
+    /// Is a literal, not a name of the program.
+    pub literal: Option<bool>,
     /// Matches a regular expression.
     pub matches: Option<String>,
 }

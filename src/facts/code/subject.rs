@@ -85,24 +85,26 @@ impl Spoken<'_> {
     /// What a condition sees under a key.
     pub fn seen(&self, key: &str) -> Seen<'static> {
         if key == "method" {
-            return Seen { text: Some(Cow::Owned(self.method.to_owned())), words: Vec::new() };
+            return Seen { text: Some(Cow::Owned(self.method.to_owned())), words: Vec::new(), ..Seen::default() };
         }
         if key == "body" && self.body.is_some() {
-            return Seen { text: self.body.map(Cow::Borrowed), words: Vec::new() };
+            return Seen { text: self.body.map(Cow::Borrowed), words: Vec::new(), ..Seen::default() };
         }
         if key == "params"
             && let Some(params) = self.params
         {
-            return Seen { text: Some(Cow::Owned(params.to_owned())), words: Vec::new() };
+            return Seen { text: Some(Cow::Owned(params.to_owned())), words: Vec::new(), ..Seen::default() };
         }
         let value =
             if key == "." { self.own } else { self.arg(&key.parse().map_or_else(|_| ArgName::Name(key.to_owned()), ArgName::Position)) };
-        let Some(value) = value else { return Seen { text: None, words: Vec::new() } };
+        let Some(value) = value else { return Seen { text: None, words: Vec::new(), ..Seen::default() } };
         match value.constant.as_ref().map(|constant| input(constant)) {
-            Some(input) if input.form == Form::Null => Seen { text: Some(Cow::Borrowed("null")), words: Vec::new() },
+            Some(input) if input.form == Form::Null => Seen { text: Some(Cow::Borrowed("null")), words: Vec::new(), ..Seen::default() },
             Some(input) => Seen {
+                symbol: input.form == Form::Symbol,
                 text: Some(Cow::Owned(input.joined().into_owned())),
                 words: input.items.into_iter().map(|item| Cow::Owned(item.into_owned())).collect(),
+                ..Seen::default()
             },
             None => {
                 // what was called or made to get the value: `AutoAddPolicy()`, `new NoopHostnameVerifier()`
@@ -111,7 +113,7 @@ impl Spoken<'_> {
                     Root::New(made) if trace.segments.is_empty() => Some(format!("new {made}()")),
                     _ => None,
                 });
-                Seen { text: Some(made.map_or(Cow::Borrowed(""), Cow::Owned)), words: Vec::new() }
+                Seen { text: Some(made.map_or(Cow::Borrowed(""), Cow::Owned)), words: Vec::new(), ..Seen::default() }
             }
         }
     }

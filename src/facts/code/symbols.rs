@@ -3,7 +3,7 @@
 use super::names::Names;
 use crate::facts::{Attribute, Place, Symbol, SymbolKind, Value};
 use crate::parse::code::CodeTree;
-use crate::parse::code::ir::{CollectionKind, ExprId, Arg, Expr, Field, Literal, Pattern, Stmt, TypeId, TypeRef};
+use crate::parse::code::ir::{Arg, CollectionKind, Expr, ExprId, Field, Literal, Pattern, Stmt, TypeId, TypeRef};
 use crate::text::SourceFile;
 
 /// Types with their fields, and the constants of the module and of types.

@@ -5,18 +5,23 @@ use rustc_hash::FxHashMap;
 use std::sync::RwLock;
 
 /// A value as a condition sees it.
+#[derive(Default)]
 pub struct Seen<'a> {
     /// The whole text; `None` when the key is absent.
     pub text: Option<std::borrow::Cow<'a, str>>,
     /// Its words (arguments of a directive, items of a list).
     pub words: Vec<std::borrow::Cow<'a, str>>,
+    /// It is a name of the program, not a text.
+    pub symbol: bool,
 }
 
 /// Whether a condition holds.
 #[must_use]
 pub fn holds(condition: &Condition, seen: &Seen<'_>) -> bool {
     let condition = &condition.0;
-    if condition.present.is_some_and(|wanted| wanted != seen.text.is_some()) {
+    if condition.present.is_some_and(|wanted| wanted != seen.text.is_some())
+        || condition.literal.is_some_and(|wanted| wanted == seen.symbol)
+    {
         return false;
     }
     let Some(text) = &seen.text else {

@@ -279,18 +279,18 @@ impl At<'_, '_> {
         let tree = self.document.tree;
         if let (Some(index), Some(id)) = (key.strip_prefix("label."), self.anchor.node()) {
             let word = label(tree, id, index).map(Cow::from);
-            return holds(condition, &Seen { words: word.iter().cloned().collect(), text: word });
+            return holds(condition, &Seen { words: word.iter().cloned().collect(), text: word, ..Seen::default() });
         }
         if key == "." {
             return match &self.anchor {
                 Hold::Node(id) => holds(condition, &seen(tree, *id)),
                 Hold::Variable(variable) => {
                     let text = variable.text(tree).map(Cow::from).or(Some(Cow::from("")));
-                    holds(condition, &Seen { words: text.iter().cloned().collect(), text })
+                    holds(condition, &Seen { words: text.iter().cloned().collect(), text, ..Seen::default() })
                 }
                 Hold::Command(_, command) => {
                     let words = command.text.split_whitespace().map(|word| Cow::from(word.to_owned())).collect();
-                    holds(condition, &Seen { text: Some(Cow::from(command.text.clone())), words })
+                    holds(condition, &Seen { text: Some(Cow::from(command.text.clone())), words, ..Seen::default() })
                 }
                 Hold::Prefix(_) => false,
             };
@@ -308,10 +308,10 @@ impl At<'_, '_> {
         if let Some(name) = path.attribute() {
             let owner = if path.segments().len() == 1 { self.anchor.node() } else { found.first().copied() };
             let text = owner.and_then(|id| attribute(tree, id, name)).map(Cow::from);
-            return holds(condition, &Seen { words: text.iter().cloned().collect(), text });
+            return holds(condition, &Seen { words: text.iter().cloned().collect(), text, ..Seen::default() });
         }
         if found.is_empty() {
-            return holds(condition, &Seen { text: None, words: Vec::new() });
+            return holds(condition, &Seen { text: None, words: Vec::new(), ..Seen::default() });
         }
         let negative = condition.0.is.is_empty() && condition.0.word.is_empty() && condition.0.matches.is_none();
         let mut all = found.iter().map(|&id| holds(condition, &seen(tree, id)));

@@ -33,7 +33,7 @@ pub fn seen(tree: &ConfigTree, id: NodeId) -> Seen<'_> {
         Some(value) => value.literal().or(Some(Cow::from(""))),
         None => Some(Cow::from(words.join(" "))),
     };
-    Seen { text, words }
+    Seen { text, words, ..Seen::default() }
 }
 
 pub fn read_node<'a>(tree: &'a ConfigTree, ids: &[NodeId]) -> Read<'a> {
