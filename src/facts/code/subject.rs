@@ -104,7 +104,6 @@ impl Spoken<'_> {
                 symbol: input.form == Form::Symbol,
                 text: Some(Cow::Owned(input.joined().into_owned())),
                 words: input.items.into_iter().map(|item| Cow::Owned(item.into_owned())).collect(),
-                ..Seen::default()
             },
             None => {
                 // what was called or made to get the value: `AutoAddPolicy()`, `new NoopHostnameVerifier()`
