@@ -195,13 +195,17 @@ fn returning(summary: &Summary) -> impl Iterator<Item = &Passage> {
     summary.passages.iter().filter(|passage| passage.destination == Destination::Return)
 }
 
-/// JavaScript and TypeScript call each other, Java and Kotlin will.
+/// Languages that call each other are one family: JavaScript and TypeScript, Java and Kotlin.
 fn family(language: Language) -> u8 {
     match language {
         Language::JavaScript | Language::TypeScript | Language::Tsx => 1,
-        Language::Java => 2,
+        Language::Java | Language::Kotlin => 2,
         Language::Python => 3,
         Language::Apex => 4,
+        Language::Go => 5,
+        Language::CSharp => 6,
+        Language::Ruby => 7,
+        Language::Php => 8,
         _ => 0,
     }
 }

@@ -44,6 +44,16 @@ pub enum Language {
     Tsx,
     /// Python.
     Python,
+    /// Kotlin.
+    Kotlin,
+    /// Go.
+    Go,
+    /// C#.
+    CSharp,
+    /// Ruby.
+    Ruby,
+    /// PHP.
+    Php,
 }
 
 /// The two halves of the parser.
@@ -76,6 +86,11 @@ impl Language {
         Self::TypeScript,
         Self::Tsx,
         Self::Python,
+        Self::Kotlin,
+        Self::Go,
+        Self::CSharp,
+        Self::Ruby,
+        Self::Php,
     ];
 
     /// The name that rows use in `in:`. TSX is `typescript` there.
@@ -99,6 +114,11 @@ impl Language {
             Self::JavaScript => "javascript",
             Self::TypeScript | Self::Tsx => "typescript",
             Self::Python => "python",
+            Self::Kotlin => "kotlin",
+            Self::Go => "go",
+            Self::CSharp => "csharp",
+            Self::Ruby => "ruby",
+            Self::Php => "php",
         }
     }
 
@@ -106,7 +126,17 @@ impl Language {
     #[must_use]
     pub fn family(self) -> Family {
         match self {
-            Self::Apex | Self::Java | Self::JavaScript | Self::TypeScript | Self::Tsx | Self::Python => Family::Code,
+            Self::Apex
+            | Self::Java
+            | Self::JavaScript
+            | Self::TypeScript
+            | Self::Tsx
+            | Self::Python
+            | Self::Kotlin
+            | Self::Go
+            | Self::CSharp
+            | Self::Ruby
+            | Self::Php => Family::Code,
             _ => Family::Config,
         }
     }
@@ -145,6 +175,11 @@ impl Language {
             "ts" | "mts" | "cts" => Some(Self::TypeScript),
             "tsx" => Some(Self::Tsx),
             "py" | "pyi" => Some(Self::Python),
+            "kt" | "kts" => Some(Self::Kotlin),
+            "go" => Some(Self::Go),
+            "cs" => Some(Self::CSharp),
+            "rb" | "rake" | "gemspec" => Some(Self::Ruby),
+            "php" | "phtml" => Some(Self::Php),
             _ => Self::detect_by_content(path, &lower, text),
         }
     }
