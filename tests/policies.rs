@@ -2,8 +2,9 @@
 
 #![expect(clippy::panic, reason = "a fault of the embedded rules ends the test with its text")]
 
-use phiward::pipeline::try_examples;
+use phiward::pipeline::{knowledge_with, try_examples};
 use phiward::policy::RuleSet;
+use phiward::text::Limits;
 
 fn rules() -> RuleSet {
     RuleSet::embedded().unwrap_or_else(|faults| panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
@@ -35,7 +36,9 @@ fn every_rule_has_a_bad_and_a_good_example() {
 
 #[test]
 fn every_rule_keeps_its_examples() {
-    let trials = try_examples(&rules(), &[]);
+    let rules = rules();
+    let extractor = knowledge_with(Limits::default(), &[], &rules).unwrap_or_else(|fault| panic!("{fault}"));
+    let trials = try_examples(&rules, &extractor, &[]);
     let failures: Vec<String> = trials.failures.iter().map(|(rule, failure)| format!("{rule}: {failure}")).collect();
     assert!(failures.is_empty(), "{} of {} failed:\n{}", failures.len(), trials.tried, failures.join("\n"));
 }

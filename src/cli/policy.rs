@@ -61,14 +61,14 @@ pub fn run(args: &PolicyArgs) -> ExitCode {
 }
 
 fn test(policies: &[PathBuf], only: &[String]) -> ExitCode {
-    let loaded = match rules::load(policies, None) {
+    let (loaded, extractor) = match rules::load_with_knowledge(policies) {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
     if let Some(unknown) = only.iter().find(|id| !loaded.knows(id)) {
         return failed(&format!("there is no rule `{unknown}`"));
     }
-    let trials = super::in_pool(None, || pipeline::try_examples(&loaded, only));
+    let trials = super::in_pool(None, || pipeline::try_examples(&loaded, &extractor, only));
     let mut out = String::new();
     for (rule, failure) in &trials.failures {
         let _ = writeln!(out, "{rule}: {failure}");

@@ -2,10 +2,12 @@
 
 use super::code::{self, Meanings};
 use super::rows::{self, Rows};
-use super::{FileFacts, Place, SuppressionComment};
+use super::{Attribute, Fact, FactKind, FileFacts, Place, SuppressionComment, Value};
 use crate::knowledge::{FileRole, Lexicon, Row};
 use crate::parse;
+use crate::parse::code::{CodePattern, PatternMatch};
 use crate::text::{Family, Limits, Notice, NoticeKind, SourceFile, Span};
+use std::sync::Arc;
 
 /// All that is needed to read any file.
 #[derive(Debug)]
@@ -14,6 +16,7 @@ pub struct Extractor {
     meanings: Meanings,
     lexicon: Lexicon,
     limits: Limits,
+    patterns: Vec<Arc<CodePattern>>,
 }
 
 impl Extractor {
@@ -25,7 +28,14 @@ impl Extractor {
         errors.extend(more);
         errors.sort_by(|a, b| (&a.row, &a.message).cmp(&(&b.row, &b.message)));
         errors.dedup();
-        (Self { rows, meanings, lexicon, limits }, errors)
+        (Self { rows, meanings, lexicon, limits, patterns: Vec::new() }, errors)
+    }
+
+    /// Runs an organization's own code patterns, too.
+    #[must_use]
+    pub fn with_patterns<'p>(mut self, patterns: impl IntoIterator<Item = &'p Arc<CodePattern>>) -> Self {
+        self.patterns = patterns.into_iter().map(Arc::clone).collect();
+        self
     }
 
     /// The lexicon in use.
@@ -50,7 +60,7 @@ impl Extractor {
                 }
             }
             Some(Family::Code) => {
-                if let Some(parsed) = parse::code::parse(file, &self.limits) {
+                if let Some(parsed) = parse::code::parse_with(file, &self.limits, &self.patterns) {
                     let said = code::extract(file, &parsed.tree, &self.meanings);
                     if said.cut {
                         let message = "a function is too large or nested too deep to be followed whole; the rest was analyzed";
@@ -58,6 +68,7 @@ impl Extractor {
                     }
                     facts.notices.extend(parsed.notices);
                     facts.facts.extend(said.facts);
+                    facts.facts.extend(parsed.matches.iter().map(|found| matched(file, found)));
                     facts.summaries = said.summaries;
                     facts.symbols = said.symbols;
                     comments.extend(&parsed.tree.comments);
@@ -74,6 +85,16 @@ impl Extractor {
             .collect();
         facts
     }
+}
+
+/// The fact that an organization's own pattern matches here.
+fn matched(file: &SourceFile, found: &PatternMatch) -> Fact {
+    let mut fact = Fact::new(FactKind::Code, "", Place::of(file, found.span));
+    fact.code = code::normalize(file.slice(found.span));
+    fact.set_text("rule", &found.rule);
+    let captures = found.captures.iter().map(|(name, text)| format!("{name}={text}")).collect();
+    fact.set("captures", Attribute::Known(Value::List(captures)));
+    fact
 }
 
 /// Allow comments, each with the lines that it speaks of.

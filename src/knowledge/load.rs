@@ -1,6 +1,7 @@
 //! Rows from files.
 
-use super::{Row, embedded_under};
+use super::{LexiconRow, Row, embedded_under};
+use serde::Deserialize;
 
 /// The rows of the lexicon have forms of their own.
 const LEXICON: &str = "policies/knowledge/elements/";
@@ -12,6 +13,32 @@ pub struct Loaded {
     pub rows: Vec<Row>,
     /// Faults, each with its file.
     pub faults: Vec<(String, String)>,
+}
+
+/// A row of any kind.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AnyRow {
+    /// One that yields facts, or says what a call is.
+    Row(Box<Row>),
+    /// One of the lexicon.
+    Lexicon(Box<LexiconRow>),
+}
+
+/// Reads one row of an organization's own file.
+///
+/// # Errors
+/// A sentence for people, with the row's id.
+pub fn read_row(value: &serde_json::Value) -> Result<AnyRow, String> {
+    let id = value.get("row").and_then(serde_json::Value::as_str).unwrap_or("?");
+    let Some(says) = value.get("says").and_then(serde_json::Value::as_str) else {
+        return Err(format!("row `{id}` has no `says`: a fact kind, sink, sanitizer, element, type or guard"));
+    };
+    let read = if LexiconRow::is_meant(says) {
+        LexiconRow::deserialize(value).map(|row| AnyRow::Lexicon(Box::new(row)))
+    } else {
+        Row::deserialize(value).map(|row| AnyRow::Row(Box::new(row)))
+    };
+    read.map_err(|error| format!("row `{id}`: {error}"))
 }
 
 /// The embedded rows. Files of `policies/knowledge/` that hold no rows (the lexicon, paths, tables) are passed over.

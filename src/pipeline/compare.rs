@@ -4,7 +4,7 @@ use super::{Fault, Reading, Settings, facts_of};
 use crate::check::{self, Baseline};
 use crate::facts::{Extractor, FileFacts};
 use crate::join::Repository;
-use crate::policy::{Provisions, RuleSet};
+use crate::policy::Provisions;
 use crate::walk::Source;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -51,21 +51,6 @@ pub fn before(settings: &Settings, head: &Reading, extractor: &Extractor) -> Res
     };
     let outcome = check::check(repository.files.iter().flat_map(|file| &file.facts), &input);
     let baseline = Baseline::of(&outcome.findings, settings.baseline.as_ref(), "1970-01-01");
-    let loosened = settings.rules_after.as_ref().map(|after| loosened(&settings.rules, after)).unwrap_or_default();
+    let loosened = settings.rules_after.as_ref().map(|after| after.loosened(&settings.rules)).unwrap_or_default();
     Ok(Some(Before { baseline, loosened }))
-}
-
-/// Rules that the change switches off or makes milder.
-fn loosened(before: &RuleSet, after: &RuleSet) -> Vec<String> {
-    let mut out = Vec::new();
-    for rule in before.iter() {
-        match after.get(&rule.id) {
-            None => out.push(format!("rule `{}` is switched off by this change", rule.id)),
-            Some(now) if now.severity < rule.severity => {
-                out.push(format!("rule `{}` goes from {} to {} by this change", rule.id, rule.severity.word(), now.severity.word()));
-            }
-            Some(_) => {}
-        }
-    }
-    out
 }

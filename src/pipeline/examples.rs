@@ -1,13 +1,12 @@
 //! Rules' own examples, each scanned as a small repository in memory.
 
-use super::knowledge;
 use crate::check;
 use crate::config::Config;
 use crate::facts::Extractor;
 use crate::join::Repository;
 use crate::knowledge::Confidence;
 use crate::policy::{ExampleFailure, Provisions, RuleSet, Spot};
-use crate::text::{Limits, SourceFile};
+use crate::text::SourceFile;
 use crate::walk::FileRole;
 use jiff::civil::Date;
 
@@ -22,13 +21,12 @@ pub struct Trials {
 
 /// Tries the examples of all rules, or of those named.
 #[must_use]
-pub fn try_examples(rules: &RuleSet, only: &[String]) -> Trials {
-    let extractor = knowledge(Limits::default());
+pub fn try_examples(rules: &RuleSet, extractor: &Extractor, only: &[String]) -> Trials {
     let mut trials = Trials::default();
     for rule in rules.iter().filter(|rule| only.is_empty() || only.contains(&rule.id)) {
         for (index, example) in rule.examples.iter().enumerate() {
             trials.tried += 1;
-            let failures = example.test(&rule.id, index + 1, |files| spots(files, rules, &extractor));
+            let failures = example.test(&rule.id, index + 1, |files| spots(files, rules, extractor));
             trials.failures.extend(failures.into_iter().map(|failure| (rule.id.clone(), failure)));
         }
     }

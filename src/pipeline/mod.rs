@@ -10,8 +10,8 @@ mod settings;
 pub use examples::{Trials, try_examples};
 pub use fault::Fault;
 pub use options::{Compare, Options, Progress};
-pub use read::{Reading, facts_of, knowledge};
-pub use settings::{Settings, rules_of};
+pub use read::{Reading, facts_of, knowledge, knowledge_with};
+pub use settings::Settings;
 
 use crate::check::{self, Baseline, Finding, State};
 use crate::exposure::{self, Schedule, ScoreWeights};
@@ -44,7 +44,7 @@ pub struct Scan {
 /// A fault of usage, configuration or policies; what is wrong with scanned files stands in the report.
 pub fn scan(options: &Options, progress: &dyn Progress) -> Result<Scan, Fault> {
     let settings = Settings::load(options)?;
-    let extractor = knowledge(settings.config.limits);
+    let extractor = knowledge_with(settings.config.limits, &settings.policies, &settings.rules)?;
     let listing = settings.walker.list()?;
     progress.start(listing.files.len());
     let mut reading = facts_of(&settings.walker, &listing, &extractor, &|| progress.tick());
@@ -171,6 +171,16 @@ fn sources(report: &Report, walker: &Walker) -> BTreeMap<String, Arc<str>> {
 /// A fault of usage, configuration or policies.
 pub fn rules(options: &Options) -> Result<RuleSet, Fault> {
     Ok(Settings::load(options)?.rules)
+}
+
+/// For `policy test`: the rules in force with the knowledge that they stand on.
+///
+/// # Errors
+/// As [`rules`], and rows with faults.
+pub fn policies(options: &Options) -> Result<(RuleSet, Extractor), Fault> {
+    let settings = Settings::load(options)?;
+    let extractor = knowledge_with(settings.config.limits, &settings.policies, &settings.rules)?;
+    Ok((settings.rules, extractor))
 }
 
 /// Confidence words as flags give them.

@@ -1,7 +1,9 @@
 //! From a source of files to facts, in parallel and in order.
 
+use super::Fault;
 use crate::facts::{Extractor, FileFacts};
-use crate::knowledge::{Lexicon, embedded_rows};
+use crate::knowledge::{AnyRow, Lexicon, Row, embedded_rows, read_row};
+use crate::policy::{Located, PolicyFile, RuleSet};
 use crate::text::{Limits, Notice};
 use crate::walk::{Listing, Miss, Walker};
 use rayon::prelude::*;
@@ -24,6 +26,41 @@ pub struct Reading {
 #[must_use]
 pub fn knowledge(limits: Limits) -> Extractor {
     Extractor::new(&embedded_rows().rows, Lexicon::embedded(), limits).0
+}
+
+/// The embedded knowledge with an organization's own rows on top (a row of the same id replaces) and its code patterns.
+///
+/// # Errors
+/// Rows that cannot be read or bound, each with its place.
+pub fn knowledge_with(limits: Limits, policies: &[PolicyFile], rules: &RuleSet) -> Result<Extractor, Fault> {
+    let mut faults = Vec::new();
+    let mut words = Vec::new();
+    let mut own: Vec<(Row, Located<serde_json::Value>)> = Vec::new();
+    for file in policies {
+        let found = file.rows().unwrap_or_else(|fault| {
+            faults.push(fault);
+            Vec::new()
+        });
+        for located in found {
+            match read_row(&located.value) {
+                Ok(AnyRow::Lexicon(row)) => words.push(*row),
+                Ok(AnyRow::Row(row)) => own.push((*row, located)),
+                Err(message) => faults.push(located.fault(message)),
+            }
+        }
+    }
+    let lexicon = Lexicon::embedded_with(words).map_err(Fault::Usage)?;
+    let mut rows = embedded_rows().rows;
+    rows.retain(|row| !own.iter().any(|(over, _)| over.row == row.row));
+    rows.extend(own.iter().map(|(row, _)| row.clone()));
+    let (extractor, errors) = Extractor::new(&rows, lexicon, limits);
+    for error in errors {
+        // embedded rows are checked by the tests
+        if let Some((_, located)) = own.iter().find(|(row, _)| row.row == error.row) {
+            faults.push(located.fault(error.to_string()));
+        }
+    }
+    if faults.is_empty() { Ok(extractor.with_patterns(rules.code_patterns())) } else { Err(faults.into()) }
 }
 
 /// Reads every listed file. `tick` is called once per file, from any thread.

@@ -19,6 +19,8 @@ pub struct Settings {
     pub config: Config,
     /// Rules in force.
     pub rules: RuleSet,
+    /// The organization's own policy files, rows among them.
+    pub policies: Vec<PolicyFile>,
     /// Rules as the change would have them, under a comparison.
     pub rules_after: Option<RuleSet>,
     /// Accepted findings.
@@ -45,11 +47,13 @@ impl Settings {
         let (files, before, mut notices) = sources(options, &root)?;
         let settled = before.as_ref().unwrap_or(&disk);
         let config = config(options, &root, settled, &paths)?;
-        let rules = rules_of(options, &root, settled, &config)?;
+        let policies = policies_of(options, settled, &config)?;
+        let rules = RuleSet::load(&policies, &config)?;
         let rules_after = match &before {
             Some(_) => {
-                let after = self::config(options, &root, files.as_ref().unwrap_or(&disk), &paths)?;
-                Some(rules_of(options, &root, files.as_ref().unwrap_or(&disk), &after)?)
+                let changed = files.as_ref().unwrap_or(&disk);
+                let after = self::config(options, &root, changed, &paths)?;
+                Some(RuleSet::load(&policies_of(options, changed, &after)?, &after)?)
             }
             None => None,
         };
@@ -66,7 +70,7 @@ impl Settings {
         let walker = over(files.unwrap_or(disk));
         let before = before.map(over);
         notices.sort();
-        Ok(Self { root, rules, rules_after, baseline, walker, before, paths, notices, config })
+        Ok(Self { root, rules, policies, rules_after, baseline, walker, before, paths, notices, config })
     }
 }
 
@@ -109,12 +113,8 @@ fn config(options: &Options, root: &Root, source: &Source, paths: &[String]) -> 
     Ok(Config::load(&folder, &|path| source.bytes(path).map_err(|error| error.to_string()))?)
 }
 
-/// The rules in force: embedded ones, profiles, the configuration's policies, then those of the command line.
-///
-/// # Errors
-/// All faults of the policies.
-pub fn rules_of(options: &Options, root: &Root, source: &Source, config: &Config) -> Result<RuleSet, Fault> {
-    let _ = root;
+/// Profiles, the configuration's policies, then those of the command line.
+fn policies_of(options: &Options, source: &Source, config: &Config) -> Result<Vec<PolicyFile>, Fault> {
     let mut files = Vec::new();
     for extended in &config.extends {
         let name = &extended.value;
@@ -134,7 +134,7 @@ pub fn rules_of(options: &Options, root: &Root, source: &Source, config: &Config
             files.push(policy_file(&shown, &bytes)?);
         }
     }
-    Ok(RuleSet::load(&files, config)?)
+    Ok(files)
 }
 
 fn policy_files(source: &Source, path: &str) -> Result<Vec<PolicyFile>, Fault> {

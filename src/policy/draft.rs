@@ -31,8 +31,9 @@ pub struct Draft {
     #[schemars(with = "Option<super::json_schema::FactKindWord>")]
     pub on: Option<Located<String>>,
     /// Instead of `on`: an ast-grep rule object (`language`, and `pattern`, `kind`, `inside`, `has`, `all`, `any`, `not`, ...).
-    #[serde(default)]
-    pub code: Option<serde_json::Value>,
+    #[serde(default, deserialize_with = "present")]
+    #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
+    pub code: Option<Located<serde_json::Value>>,
     /// Amounts and lists that an organization may tighten: texts (versions too, in quotes), whole numbers, truth values, lists of texts.
     #[serde(default)]
     pub params: BTreeMap<String, Located<serde_json::Value>>,
@@ -159,6 +160,9 @@ impl Draft {
         }
         for adjust in self.adjust.iter_mut().flatten() {
             adjust.when.stamp(source);
+        }
+        if let Some(code) = &mut self.code {
+            code.stamp(source);
         }
         for param in self.params.values_mut() {
             param.stamp(source);

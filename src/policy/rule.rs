@@ -5,6 +5,7 @@ use super::{Condition, Draft, Example, Located, PolicyError, Provisions, Severit
 use crate::config::PathSet;
 use crate::facts::FactKind;
 use crate::knowledge::FileRole;
+use crate::parse::code::CodePattern;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -75,8 +76,8 @@ pub struct Rule {
     pub topic: Topic,
     /// The kind of fact that is asked; [`FactKind::Code`] for `code` rules.
     pub on: FactKind,
-    /// The ast-grep rule object of an organization's own pattern, as written; compiled and run in `parse`.
-    pub code: Option<serde_json::Value>,
+    /// An organization's own code pattern; `parse` runs it.
+    pub code: Option<Arc<CodePattern>>,
     /// Parameters after overrides.
     pub params: BTreeMap<String, Param>,
     /// The condition; `None` for `code` rules that speak at every match.
@@ -171,16 +172,15 @@ impl Rule {
                 faults.push(whole.fault(format!("the rule `{id}` has both `on` and `code`")));
                 None
             }
-            (None, Some(code)) => {
-                if !code.is_object() {
-                    faults.push(whole.fault("`code` is an ast-grep rule object such as `{ language: java, pattern: … }`"));
-                }
-                Some(FactKind::Code)
-            }
+            (None, Some(_)) => Some(FactKind::Code),
             (on, None) => word(on.as_ref(), "on", FactKind::from_word, FactKind::ALL.iter().map(|kind| kind.word()), &missing)
                 .map_err(|fault| faults.push(fault))
                 .ok(),
         };
+        let code = draft.code.as_ref().and_then(|code| {
+            let compiled = CodePattern::compile(&id, &code.value);
+            compiled.map(Arc::new).map_err(|message| faults.push(code.fault(message))).ok()
+        });
         // an unknown kind would make every attribute an error
         let mut condition =
             |text: &Located<String>| on.and_then(|on| Condition::compile(text, on, &params).map_err(|fault| faults.push(fault)).ok());
@@ -228,7 +228,7 @@ impl Rule {
             id,
             topic,
             on: on.unwrap_or(FactKind::Code),
-            code: draft.code.clone(),
+            code,
             params,
             when,
             severity: draft.severity.unwrap_or(Severity::Warning),

@@ -8,6 +8,7 @@ use super::{
 use crate::config::Config;
 use crate::facts::FactKind;
 use crate::knowledge::embedded;
+use crate::parse::code::CodePattern;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,25 @@ impl PolicyFile {
     #[must_use]
     pub fn new(path: &str, text: &str) -> Self {
         Self { path: path.to_owned(), text: Arc::from(text) }
+    }
+
+    /// The knowledge rows of the file, each with its place; none when the file holds rules or settings.
+    ///
+    /// # Errors
+    /// What the YAML reader refuses.
+    pub fn rows(&self) -> Result<Vec<Located<serde_json::Value>>, PolicyError> {
+        let source = Arc::new(Source { path: self.path.clone(), text: Arc::clone(&self.text) });
+        let shape: serde_json::Value = read(&source)?;
+        let is_row = |item: &serde_json::Value| item.get("row").is_some();
+        let mut rows = match &shape {
+            serde_json::Value::Array(items) if !items.is_empty() && items.iter().all(is_row) => read(&source)?,
+            one if is_row(one) => vec![read::<Located<serde_json::Value>>(&source)?],
+            _ => Vec::new(),
+        };
+        for row in &mut rows {
+            row.stamp(&source);
+        }
+        Ok(rows)
     }
 }
 
@@ -180,9 +200,9 @@ impl RuleSet {
         said
     }
 
-    /// The organization's own patterns: rule id and ast-grep rule object, to be compiled and run in `parse`.
-    pub fn code_patterns(&self) -> impl Iterator<Item = (&str, &serde_json::Value)> {
-        self.rules.iter().filter_map(|rule| Some((rule.id.as_str(), rule.code.as_ref()?)))
+    /// The organization's own code patterns, which `parse` runs.
+    pub fn code_patterns(&self) -> impl Iterator<Item = &Arc<CodePattern>> {
+        self.rules.iter().filter_map(|rule| rule.code.as_ref())
     }
 }
 

@@ -14,6 +14,7 @@ mod symbols;
 mod value;
 
 pub use meaning::Meanings;
+pub use passages::normalize;
 
 use super::{Fact, Summary, Symbol};
 use crate::parse::code::CodeTree;

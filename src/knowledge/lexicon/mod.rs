@@ -126,6 +126,10 @@ impl Lexicon {
     /// # Errors
     /// As [`Self::new`], or when a row does not have the shape of its kind; the sentence begins with the path.
     pub fn read<'v>(files: impl IntoIterator<Item = (&'v str, &'v serde_json::Value)>) -> Result<Self, String> {
+        Self::new(&Self::rows_of(files)?)
+    }
+
+    fn rows_of<'v>(files: impl IntoIterator<Item = (&'v str, &'v serde_json::Value)>) -> Result<Vec<LexiconRow>, String> {
         let mut rows = Vec::new();
         for (path, file) in files {
             for value in file.as_array().map(Vec::as_slice).unwrap_or_default() {
@@ -135,7 +139,7 @@ impl Lexicon {
                 }
             }
         }
-        Self::new(&rows)
+        Ok(rows)
     }
 
     /// The lexicon that is built in. A test holds that its data can be read; what cannot be read is empty.
@@ -150,6 +154,20 @@ impl Lexicon {
     /// As [`Self::read`].
     pub fn read_embedded() -> Result<Self, String> {
         Self::read(super::embedded_under("policies/knowledge/elements").map(|(path, file)| (path, &file.value)))
+    }
+
+    /// The built-in lexicon with an organization's rows on top.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn embedded_with(own: Vec<LexiconRow>) -> Result<Self, String> {
+        if own.is_empty() {
+            return Ok(Self::embedded());
+        }
+        let embedded = super::embedded_under("policies/knowledge/elements").map(|(path, file)| (path, &file.value));
+        let mut rows = Self::rows_of(embedded)?;
+        rows.extend(own);
+        Self::new(&rows)
     }
 
     fn empty() -> Self {

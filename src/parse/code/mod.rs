@@ -3,6 +3,7 @@
 
 pub mod ir;
 mod lower;
+mod pattern;
 #[cfg(test)]
 mod show;
 mod types;
@@ -16,10 +17,11 @@ mod python;
 
 pub use ir::CodeTree;
 pub use lower::{Child, Grammar, KindTable, Lowered, Lowering, Marks};
+pub use pattern::{CodePattern, PatternMatch};
 pub use vocabulary::{Shape, Vocabulary};
 
 use crate::text::{Language, Limits, Notice, NoticeKind, SourceFile};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A parsed source file with what could not be read.
 #[derive(Debug, Clone)]
@@ -28,11 +30,19 @@ pub struct ParsedCode {
     pub tree: CodeTree,
     /// Broken syntax, each with its line.
     pub notices: Vec<Notice>,
+    /// What an organization's own patterns match.
+    pub matches: Vec<PatternMatch>,
 }
 
 /// Parses a source file; `None` when its language is no programming language.
 #[must_use]
-pub fn parse(file: &SourceFile, _limits: &Limits) -> Option<ParsedCode> {
+pub fn parse(file: &SourceFile, limits: &Limits) -> Option<ParsedCode> {
+    parse_with(file, limits, &[])
+}
+
+/// The same, and runs code patterns on the syntax tree while it is there.
+#[must_use]
+pub fn parse_with(file: &SourceFile, _limits: &Limits, patterns: &[Arc<CodePattern>]) -> Option<ParsedCode> {
     let language = file.language?;
     let (grammar, table) = grammar_of(language)?;
     let mut parser = tree_sitter::Parser::new();
@@ -43,8 +53,9 @@ pub fn parse(file: &SourceFile, _limits: &Limits) -> Option<ParsedCode> {
     if syntax.root_node().has_error() {
         notices.extend(broken(file, syntax.root_node()));
     }
+    let matches = patterns.iter().flat_map(|pattern| pattern.matches(file, language, &syntax)).collect();
     let tree = lower::lower(file, language, &syntax, grammar, table);
-    Some(ParsedCode { tree, notices })
+    Some(ParsedCode { tree, notices, matches })
 }
 
 /// What a SOQL or SOSL query that stands in a text asks for (`Database.query('SELECT ..')`): places are bytes of the text,

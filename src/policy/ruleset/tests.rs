@@ -138,7 +138,7 @@ fn rows_in_policy_folders_belong_to_knowledge() {
 fn code_rules_keep_their_pattern() {
     let rule = "id: own\ntopic: logging\ncode: { language: java, pattern: 'audit($X)' }\nseverity: note\nwhat: \"`{$X}` is written\"\nwhy: w\nfix: f\n";
     let set = load(&[rule], &[]).expect("loads");
-    assert_eq!(set.code_patterns().map(|(id, _)| id).collect::<Vec<_>>(), ["own"]);
+    assert_eq!(set.code_patterns().count(), 1);
     assert_eq!(set.get("own").map(|rule| rule.on), Some(FactKind::Code));
 }
 
