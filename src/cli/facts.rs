@@ -1,5 +1,7 @@
 //! `phiward facts PATH...`
 
+mod why;
+
 use crate::facts::{Attribute, Fact, FileFacts, PhiContext, Value};
 use crate::join::Repository;
 use crate::pipeline;
@@ -14,13 +16,25 @@ use std::sync::Arc;
 #[derive(Debug, clap::Args)]
 pub struct FactsArgs {
     /// Files or folders
-    #[arg(required = true)]
+    #[arg(required_unless_present = "why")]
     paths: Vec<PathBuf>,
+    /// Say why a line was or was not reported; scans the whole repository
+    #[arg(long, value_name = "FILE:LINE", value_parser = file_and_line, conflicts_with = "paths")]
+    why: Option<(PathBuf, u32)>,
+}
+
+fn file_and_line(text: &str) -> Result<(PathBuf, u32), String> {
+    let parts = text.rsplit_once(':').and_then(|(file, line)| Some((PathBuf::from(file), line.parse().ok()?)));
+    parts.filter(|(_, line)| *line > 0).ok_or_else(|| "a file and a line, for example src/sync.ts:41".to_owned())
 }
 
 /// Prints the facts of files.
 pub fn run(args: &FactsArgs) -> ExitCode {
-    super::in_pool(None, || facts(args)).unwrap_or_else(|message| super::failed(&message))
+    super::in_pool(None, || match &args.why {
+        Some((file, line)) => why::run(file, *line),
+        None => facts(args),
+    })
+    .unwrap_or_else(|message| super::failed(&message))
 }
 
 fn facts(args: &FactsArgs) -> Result<ExitCode, String> {
@@ -51,13 +65,13 @@ fn show(file: &FileFacts, out: &mut String) {
         return;
     }
     let language = file.language.map_or("", |language| language.name());
-    let _ = writeln!(out, "{} ({language}, {:?})", file.path, file.role);
+    let _ = writeln!(out, "{} ({language}, {})", file.path, file.role.word());
     for fact in &file.facts {
         one(fact, out);
     }
 }
 
-fn one(fact: &Fact, out: &mut String) {
+pub(super) fn one(fact: &Fact, out: &mut String) {
     let _ = write!(out, "  {}:{} {}", fact.place.start.line, fact.place.start.column, fact.kind.word());
     if !fact.row.is_empty() {
         let _ = write!(out, " [{}]", fact.row);

@@ -6,12 +6,14 @@ mod fault;
 mod options;
 mod read;
 mod settings;
+mod why;
 
 pub use examples::{Trials, try_examples};
 pub use fault::Fault;
 pub use options::{Compare, Options, Progress};
 pub use read::{Reading, facts_of, knowledge, knowledge_with};
 pub use settings::Settings;
+pub use why::{Answer, Why, why};
 
 use crate::check::{self, Baseline, Finding, State};
 use crate::exposure::{self, Schedule, ScoreWeights};

@@ -21,6 +21,21 @@ pub enum FileRole {
     Vendored,
 }
 
+impl FileRole {
+    /// The word that rules use in `roles`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Main => "main",
+            Self::Test => "test",
+            Self::Example => "example",
+            Self::Docs => "docs",
+            Self::Generated => "generated",
+            Self::Vendored => "vendored",
+        }
+    }
+}
+
 /// Why a file, or a folder with all that is in it, was passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
