@@ -4,6 +4,7 @@
 mod baseline;
 mod check;
 mod explain;
+mod exposure;
 mod facts;
 mod init;
 mod policy;
@@ -44,6 +45,8 @@ enum Command {
     Baseline(baseline::BaselineArgs),
     /// Write a first configuration, pre-commit hook and workflow
     Init(init::InitArgs),
+    /// Statutory exposure of a hand-written case, step by step
+    Exposure(exposure::ExposureArgs),
     /// Test policies, or print the schemas of their files
     Policy(policy::PolicyArgs),
 }
@@ -66,6 +69,7 @@ pub fn run() -> ExitCode {
         Some(Command::Facts(args)) => facts::run(&args),
         Some(Command::Baseline(args)) => baseline::run(&args),
         Some(Command::Init(args)) => init::run(&args),
+        Some(Command::Exposure(args)) => exposure::run(&args),
         Some(Command::Policy(args)) => policy::run(&args),
     }
 }

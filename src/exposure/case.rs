@@ -84,7 +84,7 @@ impl Case {
     /// # Errors
     /// What is wrong with the YAML, with its line and column.
     pub fn parse(yaml: &str) -> Result<Self, String> {
-        serde_saphyr::from_str(yaml).map_err(|error| error.to_string())
+        serde_saphyr::from_str(yaml).map_err(|error| error.without_snippet().to_string())
     }
 
     /// Counts a case.

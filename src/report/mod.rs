@@ -2,6 +2,7 @@
 //! Formats never change what is found or the exit code; no dress knows a clock, a disk or a terminal.
 #![expect(clippy::format_push_string, reason = "writing to a text cannot fail, and `write!` would ask for an answer every time")]
 
+mod case;
 mod concise;
 mod csv;
 mod excerpt;
@@ -23,6 +24,7 @@ mod tally;
 mod text;
 mod visible;
 
+pub use case::{case_json, case_text, tables_json, tables_text};
 pub use excerpt::{Excerpt, Row, Sources};
 pub use json::schema as json_schema;
 pub use phrase::{FOOTER, bears_on, capitalized, counted, decimal, dollars, headline, score, sentence};
