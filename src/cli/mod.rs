@@ -7,6 +7,7 @@ mod explain;
 mod exposure;
 mod facts;
 mod init;
+mod inventory;
 mod policy;
 mod rules;
 mod screen;
@@ -41,6 +42,8 @@ enum Command {
     Rules(rules::RulesArgs),
     /// What phiward sees in files: facts and flows, for policy authors
     Facts(facts::FactsArgs),
+    /// The PHI data map: which element is declared where and flows where
+    Inventory(inventory::InventoryArgs),
     /// Accept the findings of today: writes phiward-baseline.yaml
     Baseline(baseline::BaselineArgs),
     /// Write a first configuration, pre-commit hook and workflow
@@ -67,6 +70,7 @@ pub fn run() -> ExitCode {
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Rules(args)) => rules::run(&args),
         Some(Command::Facts(args)) => facts::run(&args),
+        Some(Command::Inventory(args)) => inventory::run(&args),
         Some(Command::Baseline(args)) => baseline::run(&args),
         Some(Command::Init(args)) => init::run(&args),
         Some(Command::Exposure(args)) => exposure::run(&args),

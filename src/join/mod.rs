@@ -1,6 +1,7 @@
 //! What needs more than one file: flows, Salesforce objects with their fields, entry points that touch PHI, how close PHI is.
 //! In come the facts of each file; out goes the repository, ready to be judged.
 
+pub mod inventory;
 mod near;
 mod salesforce;
 

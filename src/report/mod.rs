@@ -9,6 +9,7 @@ mod excerpt;
 mod github;
 mod gitlab;
 mod html;
+mod inventory;
 mod json;
 mod junit;
 mod markdown;
@@ -26,6 +27,7 @@ mod visible;
 
 pub use case::{case_json, case_text, tables_json, tables_text};
 pub use excerpt::{Excerpt, Row, Sources};
+pub use inventory::{inventory_json, inventory_text};
 pub use json::schema as json_schema;
 pub use phrase::{FOOTER, bears_on, capitalized, counted, decimal, dollars, headline, score, sentence};
 pub use redact::redact;

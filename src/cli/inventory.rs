@@ -1,0 +1,36 @@
+//! `phiward inventory`
+
+use super::{Screen, check, failed};
+use crate::pipeline;
+use crate::report::{inventory_json, inventory_text};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Arguments of `phiward inventory`.
+#[derive(Debug, clap::Args)]
+pub struct InventoryArgs {
+    /// Files and folders; the whole repository when none is given
+    paths: Vec<PathBuf>,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    json: bool,
+    /// List every place
+    #[arg(long)]
+    all: bool,
+}
+
+/// Prints which PHI is declared where and flows where.
+pub fn run(args: &InventoryArgs) -> ExitCode {
+    let options = match check::options(&check::CheckArgs { paths: args.paths.clone(), ..check::CheckArgs::default() }) {
+        Ok(options) => options,
+        Err(message) => return failed(&message),
+    };
+    match super::in_pool(None, || pipeline::inventory(&options)) {
+        Ok(elements) => {
+            let dress = Screen::of_stdout().options(args.all, false);
+            super::print(&if args.json { inventory_json(&elements) } else { inventory_text(&elements, &dress) });
+            ExitCode::SUCCESS
+        }
+        Err(fault) => super::fault(&fault),
+    }
+}

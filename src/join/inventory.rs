@@ -1,0 +1,117 @@
+//! The PHI data map: which element is declared where, and where it flows.
+
+use super::Repository;
+use crate::facts::{Attribute, Fact, FactKind, Place, SymbolKind, Value};
+use crate::knowledge::{Confidence, ElementClass, FileRole, Lexicon};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One element with its places.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Held {
+    /// Element id: `ssn`, `birth-date`.
+    pub element: String,
+    /// In people's words.
+    pub title: String,
+    /// Its class (45 CFR 160.103, 164.514(b)(2)).
+    pub class: Option<ElementClass>,
+    /// Fields that hold it.
+    pub declared: Vec<Declared>,
+    /// Sinks that it reaches.
+    pub flows: Vec<Reached>,
+}
+
+/// A declared field that holds an element.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Declared {
+    /// Path from the root of the repository.
+    pub path: String,
+    /// 1-based.
+    pub line: u32,
+    /// `Patient.ssn`, `Patient__c.SSN__c`.
+    pub name: String,
+}
+
+/// A place where an element leaves.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Reached {
+    /// What kind of sink: `log`, `url`, `analytics`, ...
+    pub sink_kind: String,
+    /// Path from the root of the repository.
+    pub path: String,
+    /// 1-based.
+    pub line: u32,
+    /// The call.
+    pub sink: String,
+    /// How sure.
+    pub confidence: Confidence,
+}
+
+#[derive(Default)]
+struct Places {
+    declared: BTreeSet<Declared>,
+    flows: BTreeSet<Reached>,
+}
+
+/// All elements of the files that ship, sorted by id. Flows below `least` are left out.
+#[must_use]
+pub fn inventory(repository: &Repository, lexicon: &Lexicon, least: Confidence) -> Vec<Held> {
+    let mut map: BTreeMap<String, Places> = BTreeMap::new();
+    for file in repository.files.iter().filter(|file| file.role == FileRole::Main) {
+        for symbol in &file.symbols {
+            let (SymbolKind::Field { .. }, Some((owner, field))) = (&symbol.kind, symbol.name.rsplit_once('.')) else { continue };
+            for hit in repository.schema.field(owner, field).into_iter().flatten().filter(|hit| hit.confidence >= Confidence::Likely) {
+                map.entry(hit.element.clone()).or_default().declared.insert(declared(&symbol.place, owner, field));
+            }
+        }
+        for fact in &file.facts {
+            match fact.kind {
+                FactKind::Field => fields(fact, repository, &mut map),
+                FactKind::Flow if fact.confidence >= least => flow(fact, &mut map),
+                _ => {}
+            }
+        }
+    }
+    map.into_iter()
+        .map(|(element, places)| Held {
+            title: lexicon.say(&element).to_owned(),
+            class: lexicon.class(&element),
+            declared: places.declared.into_iter().collect(),
+            flows: places.flows.into_iter().collect(),
+            element,
+        })
+        .collect()
+}
+
+fn declared(place: &Place, owner: &str, field: &str) -> Declared {
+    Declared { path: place.path.clone(), line: place.start.line, name: format!("{}.{field}", owner.rsplit('.').next().unwrap_or(owner)) }
+}
+
+/// A field, or an object with all its fields: each stands at its own place.
+fn fields(fact: &Fact, repository: &Repository, map: &mut BTreeMap<String, Places>) {
+    let Some(owner) = fact.text("owner") else { return };
+    if let (Some(element), Some(name)) = (fact.text("element"), fact.text("name")) {
+        map.entry(element.to_owned()).or_default().declared.insert(declared(&fact.place, owner, name));
+    }
+    let Some(Value::List(names)) = fact.get("fields").and_then(Attribute::known) else { return };
+    for name in names {
+        let own = fact.related.iter().find(|(_, what)| what.starts_with(&format!("`{name}` ")));
+        let place = own.map_or(&fact.place, |(place, _)| place);
+        for hit in repository.schema.field(owner, name).into_iter().flatten().filter(|hit| hit.confidence >= Confidence::Likely) {
+            map.entry(hit.element.clone()).or_default().declared.insert(declared(place, owner, name));
+        }
+    }
+}
+
+fn flow(fact: &Fact, map: &mut BTreeMap<String, Places>) {
+    let Some(Value::List(elements)) = fact.get("elements").and_then(Attribute::known) else { return };
+    for element in elements {
+        map.entry(element.clone()).or_default().flows.insert(Reached {
+            sink_kind: fact.text("sink_kind").unwrap_or_default().to_owned(),
+            path: fact.place.path.clone(),
+            line: fact.place.start.line,
+            sink: fact.text("sink").unwrap_or_default().to_owned(),
+            confidence: fact.confidence,
+        });
+    }
+}

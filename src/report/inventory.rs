@@ -1,0 +1,47 @@
+//! The PHI data map for people and programs.
+
+use super::{Options, Paint, counted};
+use crate::join::inventory::Held;
+
+/// How many places of each kind are listed of an element.
+const MOST: usize = 12;
+
+/// One block per element: where it is declared, where it flows.
+#[must_use]
+pub fn inventory_text(elements: &[Held], options: &Options) -> String {
+    let paint = Paint(options.color);
+    let mut out = String::new();
+    for held in elements {
+        let class = held.class.and_then(|class| serde_json::to_value(class).ok()?.as_str().map(str::to_owned)).unwrap_or_default();
+        out.push_str(&format!("{} ({}{class})\n", paint.bold(&held.title), if class.is_empty() { &held.element } else { "" }));
+        let most = if options.all { usize::MAX } else { MOST };
+        let declared: Vec<String> = held.declared.iter().map(|one| format!("{}:{}  {}", one.path, one.line, one.name)).collect();
+        let flows =
+            held.flows.iter().map(|one| format!("{}:{}  {} `{}`, {}", one.path, one.line, one.sink_kind, one.sink, one.confidence.word()));
+        listed("declared", &declared, most, &mut out);
+        listed("flows to", &flows.collect::<Vec<_>>(), most, &mut out);
+        out.push('\n');
+    }
+    let fields: usize = elements.iter().map(|held| held.declared.len()).sum();
+    let flows: usize = elements.iter().map(|held| held.flows.len()).sum();
+    let words = [counted(elements.len(), "PHI element"), counted(fields, "declared place"), counted(flows, "flow")];
+    out.push_str(&format!("{}; as written in this repository, files that ship only\n", words.join(", ")));
+    out
+}
+
+fn listed(head: &str, places: &[String], most: usize, out: &mut String) {
+    for (index, place) in places.iter().take(most).enumerate() {
+        let lead = if index == 0 { format!("  {head:<9} ") } else { " ".repeat(12) };
+        out.push_str(&format!("{lead}{place}\n"));
+    }
+    if places.len() > most {
+        out.push_str(&format!("{}and {} more: --all\n", " ".repeat(12), places.len() - most));
+    }
+}
+
+/// The same as JSON.
+#[must_use]
+pub fn inventory_json(elements: &[Held]) -> String {
+    let whole = serde_json::json!({ "version": 1, "elements": elements });
+    serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
+}
