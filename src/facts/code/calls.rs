@@ -1,8 +1,8 @@
 //! Calls and constructors: where rows are asked and values go through.
 
-use super::meaning::{CodeRow, Says, Sink, Spot};
+use super::meaning::{Called, Callee, CodeRow, Says, Sink, Spot};
 use super::subject::{Given, Spoken};
-use super::value::{Const, Seal, Val};
+use super::value::{Const, Fields, Seal, Val};
 use super::{Env, Reading, Slot};
 use crate::facts::rows::{holds, wild};
 use crate::facts::{Attribute, CallName, Destination, Fact, Place, Root, Scope};
@@ -10,7 +10,6 @@ use crate::knowledge::{ArgName, Confidence, Placing};
 use crate::parse::code::ir::{Annotation, Arg, Entry, Expr, ExprId, FnId};
 use crate::text::Span;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What the rows made of a call.
@@ -54,7 +53,8 @@ impl Reading<'_> {
         known.extend(receiver_type.as_deref().map(|found| format!("{}.{method}", found.split('<').next().unwrap_or(found))));
         known.extend(self.typed_chain(callee, env));
         known.extend(self.names.chain(callee).map(|parts| parts.iter().map(|part| tree.name(*part)).collect::<Vec<_>>().join(".")));
-        let dotted = known.first().cloned().unwrap_or_else(|| method.clone());
+        let known: Vec<Callee> = known.into_iter().map(Callee::new).collect();
+        let dotted = known.first().map_or_else(|| method.clone(), |first| first.dotted.clone());
         let receivers = self.receiver_names(callee);
         let last = dotted.rsplit('.').next().unwrap_or(&method).to_owned();
         let name = CallName {
@@ -80,15 +80,15 @@ impl Reading<'_> {
             body: None,
             params: None,
         };
-        let verdict =
-            self.ask(Spot::Call, &last, &spoken, span, head, |row| row.matches_call(&known, &method, &receivers, receiver_type.as_deref()));
+        let lower = method.to_ascii_lowercase();
+        let called =
+            Called { known: &known, method: &method, lower: &lower, receivers: &receivers, receiver_type: receiver_type.as_deref() };
+        let verdict = self.ask(Spot::Call, &last, &spoken, span, head, |row| row.matches_call(called));
         // an alias of an imported function is known by its own name
         let verdict = if last == method {
             verdict
         } else {
-            verdict.or(self.ask(Spot::Call, &method, &spoken, span, head, |row| {
-                row.matches_call(&known, &method, &receivers, receiver_type.as_deref())
-            }))
+            verdict.or(self.ask(Spot::Call, &method, &spoken, span, head, |row| row.matches_call(called)))
         };
 
         for (sink, row, confidence) in &verdict.sinks {
@@ -242,7 +242,7 @@ impl Reading<'_> {
             row.at.new.iter().any(|pattern| super::meaning::type_matches(pattern, &bare)).then_some(Confidence::Certain)
         });
         let mut joined = Val::default();
-        let mut fields = BTreeMap::new();
+        let mut fields = Fields::default();
         for one in &given {
             match &one.name {
                 Some(name) => {
@@ -408,6 +408,7 @@ impl Reading<'_> {
     /// Asks the rows at every declared function.
     pub(super) fn declarations(&mut self) {
         let tree = self.tree;
+        let deeds = super::deeds::Deeds::default();
         for (index, function) in tree.functions.iter().enumerate() {
             let Some(name) = function.name else { continue };
             let name = tree.name(name);
@@ -415,7 +416,7 @@ impl Reading<'_> {
                 continue;
             }
             self.frame.owner = function.owner;
-            let body = super::deeds::deed(tree, FnId(u32::try_from(index).unwrap_or(u32::MAX))).or(Some(""));
+            let body = deeds.of(tree, FnId(u32::try_from(index).unwrap_or(u32::MAX))).or(Some(""));
             let params: Vec<&str> =
                 function.params.iter().filter_map(|param| param.declared.as_ref()).map(|declared| tree.name(declared.name)).collect();
             let params = params.join(", ");
@@ -487,14 +488,14 @@ impl Reading<'_> {
         let spoken =
             Spoken { given, own: Some(value), receiver: None, method: name, callee: name, sharing: None, body: None, params: None };
         let _ = self.ask(Spot::Entry, name, &spoken, span, span, |row| {
-            let named = row.at.entry.iter().flat_map(|pattern| super::meaning::expand(pattern)).any(|pattern| wild(&pattern, name));
+            let named = row.at.entry.iter().any(|pattern| wild(pattern, name));
             (named && row.conditions.iter().all(|(key, _)| key == "." || given.iter().any(|one| one.name.as_deref() == Some(key))))
                 .then_some(Confidence::Certain)
         });
     }
 
     /// The entries of a literal once all are known: rows with conditions on siblings.
-    pub(super) fn siblings(&mut self, fields: &BTreeMap<Rc<str>, Val>, entries: &[Entry], _env: &mut Env) {
+    pub(super) fn siblings(&mut self, fields: &Fields, entries: &[Entry], _env: &mut Env) {
         let given: Vec<Given> = entries
             .iter()
             .filter_map(|entry| {
@@ -553,7 +554,7 @@ impl Reading<'_> {
         let parts = self.names.chain(callee)?;
         let (first, rest) = parts.split_first()?;
         let key = self.names.key(*first);
-        let held = env.get(&Slot::Local(key)).or_else(|| self.module.get(&Slot::Local(key)))?;
+        let held = env.get(Slot::Local(key)).or_else(|| self.module.get(Slot::Local(key)))?;
         let declared = held.declared.as_deref()?.split('<').next()?.to_owned();
         Some(rest.iter().fold(declared, |mut name, part| {
             name.push('.');

@@ -4,6 +4,7 @@
 mod annotations;
 mod calls;
 mod deeds;
+mod env;
 mod evaluate;
 mod execute;
 mod meaning;
@@ -20,6 +21,7 @@ use super::{Fact, Summary, Symbol};
 use crate::parse::code::CodeTree;
 use crate::parse::code::ir::{FnId, FnKind, TypeId};
 use crate::text::SourceFile;
+use env::Env;
 use names::Names;
 use rustc_hash::{FxHashMap, FxHashSet};
 use value::Val;
@@ -65,8 +67,6 @@ enum Slot {
     Local(u32),
     This(u32),
 }
-
-type Env = FxHashMap<Slot, Val>;
 
 /// What belongs to the function that is being read.
 #[derive(Default)]

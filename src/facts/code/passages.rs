@@ -98,8 +98,8 @@ impl Reading<'_> {
         steps.push(last);
         Passage {
             origin: Origin {
-                root: trace.root.clone(),
-                segments: trace.segments.clone(),
+                root: (*trace.root).clone(),
+                segments: (*trace.segments).clone(),
                 declared: trace.declared.as_deref().map(str::to_owned),
                 place: place(trace.span),
             },
@@ -107,7 +107,7 @@ impl Reading<'_> {
                 .into_iter()
                 .map(|(name, depth, span)| Mention { name: name.to_string(), depth, place: place(span) })
                 .collect(),
-            effects: trace.effects.clone(),
+            effects: (*trace.effects).clone(),
             destination,
             steps,
             confidence: trace.confidence,
