@@ -209,6 +209,10 @@ impl<'a> Classifier<'a> {
             if !hits.is_empty() {
                 return State::Whole(hits, Some(part.to_owned()));
             }
+            // what the record leaves out when it is written as a whole is still there by name
+            if self.schema.hides(part) {
+                return State::Open(Some(part.to_owned()));
+            }
         }
         match self.record_named(name, around) {
             Some(State::Whole(hits, owner)) => {
@@ -228,6 +232,9 @@ impl<'a> Classifier<'a> {
                 .collect::<Vec<_>>();
             if !hits.is_empty() {
                 return Some(State::Whole(hits, Some(declared)));
+            }
+            if self.schema.hides(&declared) {
+                return Some(State::Open(Some(declared)));
             }
         }
         self.lexicon.carrier_name(name).map(|hit| State::Whole(vec![hit], None))
@@ -281,6 +288,14 @@ impl<'a> Classifier<'a> {
                 return State::Open(declared);
             }
         }
+        if let Some(owner) = &owner
+            && self.lexicon.is_raw_view(name)
+        {
+            let hits = self.schema.all_elements(owner);
+            if !hits.is_empty() {
+                return State::Whole(hits, Some(owner.clone()));
+            }
+        }
         if self.lexicon.is_neutral(name) {
             return State::Nothing;
         }
@@ -291,6 +306,9 @@ impl<'a> Classifier<'a> {
         if receiver.is_some_and(|receiver| self.lexicon.is_request_body(receiver, name)) {
             let confidence = if self.schema.knows_persons() || around.health { Confidence::Likely } else { Confidence::Possible };
             return State::Elements(vec![Hit { element: "request-body".to_owned(), class: ElementClass::Health, confidence }]);
+        }
+        if self.lexicon.is_view(name) {
+            return state;
         }
         if self.lexicon.is_opaque(name) {
             return State::Nothing;

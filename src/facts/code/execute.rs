@@ -256,18 +256,39 @@ impl Reading<'_> {
         self.put_back(base, changed, env);
     }
 
-    /// Puts a changed value back under the name it is reached by.
+    /// Puts a changed value back under the name it is reached by; `a.b.c = x` changes what stands under `a`.
     pub(super) fn put_back(&mut self, base: ExprId, changed: Val, env: &mut Env) {
-        match self.tree.at(base) {
-            Expr::Name(sym) => {
-                let key = self.names.key(*sym);
-                env.insert(Slot::Local(key), changed);
+        let tree = self.tree;
+        let (mut base, mut changed) = (base, changed);
+        for _ in 0..4 {
+            let (above, name) = match tree.at(base) {
+                Expr::Name(sym) => {
+                    let key = self.names.key(*sym);
+                    env.insert(Slot::Local(key), changed);
+                    return;
+                }
+                Expr::Member { base, name, .. } if self.is_this(*base) => {
+                    let key = self.names.key(*name);
+                    env.insert(Slot::This(key), changed);
+                    return;
+                }
+                Expr::Member { base, name, .. } => (*base, Some(tree.name(*name).to_owned())),
+                Expr::Index { base, index } => match tree.at(*index) {
+                    Expr::Literal(Literal::Text(text) | Literal::Number(text)) => (*base, Some(text.to_string())),
+                    _ => (*base, None),
+                },
+                _ => return,
+            };
+            let mut whole = self.eval(above, env);
+            match name {
+                Some(name) => {
+                    let mut fields = whole.fields.as_deref().cloned().unwrap_or_default();
+                    fields.insert(Rc::from(name.as_str()), changed);
+                    whole.fields = Some(Rc::new(fields));
+                }
+                None => whole.absorb(&changed),
             }
-            Expr::Member { base, name, .. } if self.is_this(*base) => {
-                let key = self.names.key(*name);
-                env.insert(Slot::This(key), changed);
-            }
-            _ => {}
+            (base, changed) = (above, whole);
         }
     }
 

@@ -20,7 +20,22 @@ pub enum Says {
         note: String,
     },
     /// The result is the receiver or the arguments in another form: `trim`, `format`.
-    Propagator,
+    Propagator {
+        /// Only the receiver goes on, the arguments select: `where`, `orderBy`.
+        receiver_alone: bool,
+    },
+    /// The result is a named part of an argument: `array_column($rows, 'ssn')`.
+    Projection {
+        /// Position of the argument that it is taken from.
+        of: usize,
+        /// Position of the name, or of the list of names.
+        key: usize,
+    },
+    /// A field whose value lists the names of further fields: `$fillable = ['ssn', 'phone']`.
+    Members {
+        /// Whether they are left out when the record is written as a whole: `$hidden`.
+        hidden: bool,
+    },
     /// The type of a result: `logging.getLogger` gives a `logging.Logger`.
     Type(String),
 }
@@ -291,7 +306,13 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
         "sanitizer" => {
             Says::Sanitizer { clears: text("effect").is_none_or(|effect| effect == "clear"), note: text("note").unwrap_or_default() }
         }
-        "propagator" => Says::Propagator,
+        "propagator" => Says::Propagator { receiver_alone: words("takes").iter().any(|word| word == "receiver") },
+        "projection" => {
+            let position = |name: &str| words(name).first().and_then(|word| word.parse().ok());
+            let (of, key) = position("of").zip(position("key")).ok_or("a projection needs `of` and `key`, positions of arguments")?;
+            Says::Projection { of, key }
+        }
+        "members" => Says::Members { hidden: matches!(row.set.get("hidden"), Some(Setter::Constant(serde_json::Value::Bool(true)))) },
         "type" => match text("type") {
             Some(named) => Says::Type(named),
             None => return Ok(None),

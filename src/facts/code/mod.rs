@@ -17,9 +17,9 @@ mod value;
 pub use meaning::Meanings;
 pub use passages::normalize;
 
-use super::{Fact, Summary, Symbol};
+use super::{Fact, Place, Summary, Symbol, SymbolKind};
 use crate::parse::code::CodeTree;
-use crate::parse::code::ir::{FnId, FnKind, TypeId};
+use crate::parse::code::ir::{Expr, FnId, FnKind, Literal, Stmt, TypeId};
 use crate::text::SourceFile;
 use env::Env;
 use names::Names;
@@ -157,5 +157,39 @@ impl Reading<'_> {
             }
         }
         self.finish_summary();
+        self.members(id);
+    }
+
+    /// The fields whose names stand in the value of a field or in what a method gives: `$fillable = ['ssn']`, `casts()`.
+    fn members(&mut self, id: TypeId) {
+        let tree = self.tree;
+        let declared = tree.type_at(id);
+        let given = declared.fields.iter().filter_map(|field| Some((field.name, field.value?)));
+        let returned = declared.methods.iter().filter_map(|&method| {
+            let function = tree.fun(method);
+            let Stmt::Block(body) = tree.stmt_at(function.body?) else { return None };
+            match tree.stmt_at(*body.last()?) {
+                Stmt::Return(Some(value)) => Some((function.name?, *value)),
+                _ => None,
+            }
+        });
+        for (name, value) in given.chain(returned) {
+            let name = tree.name(name);
+            let says = self.meanings.candidates(meaning::Spot::Entry, tree.language.name(), name).find_map(|row| match row.says {
+                meaning::Says::Members { hidden } if row.at.entry.iter().any(|pattern| super::rows::wild(pattern, name)) => Some(hidden),
+                _ => None,
+            });
+            let (Some(hidden), Expr::Collection { entries, .. }) = (says, tree.at(value)) else { continue };
+            let owner = symbols::full_name(tree, id);
+            for entry in entries {
+                let member = match (entry.key, tree.at(entry.value)) {
+                    (Some(key), _) => tree.name(key),
+                    (None, Expr::Literal(Literal::Text(text))) => text,
+                    _ => continue,
+                };
+                let kind = if hidden { SymbolKind::Hidden } else { SymbolKind::Field { declared: None, label: None } };
+                self.out.symbols.push(Symbol { name: format!("{owner}.{member}"), kind, place: Place::of(self.file, entry.span) });
+            }
+        }
     }
 }

@@ -214,8 +214,14 @@ impl Val {
     }
 
     fn add(&mut self, trace: Rc<Trace>) {
+        // two columns of one row differ in the name that each was kept under alone
+        let newest = |trace: &Trace| trace.mentions.as_ref().map(|link| (link.value.0.clone(), link.value.1));
         let same = |known: &Rc<Trace>| {
-            Rc::ptr_eq(known, &trace) || (known.root == trace.root && known.segments == trace.segments && known.effects == trace.effects)
+            Rc::ptr_eq(known, &trace)
+                || (known.root == trace.root
+                    && known.segments == trace.segments
+                    && known.effects == trace.effects
+                    && newest(known) == newest(&trace))
         };
         if self.traces.len() < WIDEST && !self.traces.iter().any(same) {
             self.traces.push(trace);
@@ -279,7 +285,13 @@ impl Val {
     #[must_use]
     pub fn member(&self, name: &str, declared: Option<Rc<str>>) -> Self {
         if let Some(field) = self.fields.as_ref().and_then(|fields| fields.get(name)) {
-            return field.clone();
+            // what is taken out of a literal keeps the name that it was put in under
+            let mut field = field.clone();
+            for trace in &mut field.traces {
+                let at = trace.span;
+                *trace = Rc::new(named(trace, name, at));
+            }
+            return field;
         }
         let traces = self.traces.iter().map(|trace| Rc::new(deeper(trace, Segment::Member(name.to_owned())))).collect();
         Self { traces, declared, ..Self::default() }

@@ -109,7 +109,10 @@ impl Rows {
         let mut errors = Vec::new();
         for row in rows {
             let Some(kind) = FactKind::from_word(&row.says) else {
-                if !matches!(row.says.as_str(), "sink" | "sanitizer" | "element" | "type" | "guard" | "source" | "propagator") {
+                if !matches!(
+                    row.says.as_str(),
+                    "sink" | "sanitizer" | "element" | "type" | "guard" | "source" | "propagator" | "projection" | "members"
+                ) {
                     errors.push(RowError { row: row.row.clone(), message: format!("`says: {}` is no fact kind", row.says) });
                 }
                 continue;

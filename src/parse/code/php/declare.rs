@@ -10,7 +10,9 @@ use tree_sitter::Node;
 pub fn own<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Child<'t>>, marks: Marks) -> Lowered {
     let span = span_of(node);
     match node.kind() {
-        "class_declaration" | "interface_declaration" | "trait_declaration" | "enum_declaration" => declared(lowering, node, children, marks),
+        "class_declaration" | "interface_declaration" | "trait_declaration" | "enum_declaration" => {
+            declared(lowering, node, children, marks)
+        }
         "anonymous_class" => anonymous(lowering, node, children, marks),
         "declaration_list" | "enum_declaration_list" => Lowered::Declared(body(lowering, node, children, marks)),
         "base_clause" | "class_interface_clause" | "use_declaration" => Lowered::Many(named_types(lowering, node)),
@@ -21,7 +23,7 @@ pub fn own<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Ch
             let (name, name_span) = variable(lowering, name);
             Lowered::Fields(vec![field(name, name_span, span, value)])
         }
-        "const_declaration" => constants(lowering, node, children),
+        "const_declaration" => constants(node, children),
         "const_element" => {
             let mut parts = children.into_iter();
             let Some(named) = parts.next() else { return Lowered::Nothing };
@@ -283,7 +285,7 @@ fn result<'t>(lowering: &mut Lowering<'t>, child: Child<'t>) -> StmtId {
 }
 
 /// Constants of a type are fields, those of a file are bound once and for all.
-fn constants<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Child<'t>>) -> Lowered {
+fn constants<'t>(node: Node<'t>, mut children: Vec<Child<'t>>) -> Lowered {
     let annotations = annotations(take_all(&mut children, "attributes"));
     let mut modifiers = words(&mut children);
     modifiers.push("const".into());

@@ -18,13 +18,23 @@ pub fn own<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Ch
             let sym = lowering.tree.intern(word);
             Lowered::Expr(lowering.tree.expr(Expr::Name(sym), at))
         }
+        "name" => {
+            // the line end of the system
+            let expr = match lowering.slice(node) {
+                "PHP_EOL" => Expr::Literal(Literal::Text("\n".into())),
+                _ => Expr::Name(lowering.sym(node)),
+            };
+            Lowered::Expr(lowering.tree.expr(expr, span))
+        }
         "variable_name" => {
             let (sym, at) = variable(lowering, node);
             Lowered::Expr(lowering.tree.expr(Expr::Name(sym), at))
         }
         "dynamic_variable_name" => match lowering.only_expr(children, span) {
             // `${name}` in a text
-            Some(value) if matches!(lowering.tree.at(value), Expr::Name(_)) && lowering.slice(node).starts_with("${") => Lowered::Expr(value),
+            Some(value) if matches!(lowering.tree.at(value), Expr::Name(_)) && lowering.slice(node).starts_with("${") => {
+                Lowered::Expr(value)
+            }
             Some(value) => Lowered::Expr(lowering.tree.expr(Expr::Opaque(vec![value]), span)),
             None => Lowered::Nothing,
         },
@@ -90,7 +100,7 @@ pub fn own<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Ch
         }
         "cast_expression" => cast(lowering, node, children),
         "conditional_expression" => conditional(lowering, children, span),
-        "assignment_expression" | "reference_assignment_expression" => assignment(lowering, children, span),
+        "assignment_expression" | "reference_assignment_expression" => assignment(lowering, node, children),
         "match_expression" => matched(lowering, children, span),
         "match_conditional_expression" | "match_default_expression" => {
             let value = take(&mut children, "return_expression");
@@ -141,7 +151,9 @@ fn place<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, children: &mut Vec<Chi
                 Expr::Literal(Literal::Text(text)) => {
                     let text = text.clone();
                     let name = lowering.tree.intern(&text);
-                    lowering.tree.expr(Expr::Member { base: held, name, name_span: at }, span)
+                    let quote = u32::from(at.end.saturating_sub(at.start) as usize == text.len() + 2);
+                    let name_span = Span { start: at.start + quote, end: at.end - quote };
+                    lowering.tree.expr(Expr::Member { base: held, name, name_span }, span)
                 }
                 _ => lowering.tree.expr(Expr::Index { base: held, index }, span),
             }
@@ -184,7 +196,8 @@ fn subscript<'t>(lowering: &mut Lowering<'t>, children: Vec<Child<'t>>, span: Sp
 
 /// Whether the arguments are `(...)`: the function itself is meant.
 fn is_reference(node: Node<'_>) -> bool {
-    node.child_by_field_name("arguments").is_some_and(|args| args.named_child_count() == 1 && args.named_child(0).is_some_and(|one| one.kind() == "variadic_placeholder"))
+    node.child_by_field_name("arguments")
+        .is_some_and(|args| args.named_child_count() == 1 && args.named_child(0).is_some_and(|one| one.kind() == "variadic_placeholder"))
 }
 
 /// A call, or a closure of one where the arguments are left open.
@@ -314,9 +327,18 @@ fn element<'t>(lowering: &mut Lowering<'t>, mut children: Vec<Child<'t>>, span: 
             None => Lowered::Nothing,
         };
     }
+    // a constant of the language or of a library is as good a key as a text: `CURLOPT_SSL_VERIFYPEER => false`
+    let written = children.first().map(|child| child.node).filter(|key| matches!(key.kind(), "name" | "class_constant_access_expression"));
+    let constant = written
+        .map(|key| lowering.slice(key))
+        .filter(|text| text.starts_with(|c: char| c.is_ascii_uppercase() || c == '\\') && !text.contains('$'));
+    let constant = constant.map(|text| dotted(text).replace("::", "."));
     let mut parts = lowering.exprs(children).into_iter();
     let (Some(key), Some(value)) = (parts.next(), parts.next()) else { return Lowered::Nothing };
-    Lowered::Entry(keyed(lowering, key, value, span))
+    Lowered::Entry(match constant {
+        Some(name) => Entry { key: Some(lowering.tree.intern(&name)), computed: None, value, spread: false, span },
+        None => keyed(lowering, key, value, span),
+    })
 }
 
 /// A key that is a text or a number is known.
@@ -426,8 +448,14 @@ fn conditional<'t>(lowering: &mut Lowering<'t>, mut children: Vec<Child<'t>>, sp
     Lowered::Expr(lowering.tree.expr(expr, span))
 }
 
-fn assignment<'t>(lowering: &mut Lowering<'t>, mut children: Vec<Child<'t>>, span: Span) -> Lowered {
-    let value = lowering.take_expr(&mut children, "right", span);
+/// `/** @var Patient $p */ $p = ..` says what the value is.
+fn assignment<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Child<'t>>) -> Lowered {
+    let span = span_of(node);
+    let mut value = lowering.take_expr(&mut children, "right", span);
+    if let Some(to) = super::document::variable_type(lowering, node.start_byte(), None) {
+        let at = lowering.tree.span(value);
+        value = lowering.tree.expr(Expr::Cast { to, value }, at);
+    }
     let target = match take(&mut children, "left") {
         Some(child) => lowering.as_pattern(child.lowered, span_of(child.node)),
         None => lowering.tree.pattern(Pattern::Ignore, span),

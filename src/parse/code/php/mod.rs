@@ -26,7 +26,7 @@ static VOCABULARY: Vocabulary = Vocabulary {
         ("text", Shape::Skip),
         ("text_interpolation", Shape::Skip),
         // names and literals
-        ("name", Shape::Name),
+        ("name", Shape::OwnLeaf),
         ("qualified_name", Shape::OwnLeaf),
         ("relative_name", Shape::OwnLeaf),
         ("relative_scope", Shape::OwnLeaf),
@@ -225,9 +225,24 @@ impl Grammar for Php {
             "named_type" | "optional_type" | "primitive_type" | "union_type" | "intersection_type" | "disjunctive_normal_form_type" => {
                 written_type(lowering, node).map_or(Lowered::Nothing, Lowered::Type)
             }
-            "program" | "compound_statement" | "colon_block" | "echo_statement" | "exit_statement" | "unset_statement" | "if_statement"
-            | "else_if_clause" | "for_statement" | "foreach_statement" | "pair" | "switch_statement" | "case_statement"
-            | "default_statement" | "try_statement" | "catch_clause" | "static_variable_declaration" | "namespace_definition"
+            "program"
+            | "compound_statement"
+            | "colon_block"
+            | "echo_statement"
+            | "exit_statement"
+            | "unset_statement"
+            | "if_statement"
+            | "else_if_clause"
+            | "for_statement"
+            | "foreach_statement"
+            | "pair"
+            | "switch_statement"
+            | "case_statement"
+            | "default_statement"
+            | "try_statement"
+            | "catch_clause"
+            | "static_variable_declaration"
+            | "namespace_definition"
             | "namespace_use_declaration" => statement::own(lowering, node, children),
             "anonymous_class"
             | "anonymous_function"
@@ -328,6 +343,15 @@ fn variable(lowering: &mut Lowering<'_>, node: Node<'_>) -> (super::ir::Sym, Spa
     let name = text.trim_start_matches(['&', ' ', '$']);
     let start = node.start_byte() + (text.len() - name.len());
     (lowering.tree.intern(name), Span::new(start, start + name.len()))
+}
+
+/// Several values that are written one after the other are one text.
+fn one_text(lowering: &mut Lowering<'_>, mut values: Vec<ExprId>) -> Vec<ExprId> {
+    if let (Some(&first), Some(&last), true) = (values.first(), values.last(), values.len() > 1) {
+        let span = lowering.tree.span(first).to(lowering.tree.span(last));
+        values = vec![lowering.tree.expr(Expr::Template(values), span)];
+    }
+    values
 }
 
 /// A call of something that the language writes as a statement or operator: `echo`, `print`, `exit`, `include`.

@@ -2,7 +2,7 @@
 
 use super::super::ir::{Arm, Catch, Expr, Import, Pattern, Stmt, StmtId};
 use super::super::lower::{Child, Lowered, Lowering, flatten, span_of, take, take_all};
-use super::{dotted, spoken_call, variable};
+use super::{dotted, one_text, spoken_call, variable};
 use crate::text::Span;
 use tree_sitter::Node;
 
@@ -80,7 +80,7 @@ pub fn own<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Ch
     }
 }
 
-/// The statements of a block; what stands in `<?= .. ?>` is written to the page.
+/// The statements of a block; what stands in `<?= .. ?>` is shown on the page.
 fn statements<'t>(lowering: &mut Lowering<'t>, children: Vec<Child<'t>>) -> Vec<StmtId> {
     let mut out = Vec::new();
     for child in children {
@@ -97,7 +97,7 @@ fn statements<'t>(lowering: &mut Lowering<'t>, children: Vec<Child<'t>>) -> Vec<
                     _ => lowering.value_of(stmt),
                 })
                 .collect();
-            let call = spoken_call(lowering, "echo", tag, values, at);
+            let call = spoken_call(lowering, "show", tag, values, at);
             out.push(lowering.tree.stmt(Stmt::Expr(call), at));
             continue;
         }
@@ -112,6 +112,7 @@ fn spoken<'t>(lowering: &mut Lowering<'t>, children: Vec<Child<'t>>, name: &str,
     let mut values = lowering.exprs(children);
     if sequence {
         values.reverse();
+        values = one_text(lowering, values);
     }
     let at = Span { start: span.start, end: span.start + Span::new(0, name.len()).end };
     spoken_call(lowering, name, at, values, span)
