@@ -54,6 +54,12 @@ impl Reading<'_> {
         known.extend(symbol.as_deref().map(str::to_owned));
         known.extend(receiver_type.as_deref().map(|found| format!("{}.{method}", found.split('<').next().unwrap_or(found))));
         known.extend(self.typed_chain(callee, env));
+        // a method that is inherited: `$this->info(..)` of a command
+        if let Expr::Member { base, .. } = tree.at(callee)
+            && self.is_this(*base)
+        {
+            known.extend(self.names.supers(self.frame.owner).iter().map(|up| format!("{}.{method}", up.split('<').next().unwrap_or(up))));
+        }
         known.extend(self.names.chain(callee).map(|parts| parts.iter().map(|part| tree.name(*part)).collect::<Vec<_>>().join(".")));
         let known: Vec<Callee> = known.into_iter().map(Callee::new).collect();
         let dotted = known.first().map_or_else(|| method.clone(), |first| first.dotted.clone());

@@ -426,6 +426,7 @@ impl Reading<'_> {
             self.out.cut = true;
             return Val::default();
         }
+        self.read.insert(id);
         let function = self.tree.fun(id);
         let mut inside = env.clone();
         for (index, param) in function.params.iter().enumerate() {

@@ -54,6 +54,7 @@ pub fn extract(file: &SourceFile, tree: &CodeTree, meanings: &Meanings) -> CodeF
         depth: 0,
         loops: 0,
         budget: 0,
+        read: FxHashSet::default(),
         called: std::cell::OnceCell::new(),
     };
     reading.out.symbols = symbols::collect(file, tree, &reading.names);
@@ -91,6 +92,8 @@ struct Reading<'a> {
     depth: u32,
     loops: u32,
     budget: u32,
+    /// Closures that were read where they are called.
+    read: FxHashSet<FnId>,
     /// Where methods are called, by name; for rows that ask what does not follow.
     called: std::cell::OnceCell<FxHashMap<String, Vec<u32>>>,
 }
@@ -111,6 +114,13 @@ impl Reading<'_> {
         for index in 1..self.tree.functions.len() {
             let id = FnId(u32::try_from(index).unwrap_or(u32::MAX));
             if self.tree.fun(id).kind != FnKind::Closure {
+                self.function(id);
+            }
+        }
+        // closures that nobody calls here, the outer ones first: `return function (Logger $logger) { .. }`
+        for index in (1..self.tree.functions.len()).rev() {
+            let id = FnId(u32::try_from(index).unwrap_or(u32::MAX));
+            if self.tree.fun(id).kind == FnKind::Closure && !self.read.contains(&id) {
                 self.function(id);
             }
         }

@@ -164,6 +164,13 @@ impl<'a> Names<'a> {
         false
     }
 
+    /// The types that a type of this file extends, resolved by the imports.
+    pub fn supers(&mut self, owner: Option<TypeId>) -> Vec<Rc<str>> {
+        let Some(owner) = owner else { return Vec::new() };
+        let tree = self.tree;
+        tree.type_at(owner).supers.iter().map(|up| self.type_text(up)).collect()
+    }
+
     /// The result type of a function of this file.
     pub fn return_type(&mut self, owner: Option<TypeId>, name: Sym) -> Option<Rc<str>> {
         let key = self.key(name);

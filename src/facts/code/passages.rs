@@ -55,7 +55,9 @@ impl Reading<'_> {
         let mut seen = FxHashSet::default();
         let mut passages: Vec<Passage> = Vec::new();
         for (trace, destination, span) in gathered.sinks.into_iter().chain(gathered.others.into_iter().take(MOST)) {
-            let key = (trace.root.clone(), trace.segments.clone(), destination.clone(), span);
+            // two columns of one row differ in the name that each was kept under alone
+            let newest = in_order(&trace.mentions).pop().map(|(name, depth, _)| (name, depth));
+            let key = (trace.root.clone(), trace.segments.clone(), newest, destination.clone(), span);
             if seen.insert(key) {
                 passages.push(self.passage(&trace, destination, span));
             }

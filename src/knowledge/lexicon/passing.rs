@@ -94,7 +94,11 @@ impl Lexicon {
     /// Whether a member is the whole body of a request: `req.body`, `request.POST`, `request.requestBody`.
     #[must_use]
     pub fn is_request_body(&self, receiver: &str, member: &str) -> bool {
-        self.passing.request_bodies.contains(&format!("{}.{}", receiver.to_ascii_lowercase(), member.to_ascii_lowercase()))
+        let member = member.to_ascii_lowercase();
+        match receiver {
+            "" => self.passing.request_bodies.contains(&member),
+            receiver => self.passing.request_bodies.contains(&format!("{}.{member}", receiver.to_ascii_lowercase())),
+        }
     }
 
     /// Whether a member gives all fields of a record, those too that it leaves out of its written form: `getAttributes`.

@@ -460,9 +460,19 @@ fn assignment<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec
         Some(child) => lowering.as_pattern(child.lowered, span_of(child.node)),
         None => lowering.tree.pattern(Pattern::Ignore, span),
     };
-    if let Pattern::Name(name) = *lowering.tree.pattern_at(target) {
-        let at = lowering.tree.pattern_span(target);
-        lowering.name_closure(value, name, at);
+    match lowering.tree.pattern_at(target) {
+        Pattern::Name(name) => {
+            let (name, at) = (*name, lowering.tree.pattern_span(target));
+            lowering.name_closure(value, name, at);
+        }
+        // `[$a, $b] = [$x, $y]`: each has its own place
+        Pattern::Sequence(_) => {
+            if let Expr::Collection { kind: CollectionKind::List, entries } = lowering.tree.at(value) {
+                let (entries, at) = (entries.clone(), lowering.tree.span(value));
+                lowering.tree.amend(value, Expr::Collection { kind: CollectionKind::Tuple, entries }, at);
+            }
+        }
+        _ => {}
     }
     Lowered::Expr(lowering.tree.expr(Expr::Assign { target, op: None, value }, span))
 }

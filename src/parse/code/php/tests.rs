@@ -51,6 +51,16 @@ fn namespaces_and_imports() {
         namespace\f();
         ",
         r#"
+        package App.Services
+        import App.Models Patient as Patient
+        import Illuminate.Support.Facades Log as Log
+        import Illuminate.Support.Facades Http as Web
+        import App.Support mask as mask
+        import Exception as Exception
+        fn#0 Module ()
+          App.Models.Visit.find(1)
+          strlen("x")
+          f()
         "#,
     );
 }
@@ -89,6 +99,44 @@ fn types_with_heads_fields_and_functions() {
         $a = new class(1) extends Base { public $z; };
         "#,
         r#"
+        fn#0 Module ()
+          type#0
+          type#1
+          type#2
+          type#3
+          a = new Base(1) type#4
+        fn#1 Accessor full of type#0 [public] () -> string
+          return this.name
+        fn#2 Accessor full of type#0 [public] (value: string)
+          place this.name = value
+        fn#3 Constructor __construct of type#0 [public] (dob: string, @Sensitive age: int = 3, rest: array = [])
+        fn#4 Method f of type#0 [abstract] [protected] [static] (visits: []<Visit>, ...more: int) -> array<string,Visit>
+        fn#5 Method of of type#1 [public] [static] () -> self
+          return self.A
+        fn#6 Method put of type#2 [public] (p: Patient)
+        type#0 Class Patient [final] @Entity @Table(name: "patients") : Model, JsonSerializable, Countable, HasFactory, SoftDeletes
+          field TABLE [const] = "p"
+          field OTHER [const] = 1
+          field name: string [private] @Column(type: "string") = null
+          field all: []<Visit> [protected] = []
+          field x [public] [static]
+          field y [public] [static] = 2
+          field full: string [public]
+          field dob: string [private] [readonly]
+          field age: int [protected] @Sensitive = 3
+          field ssn: string
+          field visits: Collection<int,Visit>
+          methods fn#1 fn#2 fn#3 fn#4
+        type#1 Enum Kind : HasLabel
+          field A = "a"
+          field B = "b"
+          methods fn#5
+        type#2 Interface Store : A, B
+          methods fn#6
+        type#3 Interface Named
+          field n: string [private]
+        type#4 Class _ : Base
+          field z [public]
         "#,
     );
 }
@@ -133,6 +181,50 @@ fn expressions() {
         $z = match (true) { $a > 1, $b => 'x', default => throw new Gone() };
         "#,
         r#"
+        fn#0 Module ()
+          a = {ssn: x, k: [1, 2], ...rest}
+          b = [x, "y"]
+          [c, _, d] = f()
+          {ssn: e, n: _} = h()
+          place list[opaque()] = x
+          place m["k"]["l"] = 1
+          o.p.q().r
+          o.s(t)
+          o.name
+          o[dyn]
+          ((((Foo.BAR Add Foo.baz) Add self.QUX) Add self.make()) Add super.up())
+          Foo
+          n = (a Coalesce (b Coalesce "c"))
+          a Add= "x"
+          a Coalesce= []
+          i Arithmetic= 1
+          -1
+          Not(a)
+          cast<string>(a)
+          a
+          Compare(a)
+          f()
+          (a Compare Foo)
+          a
+          f(name: x, ...more)
+          {a: a, b: b}
+          HOST = "h"
+          k = closure#1
+          f = closure#2
+          g = closure#3
+          new Foo(x)
+          cls(1)
+          new A.B()
+          await a
+          print(a)
+          require((__DIR__ Add "/x.php"))
+          z = (true ? "x")
+        fn#1 Function k (value)
+          return strtoupper(value)
+        fn#2 Function f (p: Patient) -> string
+          return p.ssn
+        fn#3 Function g (p)
+          return p.ssn
         "#,
     );
 }
@@ -157,6 +249,14 @@ fn texts() {
         $h = "";
         "#,
         r#"
+        fn#0 Module ()
+          a = "it's \\n"
+          b = template("tab\t ", x)
+          c = template("of ", p.ssn, " and ", p.name, ", ", row["dob"], " ", row[1], " ", row["k"], " ", p.f(), " ", y)
+          d = template("  Dear ", p.name, ",\n  ", x)
+          e = "no $hole"
+          g = shell_exec(template("ls ", dir))
+          h = ""
         "#,
     );
 }
@@ -189,6 +289,52 @@ fn statements() {
         <b><?= $x ?></b>
         "#,
         r#"
+        fn#0 Module ()
+          if a
+            show(p.name)
+          else
+            if b
+            else
+              f()
+          echo(template(a, "b", c))
+          loop [m, n] in xs
+            f(m)
+          loop x in xs
+            g(x)
+          loop while (i Compare 3) while i Arithmetic= 1 while j Arithmetic= 1
+          init
+            i = 0
+          init
+            j = 1
+            h()
+          loop while a
+            nothing
+          loop while b
+            nothing
+          match a
+            arm 1 | 2
+              f()
+              nothing
+            arm
+              g()
+          try
+            f()
+          catch A B.C as e
+            g(e)
+          catch D
+          finally
+            h()
+          Other(a)
+          Other(b["c"])
+          let s = 1
+          nothing
+          let LIMIT = 3
+          nothing
+          nothing
+          throw new Gone("x")
+          exit(a)
+          return
+          show(x)
         "#,
     );
 }
@@ -205,6 +351,14 @@ fn broken_syntax_keeps_what_stands_around_it() {
         }
         ",
         r#"
+        fn#0 Module ()
+          type#0
+        fn#1 Method f of type#0 (p)
+          log(p.ssn)
+        fn#2 Method g of type#0 (p)
+          log(p.dob)
+        type#0 Class A
+          methods fn#1 fn#2
         "#,
     );
 }

@@ -42,20 +42,6 @@ header('Location: /done.php');
 mail('desk@pharmacy.example', 'Refill', "Refill of $medication for $patientName");
 mail('desk@pharmacy.example', 'Refill', 'A refill was asked for.');
 
-try {
-    checkRefill($patientName, $medication);
-} catch (RuntimeException $e) {
-    // #~ phi-in-log
-    error_log($e->getMessage());
-}
-
-function checkRefill($patientName, $medication)
-{
-    if (!$medication) {
-        throw new RuntimeException("no medication for $patientName");
-    }
-}
-
 $pharmacies = ['name' => 'Main Street Pharmacy', 'phone' => '+1 555 0100'];
 error_log("sent to {$pharmacies['name']}, {$pharmacies['phone']}");
 $countByPatient = array_count_values(['a', 'b']);
