@@ -26,7 +26,7 @@ fn depth_costs_no_stack_and_chains_cost_linear_time() {
         ("types", format!("<?php function f({}B $x) {{}}", "A|".repeat(deep))),
         ("attributes", format!("<?php {} class A {{}}", "#[A(1)]".repeat(deep))),
         ("holes", inside(format!("$x = \"{}\";", "{$a->b} $c[d] ".repeat(deep)))),
-        ("pages", format!("{}", "<p><?= $a ?></p> <?php f(); ?>".repeat(5_000))),
+        ("pages", "<p><?= $a ?></p> <?php f(); ?>".repeat(5_000)),
         ("comments", format!("<?php class A {{ {} }}", "/** @var B[] */ public $x; ".repeat(5_000))),
         ("unclosed", inside("f(".repeat(deep))),
         ("cases", inside(format!("switch ($a) {{ {} }}", "case 1: ".repeat(deep)))),
@@ -69,7 +69,7 @@ fn namespaces_and_imports() {
 fn types_with_heads_fields_and_functions() {
     check(
         "a.php",
-        r#"
+        r"
         <?php
         /**
          * @property string|null $ssn
@@ -97,7 +97,7 @@ fn types_with_heads_fields_and_functions() {
         interface Store extends A, B { public function put(Patient $p): never; }
         trait Named { private string $n; }
         $a = new class(1) extends Base { public $z; };
-        "#,
+        ",
         r#"
         fn#0 Module ()
           type#0
@@ -350,7 +350,7 @@ fn broken_syntax_keeps_what_stands_around_it() {
             function g($p) { log($p->dob); }
         }
         ",
-        r#"
+        r"
         fn#0 Module ()
           type#0
         fn#1 Method f of type#0 (p)
@@ -359,6 +359,6 @@ fn broken_syntax_keeps_what_stands_around_it() {
           log(p.dob)
         type#0 Class A
           methods fn#1 fn#2
-        "#,
+        ",
     );
 }
