@@ -12,7 +12,7 @@ mod summary;
 pub use extract::Extractor;
 pub use fact::{Attribute, Fact, PhiContext, Place, Reference, Scope, Value};
 pub use kind::{AttributeType, FactKind, ValueKind};
-pub use summary::{CallName, Destination, Effect, Mention, Origin, Passage, Root, Segment, Step, Summary};
+pub use summary::{CallName, Destination, Effect, Mention, Origin, Passage, Root, Segment, Step, Summary, tuple_part};
 
 use crate::knowledge::{Confidence, ElementClass, FileRole};
 use crate::text::{Language, Notice, Span};

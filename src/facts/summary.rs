@@ -14,6 +14,12 @@ pub struct Summary {
     pub name: String,
     /// Parameter names with their written types.
     pub params: Vec<(String, Option<String>)>,
+    /// The last parameter takes all that is left.
+    pub rest: bool,
+    /// The written result type; several results are one `tuple<..>`.
+    pub returns: Option<String>,
+    /// It is declared without a body: another function does what it promises.
+    pub promised: bool,
     /// Where.
     pub place: Place,
     /// What moves where; at most 64.
@@ -92,6 +98,10 @@ pub struct CallName {
     pub receiver: Option<String>,
     /// Number of arguments.
     pub arity: u16,
+    /// Which of several results is meant.
+    pub result: Option<u16>,
+    /// What is meant is what the call says of its failure: nothing is known of it where the function is not.
+    pub failure: bool,
 }
 
 /// A name that a value had on its way.
@@ -136,6 +146,8 @@ pub enum Destination {
     },
     /// The function's result.
     Return,
+    /// One of the function's several results.
+    Result(u16),
     /// A field of `this`, by name.
     Field(String),
     /// A global of the file.
@@ -158,4 +170,25 @@ pub struct Step {
     pub place: Place,
     /// A few words: `from these selected fields`, `joined into the text here`.
     pub what: String,
+}
+
+/// The type of one of several results: `tuple<Patient, error>`.
+#[must_use]
+pub fn tuple_part(declared: &str, index: u16) -> Option<&str> {
+    let inner = declared.strip_prefix("tuple<")?.strip_suffix('>')?;
+    let (mut level, mut start, mut at) = (0i32, 0usize, 0u16);
+    for (place, c) in inner.char_indices() {
+        match c {
+            '<' => level += 1,
+            '>' => level -= 1,
+            ',' if level == 0 => {
+                if at == index {
+                    return inner.get(start..place).map(str::trim);
+                }
+                (at, start) = (at + 1, place + 1);
+            }
+            _ => {}
+        }
+    }
+    inner.get(start..).filter(|_| at == index).map(str::trim)
 }

@@ -46,6 +46,8 @@ pub trait Calls {
     fn passes(&self, call: &CallName, around: Around<'_>) -> Option<Passing>;
     /// Whether a call leads to a function of the repository that returns nothing but constants and cleared values.
     fn returns_nothing(&self, call: &CallName, around: Around<'_>) -> bool;
+    /// The written type of a call's result, when it leads to a function that the repository declares, with a body or without.
+    fn result_type(&self, call: &CallName, around: Around<'_>) -> Option<String>;
 }
 
 /// Where the value is used.
@@ -101,6 +103,7 @@ impl<'a> Classifier<'a> {
                         continue;
                     }
                     Some(Passing::Nothing) => return None,
+                    None if call.failure => return None,
                     None => {}
                 }
                 // a record that goes through an unknown call seldom comes out as a whole; a yes-or-no question never holds it
@@ -202,8 +205,18 @@ impl<'a> Classifier<'a> {
         if self.calls.is_some_and(|calls| calls.returns_nothing(call, around)) {
             return State::Nothing;
         }
+        let declared = self.calls.and_then(|calls| calls.result_type(call, around)).map(|declared| innermost(&declared));
         if let Some(phi) = self.calls.and_then(|calls| calls.returned(call, around, self)) {
-            return if phi.whole { State::Whole(phi.hits, None) } else { State::Elements(phi.hits) };
+            return if phi.whole { State::Whole(phi.hits, declared) } else { State::Elements(phi.hits) };
+        }
+        if call.failure {
+            return State::Nothing;
+        }
+        if let Some(declared) = &declared {
+            let hits = self.type_hits(declared, around);
+            if !hits.is_empty() {
+                return State::Whole(hits, Some(declared.clone()));
+            }
         }
         let hits = self.hits(name, None, call.receiver.as_deref(), around);
         if !hits.is_empty() {
@@ -228,7 +241,7 @@ impl<'a> Classifier<'a> {
             Some(State::Whole(hits, owner)) => {
                 State::Whole(hits.into_iter().map(|hit| Hit { confidence: hit.confidence.lowered(), ..hit }).collect(), owner)
             }
-            _ => State::Open(None),
+            _ => State::Open(declared),
         }
     }
 
@@ -254,7 +267,9 @@ impl<'a> Classifier<'a> {
         let mut state = state;
         for mention in mentions.iter().filter(|mention| usize::from(mention.depth) == depth) {
             if self.lexicon.is_neutral(&mention.name) {
-                if matches!(state, State::Elements(_)) {
+                // a record that its type shows is one, whatever its parameter is called
+                let typed = matches!(state, State::Whole(_, Some(_))) && receiver == Some(mention.name.as_str());
+                if typed || matches!(state, State::Elements(_)) {
                     continue;
                 }
                 state = State::Nothing;

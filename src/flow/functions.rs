@@ -1,7 +1,7 @@
 //! Functions of the repository by name: who is called.
 
 use super::classify::{Around, Calls, Classifier, Passing, Phi, last};
-use crate::facts::{CallName, Destination, FileFacts, Passage, Root, Summary};
+use crate::facts::{CallName, Destination, Effect, FileFacts, Passage, Root, Summary};
 use crate::text::Language;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -25,8 +25,10 @@ pub struct Functions<'a> {
     owned: FxHashMap<(u8, String, String), Vec<FnRef>>,
     /// Language family and function.
     named: FxHashMap<(u8, String), Vec<FnRef>>,
-    /// What each function returns: worked out once; `None` while it is being worked out.
-    returns: RefCell<FxHashMap<FnRef, Option<Phi>>>,
+    /// Written result types, also of functions without a body, by language family, owner's last name and function; `None` where they differ.
+    typed: FxHashMap<(u8, String, String), Option<&'a str>>,
+    /// What each function (or one of its results) returns: worked out once; `None` while it is being worked out.
+    returns: RefCell<FxHashMap<(FnRef, Option<u16>), Option<Phi>>>,
     health: &'a [bool],
 }
 
@@ -43,7 +45,14 @@ impl<'a> Functions<'a> {
     /// Indexes the functions of all files.
     #[must_use]
     pub fn new(files: &'a [FileFacts], health: &'a [bool]) -> Self {
-        let mut all = Self { files, owned: FxHashMap::default(), named: FxHashMap::default(), returns: RefCell::default(), health };
+        let mut all = Self {
+            files,
+            owned: FxHashMap::default(),
+            named: FxHashMap::default(),
+            typed: FxHashMap::default(),
+            returns: RefCell::default(),
+            health,
+        };
         for (file, facts) in files.iter().enumerate() {
             let Some(language) = facts.language else { continue };
             for (summary, found) in facts.summaries.iter().enumerate() {
@@ -52,6 +61,16 @@ impl<'a> Functions<'a> {
                 }
                 let name = fold(language, &found.name);
                 let here = FnRef { file, summary };
+                if let Some(returns) = found.returns.as_deref() {
+                    let key = (family(language), fold(language, last(&found.owner)), name.clone());
+                    let known = all.typed.entry(key).or_insert(Some(returns));
+                    if *known != Some(returns) {
+                        *known = None;
+                    }
+                }
+                if found.promised {
+                    continue;
+                }
                 all.owned.entry((family(language), fold(language, last(&found.owner)), name.clone())).or_default().push(here);
                 all.named.entry((family(language), name)).or_default().push(here);
             }
@@ -63,6 +82,15 @@ impl<'a> Functions<'a> {
     #[must_use]
     pub fn summary(&self, function: FnRef) -> Option<&'a Summary> {
         self.files.get(function.file)?.summaries.get(function.summary)
+    }
+
+    /// The parameter that takes an argument: the last one may take all that are left.
+    #[must_use]
+    pub fn param(&self, function: FnRef, index: u16) -> u16 {
+        match self.summary(function) {
+            Some(summary) if summary.rest => index.min(u16::try_from(summary.params.len().saturating_sub(1)).unwrap_or(u16::MAX)),
+            _ => index,
+        }
     }
 
     /// Where a function stands.
@@ -81,8 +109,7 @@ impl<'a> Functions<'a> {
         let family = family(language);
         let method = fold(language, last(&call.name));
         let fits = |function: &FnRef| {
-            self.summary(*function)
-                .is_some_and(|summary| summary.params.len() == usize::from(call.arity) || summary.params.len() > usize::from(call.arity))
+            self.summary(*function).is_some_and(|summary| summary.rest || summary.params.len() >= usize::from(call.arity))
         };
         let owned = |owner: &str| -> Vec<FnRef> {
             let found = self.owned.get(&(family, fold(language, owner), method.clone()));
@@ -108,7 +135,8 @@ impl<'a> Functions<'a> {
         }
         // free functions: of this file, then of an imported one
         let free: Vec<FnRef> = owned("");
-        let here: Vec<FnRef> = free.iter().copied().filter(|function| function.file == file).collect();
+        let near = |function: &FnRef| function.file == file || (language.shares_folder() && self.same_folder(function.file, file));
+        let here: Vec<FnRef> = free.iter().copied().filter(near).collect();
         if !here.is_empty() && call.receiver.is_none() {
             return Resolved { functions: here, sure: true };
         }
@@ -120,13 +148,14 @@ impl<'a> Functions<'a> {
             let imported: Vec<FnRef> = free
                 .iter()
                 .copied()
-                .filter(|function| self.files.get(function.file).is_some_and(|facts| stem(&facts.path) == module))
+                .filter(|function| self.files.get(function.file).is_some_and(|facts| module_of(language, &facts.path) == module))
                 .collect();
             if !imported.is_empty() && imported.len() <= MOST {
                 return Resolved { functions: imported, sure: true };
             }
         }
-        if call.receiver.is_some() {
+        // a path in the name is that of a package, which is not of this repository
+        if call.receiver.is_some() && !(language.shares_folder() && call.name.contains('/')) {
             let any: Vec<FnRef> = self.named.get(&(family, method)).into_iter().flatten().copied().filter(fits).collect();
             if !any.is_empty() && any.len() <= MOST {
                 return Resolved { functions: any, sure: false };
@@ -135,15 +164,28 @@ impl<'a> Functions<'a> {
         Resolved::default()
     }
 
-    fn phi_of(&self, function: FnRef, classifier: &Classifier<'_>) -> Option<Phi> {
-        if let Some(known) = self.returns.borrow().get(&function) {
+    /// Whether it is what a function that is not of the repository says of its failure.
+    fn fails_outside(&self, passage: &Passage, around: Around<'_>) -> bool {
+        passage.effects.iter().any(|effect| match effect {
+            Effect::Through(call) => call.failure && !self.resolve(call, around.file, around.owner).sure,
+            _ => false,
+        })
+    }
+
+    fn same_folder(&self, one: usize, other: usize) -> bool {
+        let folder = |file: usize| self.files.get(file).map(|facts| facts.path.rsplit_once('/').map_or("", |(folder, _)| folder));
+        folder(one) == folder(other)
+    }
+
+    fn phi_of(&self, function: FnRef, result: Option<u16>, classifier: &Classifier<'_>) -> Option<Phi> {
+        if let Some(known) = self.returns.borrow().get(&(function, result)) {
             return known.clone();
         }
-        self.returns.borrow_mut().insert(function, None);
+        self.returns.borrow_mut().insert((function, result), None);
         let around = self.around(function)?;
         let summary = self.summary(function)?;
         let mut all: Option<Phi> = None;
-        for passage in returning(summary) {
+        for passage in returning(summary, result) {
             if let Some(phi) = classifier.passage(passage, around) {
                 let joined = all.get_or_insert_with(Phi::default);
                 joined.whole |= phi.whole;
@@ -154,7 +196,7 @@ impl<'a> Functions<'a> {
             phi.hits.sort();
             phi.hits.dedup();
         }
-        self.returns.borrow_mut().insert(function, all.clone());
+        self.returns.borrow_mut().insert((function, result), all.clone());
         all
     }
 }
@@ -165,14 +207,18 @@ impl Calls for Functions<'_> {
         if !resolved.sure {
             return None;
         }
-        resolved.functions.iter().find_map(|&function| self.phi_of(function, classifier))
+        resolved.functions.iter().find_map(|&function| self.phi_of(function, call.result, classifier))
     }
 
     fn returns_nothing(&self, call: &CallName, around: Around<'_>) -> bool {
         let resolved = self.resolve(call, around.file, around.owner);
         resolved.sure
             && !resolved.functions.is_empty()
-            && resolved.functions.iter().filter_map(|&function| self.summary(function)).all(|summary| returning(summary).next().is_none())
+            && resolved
+                .functions
+                .iter()
+                .filter_map(|&function| self.summary(function))
+                .all(|summary| returning(summary, call.result).next().is_none())
     }
 
     fn passes(&self, call: &CallName, around: Around<'_>) -> Option<Passing> {
@@ -187,12 +233,39 @@ impl Calls for Functions<'_> {
             Root::Parameter(..) => Passing::Parts,
             _ => Passing::Nothing,
         };
-        Some(found.flat_map(returning).map(of).max().unwrap_or(Passing::Nothing))
+        let leads = |passage: &&Passage| !self.fails_outside(passage, around);
+        Some(found.flat_map(|summary| returning(summary, call.result)).filter(leads).map(of).max().unwrap_or(Passing::Nothing))
+    }
+
+    fn result_type(&self, call: &CallName, around: Around<'_>) -> Option<String> {
+        let language = self.files.get(around.file)?.language?;
+        let method = fold(language, last(&call.name));
+        let receiver = call.receiver.as_deref().map(|receiver| last(receiver.split(['<', '[']).next().unwrap_or(receiver)));
+        let before = call.name.rsplit_once('.').map(|(before, _)| last(before));
+        let owners = [receiver, before].into_iter().flatten();
+        let known = |owner: &str| self.typed.get(&(family(language), fold(language, owner), method.clone())).copied().flatten();
+        let whole = owners.into_iter().find_map(known).or_else(|| {
+            let resolved = self.resolve(call, around.file, around.owner);
+            let first = resolved.functions.first().filter(|_| resolved.sure)?;
+            self.summary(*first)?.returns.as_deref()
+        })?;
+        let part = call.result.and_then(|result| crate::facts::tuple_part(whole, result));
+        Some(part.unwrap_or(whole).to_owned())
     }
 }
 
-fn returning(summary: &Summary) -> impl Iterator<Item = &Passage> {
-    summary.passages.iter().filter(|passage| passage.destination == Destination::Return)
+/// What goes out as the result, or as the one of several that is asked for.
+fn returning(summary: &Summary, wanted: Option<u16>) -> impl Iterator<Item = &Passage> {
+    summary.passages.iter().filter(move |passage| match passage.destination {
+        Destination::Return => true,
+        Destination::Result(index) => wanted.is_none_or(|wanted| wanted == index),
+        _ => false,
+    })
+}
+
+/// The name by which other files import this one.
+fn module_of(language: Language, path: &str) -> &str {
+    if language.shares_folder() { path.rsplit('/').nth(1).unwrap_or("") } else { stem(path) }
 }
 
 /// Languages that call each other are one family: JavaScript and TypeScript, Java and Kotlin.

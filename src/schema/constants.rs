@@ -35,7 +35,9 @@ impl Constants {
         let mut of_code: FxHashMap<String, Vec<(String, String)>> = FxHashMap::default();
         for file in files {
             let code = file.language.is_some_and(|language| language.family() == Family::Code);
-            let stem = file.path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("");
+            let shared = file.language.is_some_and(crate::text::Language::shares_folder);
+            let stem = if shared { file.path.rsplit('/').nth(1) } else { None };
+            let stem = stem.or_else(|| file.path.rsplit('/').next().and_then(|name| name.split('.').next())).unwrap_or("");
             for symbol in &file.symbols {
                 if let SymbolKind::Constant(Attribute::Known(value)) = &symbol.kind {
                     let text = match value {

@@ -179,17 +179,17 @@ impl Schema {
     /// The PHI elements of a field of a type declared in this repository; `None` when the type or the field is not declared here.
     #[must_use]
     pub fn field(&self, owner: &str, field: &str) -> Option<&[Hit]> {
-        let mut at = key(owner);
         let field = accessor(field);
-        for _ in 0..8 {
-            let declared = self.types.get(&at)?;
+        let mut open = vec![key(owner)];
+        for _ in 0..16 {
+            let Some(declared) = self.types.get(&open.pop()?) else { continue };
             if let Some(hits) = declared.hits.get(&field) {
                 return Some(hits);
             }
             if declared.fields.iter().any(|known| known.name.eq_ignore_ascii_case(&field)) {
                 return Some(&[]);
             }
-            at = key(declared.supers.first()?);
+            open.extend(declared.supers.iter().rev().map(|up| key(up)));
         }
         None
     }

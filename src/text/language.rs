@@ -141,6 +141,24 @@ impl Language {
         }
     }
 
+    /// Whether a function gives several results, the last of which may say what failed (Go).
+    #[must_use]
+    pub fn returns_several(self) -> bool {
+        self == Self::Go
+    }
+
+    /// Whether a method's receiver has a name of its own, without which its fields are not reached (Go).
+    #[must_use]
+    pub fn names_receiver(self) -> bool {
+        self == Self::Go
+    }
+
+    /// Whether the files of one folder share their names without any import (Go).
+    #[must_use]
+    pub fn shares_folder(self) -> bool {
+        self == Self::Go
+    }
+
     /// Whether names are compared without regard to case (Apex).
     #[must_use]
     pub fn ignores_case(self) -> bool {

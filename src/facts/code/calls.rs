@@ -21,6 +21,7 @@ struct Verdict {
     propagates: bool,
     receiver_alone: bool,
     projects: Option<(usize, usize)>,
+    keyed: bool,
     gives: Option<String>,
 }
 
@@ -69,6 +70,8 @@ impl Reading<'_> {
             name: dotted.clone(),
             receiver: receiver_type.as_deref().map(str::to_owned).or_else(|| receiver_name.clone()),
             arity,
+            result: None,
+            failure: false,
         };
 
         // closures are read with what the receiver holds: `patients.forEach(p -> ...)`, `.then(response => ...)`
@@ -131,8 +134,11 @@ impl Reading<'_> {
             return Val { declared: verdict.gives.as_deref().map(Rc::from), seal: Some(Seal::Clears), ..Val::default() };
         }
         let mut joined = Val::default();
-        for one in &given {
-            joined.absorb(&one.value);
+        for (index, one) in given.iter().enumerate() {
+            match key_before(&given, index).filter(|_| verdict.keyed) {
+                Some(key) => joined.absorb(&one.value.clone().named(key, one.span)),
+                None => joined.absorb(&one.value),
+            }
         }
         joined.absorb(&from_closures);
         let sealed = match &seal {
@@ -170,6 +176,8 @@ impl Reading<'_> {
         }
         let of_type = receiver.as_ref().is_some_and(|held| held.is_clean() && matches!(held.constant, Some(Const::Symbol(_))));
         if verdict.propagates && !(of_type && joined.is_clean()) {
+            // a package or type that the function belongs to holds nothing
+            let receiver = receiver.filter(|held| !(held.is_clean() && matches!(held.constant, Some(Const::Symbol(_)))));
             let changes = receiver.is_some();
             let mut whole = receiver.clone().unwrap_or_default();
             whole.absorb(&joined);
@@ -217,6 +225,10 @@ impl Reading<'_> {
                     returned.or_else(|| made.then(|| self.names.import(sym).unwrap_or_else(|| Rc::from(self.tree.name(sym)))))
                 }
                 Expr::Member { base, name, .. } if self.is_this(*base) => self.names.return_type(self.frame.owner, *name),
+                Expr::Member { name, .. } => {
+                    let owner = receiver.as_ref().and_then(|held| held.declared.clone());
+                    owner.and_then(|owner| self.names.method_type(&owner, *name))
+                }
                 _ => None,
             },
         };
@@ -314,7 +326,8 @@ impl Reading<'_> {
         if verdict.clears {
             return Val::default();
         }
-        let call = CallName { name: format!("new {bare}"), receiver: None, arity: u16::try_from(args.len()).unwrap_or(u16::MAX) };
+        let arity = u16::try_from(args.len()).unwrap_or(u16::MAX);
+        let call = CallName { name: format!("new {bare}"), receiver: None, arity, result: None, failure: false };
         let mut value = if verdict.propagates { joined } else { joined.through(&call) };
         let made_here = Val::from(Root::New(bare.clone()), Some(named.clone()), span);
         value.absorb(&made_here);
@@ -355,7 +368,7 @@ impl Reading<'_> {
             handed.absorb(receiver);
         }
         let mut position = 0;
-        for one in given {
+        for (index, one) in given.iter().enumerate() {
             let here = position;
             if one.name.is_none() {
                 position += 1;
@@ -374,7 +387,9 @@ impl Reading<'_> {
                 ArgName::Position(_) => None,
             });
             if counts {
-                let value = match &one.name {
+                // of a log's pairs the first names the second; before them stands the message
+                let key = key_before(given, index).filter(|_| index > 1 && sink.kind == "log");
+                let value = match one.name.as_deref().or(key) {
                     Some(name) => one.value.clone().named(name, one.span),
                     None => one.value.clone(),
                 };
@@ -412,9 +427,10 @@ impl Reading<'_> {
                 Says::Sink(sink) => verdict.sinks.push((sink.clone(), row.id.clone(), confidence)),
                 Says::Sanitizer { clears: true, .. } => verdict.clears = true,
                 Says::Sanitizer { clears: false, note } => verdict.weakens = Some(note.clone()),
-                Says::Propagator { receiver_alone } => {
+                Says::Propagator { receiver_alone, keyed } => {
                     verdict.propagates = true;
                     verdict.receiver_alone |= *receiver_alone;
+                    verdict.keyed |= *keyed;
                 }
                 Says::Projection { of, key } => verdict.projects = Some((*of, *key)),
                 Says::Members { .. } => {}
@@ -442,14 +458,13 @@ impl Reading<'_> {
             called.values_mut().for_each(|places| places.sort_unstable());
             called
         });
-        let whole = match (self.frame.owner, self.frame.function) {
-            (Some(owner), _) => tree.type_at(owner).span,
-            (None, Some(function)) => tree.fun(function).span,
-            (None, None) => return false,
-        };
+        // a method may stand outside of its type
+        let around = [self.frame.owner.map(|owner| tree.type_at(owner).span), self.frame.function.map(|function| tree.fun(function).span)];
         methods.iter().filter_map(|method| called.get(method)).any(|places| {
-            let from = places.partition_point(|&place| place < whole.start);
-            places.get(from).is_some_and(|&place| place < whole.end)
+            around.into_iter().flatten().any(|whole| {
+                let from = places.partition_point(|&place| place < whole.start);
+                places.get(from).is_some_and(|&place| place < whole.end)
+            })
         })
     }
 
@@ -662,6 +677,7 @@ impl Verdict {
             propagates: self.propagates || other.propagates,
             receiver_alone: self.receiver_alone || other.receiver_alone,
             projects: self.projects.or(other.projects),
+            keyed: self.keyed || other.keyed,
             gives: self.gives.or(other.gives),
         }
     }
@@ -696,6 +712,14 @@ fn keys_of(constant: &Const) -> Option<Vec<&str>> {
         _ => None,
     });
     Some(texts.collect())
+}
+
+/// The argument before, when it can be a key.
+fn key_before(given: &[Given], index: usize) -> Option<&str> {
+    match &given.get(index.checked_sub(1)?)?.value.constant {
+        Some(Const::Text(text)) if is_key(text) && !text.contains(' ') => Some(text),
+        _ => None,
+    }
 }
 
 /// Whether a text can be the name of a column or key.

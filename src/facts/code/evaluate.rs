@@ -79,6 +79,7 @@ impl Reading<'_> {
                     }
                     None => written,
                 };
+                let written = self.results(*target, *value, written);
                 if let Some(name) = self.names.pattern_name(*target) {
                     self.assigned(&name, None, &written, span, env);
                 }
@@ -456,7 +457,7 @@ impl Reading<'_> {
 
 /// The type inside a promise or future.
 fn awaited(declared: &str) -> Rc<str> {
-    for wrapper in ["Promise<", "Future<", "Task<", "CompletableFuture<", "Awaitable<", "Coroutine<"] {
+    for wrapper in ["Promise<", "Future<", "Task<", "CompletableFuture<", "Awaitable<", "Coroutine<", "chan<"] {
         if let Some(inner) = declared.strip_prefix(wrapper).and_then(|rest| rest.strip_suffix('>')) {
             return Rc::from(inner);
         }

@@ -34,6 +34,15 @@ impl Reading<'_> {
             }
             Stmt::Let { pattern, declared, value, .. } => {
                 let mut held = value.map(|value| self.eval(value, env)).unwrap_or_default();
+                match value {
+                    Some(value) => held = self.results(*pattern, *value, held),
+                    // it has a value from the start, and is filled by what it is handed to: `var p Patient; rows.Scan(&p)`
+                    None if tree.language.returns_several() => {
+                        let name = self.names.pattern_name(*pattern).unwrap_or_default();
+                        held = Val::from(Root::Name(name), None, tree.pattern_span(*pattern));
+                    }
+                    None => {}
+                }
                 if let Some(declared) = declared {
                     let text = self.names.type_text(declared);
                     held = held.typed(&text, declared.span);
@@ -145,8 +154,19 @@ impl Reading<'_> {
             Stmt::Return(value) => {
                 if let Some(value) = value {
                     let span = tree.span(*value);
+                    if let Expr::Closure(function) = *tree.at(*value) {
+                        // a handler in the making: nobody here calls it
+                        let _ = self.closure(function, &[], env);
+                    }
                     let value = self.eval(*value, env);
-                    self.reaches(&value, &Destination::Return, span);
+                    match &value.fields {
+                        Some(parts) if tree.language.returns_several() && self.is_tuple(id) => {
+                            for (at, part) in parts.iter() {
+                                self.reaches(part, &Destination::Result(at.parse().unwrap_or(0)), span);
+                            }
+                        }
+                        _ => self.reaches(&value, &Destination::Return, span),
+                    }
                     let returns = std::mem::take(&mut self.frame.returns);
                     self.frame.returns = if returns.is_clean() && returns.constant.is_none() { value } else { returns.join(&value) };
                 }
@@ -166,6 +186,42 @@ impl Reading<'_> {
                 false
             }
             Stmt::Function(_) | Stmt::Type(_) | Stmt::Nothing => false,
+        }
+    }
+
+    /// Whether several values are returned here.
+    fn is_tuple(&self, id: StmtId) -> bool {
+        let Stmt::Return(Some(value)) = self.tree.stmt_at(id) else { return false };
+        matches!(self.tree.at(*value), Expr::Collection { kind: CollectionKind::Tuple, .. })
+    }
+
+    /// The results of a call, each for the name that takes it. What an unknown call says of its failure holds nothing that it was given.
+    pub(super) fn results(&self, pattern: PatId, value: ExprId, held: Val) -> Val {
+        let tree = self.tree;
+        if !tree.language.returns_several() {
+            return held;
+        }
+        let Expr::Call { callee, .. } = tree.at(value) else { return held };
+        let method = match tree.at(*callee) {
+            Expr::Member { name, .. } => tree.name(*name),
+            _ => "",
+        };
+        match tree.pattern_at(pattern) {
+            Pattern::Sequence(parts) if held.fields.as_ref().is_none_or(|fields| !fields.contains_key("0")) => {
+                let mut fields = BTreeMap::new();
+                for (index, part) in parts.iter().enumerate() {
+                    let name = self.names.pattern_name(*part).unwrap_or_default();
+                    let mut one = held.result(u16::try_from(index).unwrap_or(u16::MAX));
+                    if index > 0 && says_failure(&name) {
+                        one = one.failure(method);
+                        one.traces.retain(|trace| trace.says_failure());
+                    }
+                    fields.insert(Rc::from(index.to_string()), one);
+                }
+                Val { fields: Some(Rc::new(fields)), ..Val::default() }
+            }
+            Pattern::Name(_) if self.names.pattern_name(pattern).is_some_and(|name| says_failure(&name)) => held.failure(method),
+            _ => held,
         }
     }
 
@@ -335,4 +391,9 @@ impl Reading<'_> {
         let all: Option<Vec<Const>> = values.iter().map(|value| value.constant.clone()).collect();
         all.map(|all| Const::List(Rc::from(all)))
     }
+}
+
+/// The names by which a failure goes in a language without exceptions.
+fn says_failure(name: &str) -> bool {
+    matches!(name, "ok" | "found" | "exists") || name.starts_with("err") || name.ends_with("Err") || name.ends_with("Error")
 }

@@ -23,6 +23,8 @@ pub enum Says {
     Propagator {
         /// Only the receiver goes on, the arguments select: `where`, `orderBy`.
         receiver_alone: bool,
+        /// The first argument is the name of the next one: `zap.String("ssn", x)`.
+        keyed: bool,
     },
     /// The result is a named part of an argument: `array_column($rows, 'ssn')`.
     Projection {
@@ -306,7 +308,10 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
         "sanitizer" => {
             Says::Sanitizer { clears: text("effect").is_none_or(|effect| effect == "clear"), note: text("note").unwrap_or_default() }
         }
-        "propagator" => Says::Propagator { receiver_alone: words("takes").iter().any(|word| word == "receiver") },
+        "propagator" => Says::Propagator {
+            receiver_alone: words("takes").iter().any(|word| word == "receiver"),
+            keyed: matches!(row.set.get("keyed"), Some(Setter::Constant(serde_json::Value::Bool(true)))),
+        },
         "projection" => {
             let position = |name: &str| words(name).first().and_then(|word| word.parse().ok());
             let (of, key) = position("of").zip(position("key")).ok_or("a projection needs `of` and `key`, positions of arguments")?;

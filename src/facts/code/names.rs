@@ -150,8 +150,11 @@ impl<'a> Names<'a> {
         None
     }
 
-    /// Whether a type of this file (or one around it) has such a field.
+    /// Whether a type of this file (or one around it) has such a field, which its plain name means.
     pub fn has_field(&mut self, owner: Option<TypeId>, name: Sym) -> bool {
+        if self.tree.language.names_receiver() {
+            return false;
+        }
         let wanted = self.key(name);
         let mut at = owner;
         for _ in 0..16 {
@@ -175,6 +178,16 @@ impl<'a> Names<'a> {
     pub fn return_type(&mut self, owner: Option<TypeId>, name: Sym) -> Option<Rc<str>> {
         let key = self.key(name);
         self.returns.get(&(owner, key)).cloned()
+    }
+
+    /// The result type of a method of a type of this file, by the type as resolved.
+    pub fn method_type(&mut self, owner: &str, name: Sym) -> Option<Rc<str>> {
+        let bare = owner.split('<').next().unwrap_or(owner);
+        if bare.contains('.') {
+            return None;
+        }
+        let id = self.tree.types.iter().position(|one| one.name.is_some_and(|name| self.tree.name(name) == bare))?;
+        self.return_type(Some(TypeId(u32::try_from(id).ok()?)), name)
     }
 
     /// The name that a simple pattern binds.

@@ -34,7 +34,7 @@ impl Reading<'_> {
     /// Records that a value reaches a destination at `span`.
     pub(super) fn reaches(&mut self, value: &Val, destination: &Destination, span: Span) {
         let gathered = &mut self.frame.summary;
-        if gathered.in_closure && *destination == Destination::Return {
+        if gathered.in_closure && matches!(destination, Destination::Return | Destination::Result(_)) {
             return;
         }
         let (list, most) = match destination {
@@ -63,7 +63,10 @@ impl Reading<'_> {
             }
         }
         // a function that hands nothing on is worth knowing, too: it may be a sanitizer
-        let named = self.frame.function.is_some_and(|id| self.tree.fun(id).name.is_some() && self.tree.fun(id).body.is_some());
+        // one without a body is known by the type of its result
+        let known = self.frame.function.map(|id| self.tree.fun(id)).filter(|function| function.name.is_some());
+        let promised = known.is_some_and(|function| function.body.is_none());
+        let named = known.is_some_and(|function| function.body.is_some() || function.returns.is_some());
         if passages.is_empty() && !named {
             return;
         }
@@ -81,7 +84,9 @@ impl Reading<'_> {
         });
         let name = function.and_then(|function| function.name).map(|name| self.tree.name(name).to_owned()).unwrap_or_default();
         let place = Place::of(self.file, function.map_or_else(Span::default, |function| function.name_span));
-        self.out.summaries.push(Summary { owner, name, params, place, passages });
+        let rest = function.is_some_and(|function| function.params.last().is_some_and(|last| last.rest));
+        let returns = function.and_then(|function| function.returns.as_ref()).map(|returns| self.names.type_text(returns).to_string());
+        self.out.summaries.push(Summary { owner, name, params, rest, returns, promised, place, passages });
     }
 
     fn passage(&self, trace: &Trace, destination: Destination, span: Span) -> Passage {

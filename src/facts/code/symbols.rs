@@ -52,8 +52,20 @@ pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>) -> Vec<Sym
 }
 
 /// Named arguments that describe a column or field, in annotations and in the calls that make it.
-const DESCRIBE: &[&str] =
-    &["verbose_name", "help_text", "label", "description", "doc", "comment", "title", "db_column", "name", "value", "columndefinition"];
+const DESCRIBE: &[&str] = &[
+    "verbose_name",
+    "help_text",
+    "label",
+    "description",
+    "doc",
+    "comment",
+    "title",
+    "db_column",
+    "name",
+    "value",
+    "columndefinition",
+    "column",
+];
 
 /// What annotations and column calls say of a field in words.
 fn label(tree: &CodeTree, field: &Field) -> Option<String> {
@@ -62,7 +74,9 @@ fn label(tree: &CodeTree, field: &Field) -> Option<String> {
         for arg in args {
             let described = arg.name.is_none_or(|name| DESCRIBE.contains(&tree.name(name).to_ascii_lowercase().as_str()));
             if let (true, Expr::Literal(Literal::Text(text))) = (described, tree.at(arg.value)) {
-                words.push(text.to_string());
+                if !words.iter().any(|word| word.eq_ignore_ascii_case(text)) {
+                    words.push(text.to_string());
+                }
             }
         }
     };

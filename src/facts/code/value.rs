@@ -1,6 +1,6 @@
 //! What an expression may hold, while a function is being read.
 
-use super::super::{CallName, Effect, Root, Segment};
+use super::super::{CallName, Effect, Root, Segment, tuple_part};
 use crate::knowledge::Confidence;
 use crate::parse::code::ir::FnId;
 use crate::text::Span;
@@ -160,6 +160,17 @@ pub enum Seal {
     Weakens(Rc<str>),
 }
 
+impl Trace {
+    /// Whether it is what a call says of its failure.
+    #[must_use]
+    pub fn says_failure(&self) -> bool {
+        match (self.effects.last(), &self.root) {
+            (Some(Effect::Through(call)), _) | (None, Root::Call(call)) => call.failure,
+            _ => false,
+        }
+    }
+}
+
 impl Val {
     /// A constant.
     #[must_use]
@@ -297,6 +308,46 @@ impl Val {
         Self { traces, declared, ..Self::default() }
     }
 
+    /// One of several results of a call; a value that is no call's result stays as it is.
+    #[must_use]
+    pub fn result(&self, index: u16) -> Self {
+        let declared = self.declared.as_deref().map(|declared| Rc::from(tuple_part(declared, index).unwrap_or(declared)));
+        let mut one = self.map(|trace| {
+            let mut changed = trace.clone();
+            changed.declared = changed.declared.as_deref().map(|declared| Rc::from(tuple_part(declared, index).unwrap_or(declared)));
+            if let Some(call) = last_call(&mut changed) {
+                call.result = Some(index);
+            }
+            changed
+        });
+        if index == 0 {
+            one.constant.clone_from(&self.constant);
+            one.holes.clone_from(&self.holes);
+            one.seal.clone_from(&self.seal);
+            one.closure = self.closure;
+        }
+        one.declared = declared.filter(|_| index == 0 || self.declared.as_deref().is_some_and(|whole| whole.starts_with("tuple<")));
+        one
+    }
+
+    /// What a call of this method says of its failure.
+    #[must_use]
+    pub fn failure(&self, method: &str) -> Self {
+        let mut failed = self.map(|trace| {
+            let mut changed = trace.clone();
+            if let Some(call) = last_call(&mut changed) {
+                call.failure = true;
+            }
+            changed
+        });
+        // the receiver is not in it
+        failed.traces.retain(|trace| {
+            !trace.effects.is_empty() || !matches!(trace.segments.last(), Some(Segment::Member(last)) if !last.is_empty() && last == method)
+        });
+        failed.declared.clone_from(&self.declared);
+        failed
+    }
+
     /// Any element of the value.
     #[must_use]
     pub fn element(&self) -> Self {
@@ -374,6 +425,15 @@ impl Val {
             }
             changed
         })
+    }
+}
+
+/// The call that a value came out of last.
+fn last_call(trace: &mut Trace) -> Option<&mut CallName> {
+    match (trace.effects.last_mut(), &mut trace.root) {
+        (Some(Effect::Through(call)), _) => Some(call),
+        (None, Root::Call(call)) if trace.segments.is_empty() => Some(call),
+        _ => None,
     }
 }
 

@@ -112,6 +112,10 @@ pub struct Lowering<'t> {
     pub annotations_of: FxHashMap<StmtId, Vec<Annotation>>,
     /// Expressions inside an embedded query, until the query takes them.
     pub embedded: Vec<ExprId>,
+    /// `return` without a value, each with its start, until the function takes them whose results have names.
+    pub bare_returns: Vec<(u32, StmtId)>,
+    /// Receivers of methods that stand outside of their type: the method's start and the type.
+    pub receivers: Vec<(u32, TypeRef)>,
     operators: FxHashMap<&'static str, Operator>,
 }
 
@@ -179,6 +183,8 @@ pub fn lower(file: &SourceFile, language: Language, syntax: &tree_sitter::Tree, 
         open_types: Vec::new(),
         annotations_of: FxHashMap::default(),
         embedded: Vec::new(),
+        bare_returns: Vec::new(),
+        receivers: Vec::new(),
         operators: grammar.vocabulary().operators.iter().copied().collect(),
     };
     lowering.tree.broken = root.has_error();
