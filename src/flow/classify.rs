@@ -48,6 +48,8 @@ pub trait Calls {
     fn returns_nothing(&self, call: &CallName, around: Around<'_>) -> bool;
     /// The written type of a call's result, when it leads to a function that the repository declares, with a body or without.
     fn result_type(&self, call: &CallName, around: Around<'_>) -> Option<String>;
+    /// The written type of what a method of a type gives; of several results the first.
+    fn method_type(&self, owner: &str, method: &str, around: Around<'_>) -> Option<String>;
 }
 
 /// Where the value is used.
@@ -323,6 +325,13 @@ impl<'a> Classifier<'a> {
         }
         if self.lexicon.is_neutral(name) {
             return State::Nothing;
+        }
+        let given = owner.as_deref().and_then(|owner| self.calls.and_then(|calls| calls.method_type(owner, name, around)));
+        if let Some(given) = given.map(|given| innermost(&given)) {
+            let hits = self.type_hits(&given, around);
+            if !hits.is_empty() {
+                return State::Whole(hits, Some(given));
+            }
         }
         let hits = self.hits(name, owner.as_deref(), receiver, around);
         if !hits.is_empty() {

@@ -237,6 +237,13 @@ impl Calls for Functions<'_> {
         Some(found.flat_map(|summary| returning(summary, call.result)).filter(leads).map(of).max().unwrap_or(Passing::Nothing))
     }
 
+    fn method_type(&self, owner: &str, method: &str, around: Around<'_>) -> Option<String> {
+        let language = self.files.get(around.file)?.language?;
+        let key = (family(language), fold(language, last(owner)), fold(language, method));
+        let whole = self.typed.get(&key).copied().flatten()?;
+        Some(crate::facts::tuple_part(whole, 0).unwrap_or(whole).to_owned())
+    }
+
     fn result_type(&self, call: &CallName, around: Around<'_>) -> Option<String> {
         let language = self.files.get(around.file)?.language?;
         let method = fold(language, last(&call.name));

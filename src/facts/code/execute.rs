@@ -211,7 +211,7 @@ impl Reading<'_> {
                 let mut fields = BTreeMap::new();
                 for (index, part) in parts.iter().enumerate() {
                     let name = self.names.pattern_name(*part).unwrap_or_default();
-                    let mut one = held.result(u16::try_from(index).unwrap_or(u16::MAX));
+                    let mut one = held.result(u16::try_from(index).unwrap_or(u16::MAX), method);
                     if index > 0 && says_failure(&name) {
                         one = one.failure(method);
                         one.traces.retain(|trace| trace.says_failure());

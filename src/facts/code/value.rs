@@ -161,6 +161,11 @@ pub enum Seal {
 }
 
 impl Trace {
+    /// Whether it is what this method of a known thing gives.
+    fn comes_from(&self, method: &str) -> bool {
+        self.effects.is_empty() && matches!(self.segments.last(), Some(Segment::Member(last)) if !last.is_empty() && last == method)
+    }
+
     /// Whether it is what a call says of its failure.
     #[must_use]
     pub fn says_failure(&self) -> bool {
@@ -310,13 +315,17 @@ impl Val {
 
     /// One of several results of a call; a value that is no call's result stays as it is.
     #[must_use]
-    pub fn result(&self, index: u16) -> Self {
+    pub fn result(&self, index: u16, method: &str) -> Self {
         let declared = self.declared.as_deref().map(|declared| Rc::from(tuple_part(declared, index).unwrap_or(declared)));
         let mut one = self.map(|trace| {
             let mut changed = trace.clone();
             changed.declared = changed.declared.as_deref().map(|declared| Rc::from(tuple_part(declared, index).unwrap_or(declared)));
             if let Some(call) = last_call(&mut changed) {
                 call.result = Some(index);
+            } else if index > 0 && changed.comes_from(method) {
+                // a method of a known thing gives its first result as a member of it; what the others are, their names say
+                let call = CallName { name: method.to_owned(), receiver: None, arity: 0, result: Some(index), failure: false };
+                (changed.root, changed.segments, changed.declared) = (Root::Call(call), Vec::new(), None);
             }
             changed
         });
@@ -341,9 +350,7 @@ impl Val {
             changed
         });
         // the receiver is not in it
-        failed.traces.retain(|trace| {
-            !trace.effects.is_empty() || !matches!(trace.segments.last(), Some(Segment::Member(last)) if !last.is_empty() && last == method)
-        });
+        failed.traces.retain(|trace| !trace.comes_from(method));
         failed.declared.clone_from(&self.declared);
         failed
     }
