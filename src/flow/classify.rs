@@ -323,6 +323,9 @@ impl<'a> Classifier<'a> {
                 return State::Whole(hits, Some(owner.clone()));
             }
         }
+        if receiver.is_some_and(|receiver| self.lexicon.is_request_body(receiver, name)) {
+            return State::Elements(vec![self.body(around)]);
+        }
         if self.lexicon.is_neutral(name) {
             return State::Nothing;
         }
@@ -336,9 +339,6 @@ impl<'a> Classifier<'a> {
         let hits = self.hits(name, owner.as_deref(), receiver, around);
         if !hits.is_empty() {
             return State::Elements(hits);
-        }
-        if receiver.is_some_and(|receiver| self.lexicon.is_request_body(receiver, name)) {
-            return State::Elements(vec![self.body(around)]);
         }
         if self.lexicon.is_view(name) {
             return state;

@@ -240,7 +240,9 @@ impl Reading<'_> {
             Pattern::Name(sym) => {
                 let key = self.names.key(*sym);
                 let name = tree.name(*sym);
-                env.insert(Slot::Local(key), value.named(name, span).stepped(span, "kept here"));
+                // `err` says nothing of what stands in the failure's text
+                let value = if tree.language.returns_several() && says_failure(name) { value } else { value.named(name, span) };
+                env.insert(Slot::Local(key), value.stepped(span, "kept here"));
             }
             Pattern::Ignore => {}
             Pattern::Sequence(parts) => {
