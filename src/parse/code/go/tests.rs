@@ -251,7 +251,7 @@ fn literals_and_operators() {
 #[test]
 fn statements() {
     go(
-        r#"
+        "
         func m(v any) {
             if err := f(); err != nil { g(err) } else if x { h() } else { i() }
             for i := 0; i < n; i++ { a(i) }
@@ -272,7 +272,7 @@ fn statements() {
             goto L
             { inner() }
         }
-        "#,
+        ",
         "
         fn#0 Module ()
           fn#2
