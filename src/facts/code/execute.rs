@@ -208,7 +208,7 @@ impl Reading<'_> {
         };
         match tree.pattern_at(pattern) {
             Pattern::Sequence(parts) if held.fields.as_ref().is_none_or(|fields| !fields.contains_key("0")) => {
-                let mut fields = BTreeMap::new();
+                let mut fields = Fields::default();
                 for (index, part) in parts.iter().enumerate() {
                     let name = self.names.pattern_name(*part).unwrap_or_default();
                     let mut one = held.result(u16::try_from(index).unwrap_or(u16::MAX), method);

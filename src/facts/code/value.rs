@@ -169,7 +169,7 @@ impl Trace {
     /// Whether it is what a call says of its failure.
     #[must_use]
     pub fn says_failure(&self) -> bool {
-        match (self.effects.last(), &self.root) {
+        match (self.effects.last(), &*self.root) {
             (Some(Effect::Through(call)), _) | (None, Root::Call(call)) => call.failure,
             _ => false,
         }
@@ -325,7 +325,7 @@ impl Val {
             } else if index > 0 && changed.comes_from(method) {
                 // a method of a known thing gives its first result as a member of it; what the others are, their names say
                 let call = CallName { name: method.to_owned(), receiver: None, arity: 0, result: Some(index), failure: false };
-                (changed.root, changed.segments, changed.declared) = (Root::Call(call), Vec::new(), None);
+                (changed.root, changed.segments, changed.declared) = (Rc::new(Root::Call(call)), Rc::default(), None);
             }
             changed
         });
@@ -437,9 +437,23 @@ impl Val {
 
 /// The call that a value came out of last.
 fn last_call(trace: &mut Trace) -> Option<&mut CallName> {
-    match (trace.effects.last_mut(), &mut trace.root) {
-        (Some(Effect::Through(call)), _) => Some(call),
-        (None, Root::Call(call)) if trace.segments.is_empty() => Some(call),
+    let held = match (trace.effects.last(), &*trace.root) {
+        (Some(Effect::Through(_)), _) => true,
+        (None, Root::Call(_)) => trace.segments.is_empty(),
+        _ => false,
+    };
+    // what is shared is copied only where something changes
+    if !held {
+        return None;
+    }
+    if trace.effects.is_empty() {
+        return match Rc::make_mut(&mut trace.root) {
+            Root::Call(call) => Some(call),
+            _ => None,
+        };
+    }
+    match Rc::make_mut(&mut trace.effects).last_mut() {
+        Some(Effect::Through(call)) => Some(call),
         _ => None,
     }
 }
