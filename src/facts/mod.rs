@@ -67,6 +67,8 @@ pub enum SymbolKind {
         /// Label, description or help text that says more than the name (Salesforce, `verbose_name`, column comments).
         label: Option<String>,
     },
+    /// A field that is left out when the record is written as a whole (`$hidden`); it may be declared elsewhere, too.
+    Hidden,
     /// A constant or a setting.
     Constant(Attribute),
 }

@@ -175,6 +175,10 @@ impl<'a> Classifier<'a> {
         if !hits.is_empty() {
             return State::Elements(hits);
         }
+        // `$_POST` is a body without a request
+        if self.lexicon.is_request_body("", name) {
+            return State::Elements(vec![self.body(around)]);
+        }
         // a name that is like a record's, of a type that says nothing else: `patient`, `patients`, `patientDto`
         if declared.is_none_or(|declared| self.lexicon.is_plain_type(declared))
             && let Some(state) = self.record_named(name, around)
@@ -182,6 +186,12 @@ impl<'a> Classifier<'a> {
             return state;
         }
         State::Open(declared.map(innermost))
+    }
+
+    /// The whole body of a request: what stands in it is not known.
+    fn body(&self, around: Around<'_>) -> Hit {
+        let confidence = if self.schema.knows_persons() || around.health { Confidence::Likely } else { Confidence::Possible };
+        Hit { element: "request-body".to_owned(), class: ElementClass::Health, confidence }
     }
 
     fn called(&self, call: &CallName, around: Around<'_>) -> State {
@@ -209,6 +219,10 @@ impl<'a> Classifier<'a> {
             if !hits.is_empty() {
                 return State::Whole(hits, Some(part.to_owned()));
             }
+            // what the record leaves out when it is written as a whole is still there by name
+            if self.schema.hides(part) {
+                return State::Open(Some(part.to_owned()));
+            }
         }
         match self.record_named(name, around) {
             Some(State::Whole(hits, owner)) => {
@@ -228,6 +242,9 @@ impl<'a> Classifier<'a> {
                 .collect::<Vec<_>>();
             if !hits.is_empty() {
                 return Some(State::Whole(hits, Some(declared)));
+            }
+            if self.schema.hides(&declared) {
+                return Some(State::Open(Some(declared)));
             }
         }
         self.lexicon.carrier_name(name).map(|hit| State::Whole(vec![hit], None))
@@ -281,6 +298,14 @@ impl<'a> Classifier<'a> {
                 return State::Open(declared);
             }
         }
+        if let Some(owner) = &owner
+            && self.lexicon.is_raw_view(name)
+        {
+            let hits = self.schema.all_elements(owner);
+            if !hits.is_empty() {
+                return State::Whole(hits, Some(owner.clone()));
+            }
+        }
         if self.lexicon.is_neutral(name) {
             return State::Nothing;
         }
@@ -289,13 +314,17 @@ impl<'a> Classifier<'a> {
             return State::Elements(hits);
         }
         if receiver.is_some_and(|receiver| self.lexicon.is_request_body(receiver, name)) {
-            let confidence = if self.schema.knows_persons() || around.health { Confidence::Likely } else { Confidence::Possible };
-            return State::Elements(vec![Hit { element: "request-body".to_owned(), class: ElementClass::Health, confidence }]);
+            return State::Elements(vec![self.body(around)]);
+        }
+        if self.lexicon.is_view(name) {
+            return state;
         }
         if self.lexicon.is_opaque(name) {
             return State::Nothing;
         }
         match state {
+            // a named part of a request's body is judged by its name
+            State::Elements(hits) if hits.iter().all(|hit| hit.element == "request-body") => State::Open(None),
             State::Elements(hits) => State::Elements(hits),
             State::Nothing => State::Nothing,
             State::Whole(..) | State::Open(_) => match self.record_named(name, around) {

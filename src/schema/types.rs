@@ -2,7 +2,7 @@
 
 use crate::facts::{FactKind, FileFacts, SymbolKind};
 use crate::knowledge::{Confidence, ElementClass, Hit, Lexicon, Owner};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// One declared type.
 #[derive(Debug, Default, Clone)]
@@ -16,6 +16,8 @@ struct Declared {
     other: bool,
     supers: Vec<String>,
     fields: Vec<DeclaredField>,
+    /// Fields that are left out when the record is written as a whole.
+    hidden: FxHashSet<String>,
     /// Fields that hold PHI.
     hits: FxHashMap<String, Vec<Hit>>,
 }
@@ -67,6 +69,12 @@ impl Schema {
                             owner.health |= !file.health_words.is_empty();
                             let (declared, label) = (declared.clone(), label.clone());
                             owner.fields.push(DeclaredField { name: field.to_owned(), declared, label, ..DeclaredField::default() });
+                        }
+                    }
+                    SymbolKind::Hidden => {
+                        if let Some((owner, field)) = symbol.name.rsplit_once('.') {
+                            let owner = schema.types.entry(key(owner)).or_default();
+                            owner.hidden.insert(field.to_ascii_lowercase());
                         }
                     }
                     SymbolKind::Constant(_) => {}
@@ -194,11 +202,28 @@ impl Schema {
         declared.fields.iter().find(|known| known.name.eq_ignore_ascii_case(&field))?.declared.as_deref()
     }
 
-    /// All PHI elements of a type's fields, surest first; empty when it has none or is not declared here.
+    /// All PHI elements of a type's fields as it is written as a whole, surest first; empty when it has none or is not declared here.
     #[must_use]
     pub fn elements(&self, name: &str) -> Vec<Hit> {
+        self.elements_where(name, |declared, field| !declared.hidden.contains(field))
+    }
+
+    /// The same with the fields that it leaves out when it is written as a whole.
+    #[must_use]
+    pub fn all_elements(&self, name: &str) -> Vec<Hit> {
+        self.elements_where(name, |_, _| true)
+    }
+
+    /// Whether a type of this repository leaves fields that hold PHI out when it is written as a whole.
+    #[must_use]
+    pub fn hides(&self, name: &str) -> bool {
+        self.types.get(&key(name)).is_some_and(|declared| declared.hidden.iter().any(|field| declared.hits.contains_key(field)))
+    }
+
+    fn elements_where(&self, name: &str, counts: impl Fn(&Declared, &str) -> bool) -> Vec<Hit> {
         let Some(declared) = self.types.get(&key(name)).filter(|declared| !declared.other) else { return Vec::new() };
-        let mut hits: Vec<Hit> = declared.hits.values().flatten().filter(|hit| hit.confidence >= Confidence::Likely).cloned().collect();
+        let counted = declared.hits.iter().filter(|(field, _)| counts(declared, field)).flat_map(|(_, hits)| hits);
+        let mut hits: Vec<Hit> = counted.filter(|hit| hit.confidence >= Confidence::Likely).cloned().collect();
         hits.sort();
         hits.dedup();
         hits

@@ -1,8 +1,8 @@
 //! Calls and constructors: where rows are asked and values go through.
 
-use super::meaning::{CodeRow, Says, Sink, Spot};
+use super::meaning::{Called, Callee, CodeRow, Says, Sink, Spot};
 use super::subject::{Given, Spoken};
-use super::value::{Const, Seal, Val};
+use super::value::{Const, Fields, Seal, Val};
 use super::{Env, Reading, Slot};
 use crate::facts::rows::{holds, wild};
 use crate::facts::{Attribute, CallName, Destination, Fact, Place, Root, Scope};
@@ -10,7 +10,6 @@ use crate::knowledge::{ArgName, Confidence, Placing};
 use crate::parse::code::ir::{Annotation, Arg, Entry, Expr, ExprId, FnId};
 use crate::text::Span;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What the rows made of a call.
@@ -20,6 +19,8 @@ struct Verdict {
     clears: bool,
     weakens: Option<String>,
     propagates: bool,
+    receiver_alone: bool,
+    projects: Option<(usize, usize)>,
     gives: Option<String>,
 }
 
@@ -53,8 +54,15 @@ impl Reading<'_> {
         known.extend(symbol.as_deref().map(str::to_owned));
         known.extend(receiver_type.as_deref().map(|found| format!("{}.{method}", found.split('<').next().unwrap_or(found))));
         known.extend(self.typed_chain(callee, env));
+        // a method that is inherited: `$this->info(..)` of a command
+        if let Expr::Member { base, .. } = tree.at(callee)
+            && self.is_this(*base)
+        {
+            known.extend(self.names.supers(self.frame.owner).iter().map(|up| format!("{}.{method}", up.split('<').next().unwrap_or(up))));
+        }
         known.extend(self.names.chain(callee).map(|parts| parts.iter().map(|part| tree.name(*part)).collect::<Vec<_>>().join(".")));
-        let dotted = known.first().cloned().unwrap_or_else(|| method.clone());
+        let known: Vec<Callee> = known.into_iter().map(Callee::new).collect();
+        let dotted = known.first().map_or_else(|| method.clone(), |first| first.dotted.clone());
         let receivers = self.receiver_names(callee);
         let last = dotted.rsplit('.').next().unwrap_or(&method).to_owned();
         let name = CallName {
@@ -65,8 +73,13 @@ impl Reading<'_> {
 
         // closures are read with what the receiver holds: `patients.forEach(p -> ...)`, `.then(response => ...)`
         let mut from_closures = Val::default();
+        // without a receiver, with what stands beside them: `array_map(fn ($p) => .., $patients)`
+        let mut beside = Val::default();
+        if receiver.is_none() && !closures.is_empty() {
+            given.iter().filter(|one| one.value.closure.is_none()).for_each(|one| beside = beside.join(&one.value));
+        }
         for closure in closures {
-            let element = receiver.as_ref().map(Val::element).unwrap_or_default();
+            let element = receiver.as_ref().unwrap_or(&beside).element();
             from_closures.absorb(&self.closure(closure, &[element.clone(), element], env));
         }
 
@@ -80,15 +93,15 @@ impl Reading<'_> {
             body: None,
             params: None,
         };
-        let verdict =
-            self.ask(Spot::Call, &last, &spoken, span, head, |row| row.matches_call(&known, &method, &receivers, receiver_type.as_deref()));
+        let lower = method.to_ascii_lowercase();
+        let called =
+            Called { known: &known, method: &method, lower: &lower, receivers: &receivers, receiver_type: receiver_type.as_deref() };
+        let verdict = self.ask(Spot::Call, &last, &spoken, span, head, |row| row.matches_call(called));
         // an alias of an imported function is known by its own name
         let verdict = if last == method {
             verdict
         } else {
-            verdict.or(self.ask(Spot::Call, &method, &spoken, span, head, |row| {
-                row.matches_call(&known, &method, &receivers, receiver_type.as_deref())
-            }))
+            verdict.or(self.ask(Spot::Call, &method, &spoken, span, head, |row| row.matches_call(called)))
         };
 
         for (sink, row, confidence) in &verdict.sinks {
@@ -142,7 +155,21 @@ impl Reading<'_> {
         {
             return Val::constant(text);
         }
-        if verdict.propagates {
+        if let Some(part) = verdict.projects.and_then(|(of, key)| projected(&given, of, key)) {
+            return part.stepped(span, "taken from it here");
+        }
+        if verdict.propagates && verdict.receiver_alone {
+            // `Patient::where(..)` starts at the type itself
+            let made = receiver.as_ref().and_then(|held| match &held.constant {
+                Some(Const::Symbol(made)) if made.rsplit('.').next().is_some_and(|last| last.starts_with(char::is_uppercase)) => {
+                    Some(made.clone())
+                }
+                _ => None,
+            });
+            return receiver.filter(|held| !held.is_clean()).unwrap_or_else(|| Val::from(Root::Call(name), made, span));
+        }
+        let of_type = receiver.as_ref().is_some_and(|held| held.is_clean() && matches!(held.constant, Some(Const::Symbol(_))));
+        if verdict.propagates && !(of_type && joined.is_clean()) {
             let changes = receiver.is_some();
             let mut whole = receiver.clone().unwrap_or_default();
             whole.absorb(&joined);
@@ -206,6 +233,19 @@ impl Reading<'_> {
                 },
                 _ => None,
             };
+            // `only(['ssn', 'dob'])`, `input('ssn', '')`: the named members, beside what the method itself gives
+            let named: Vec<String> = match given.split_first() {
+                Some((first, rest)) if given.iter().all(|one| one.value.is_clean()) => match &first.value.constant {
+                    Some(list @ Const::List(_)) if rest.is_empty() => keys_of(list),
+                    Some(text @ Const::Text(_)) if !rest.is_empty() => keys_of(text),
+                    _ => None,
+                }
+                .unwrap_or_default()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+                _ => Vec::new(),
+            };
             let mut value = match key {
                 Some(key) => held.member(&key, declared.clone()),
                 None => {
@@ -214,6 +254,9 @@ impl Reading<'_> {
                     whole
                 }
             };
+            for one in named {
+                value.absorb(&held.member(&one, None));
+            }
             value.declared = declared;
             return value;
         }
@@ -242,7 +285,7 @@ impl Reading<'_> {
             row.at.new.iter().any(|pattern| super::meaning::type_matches(pattern, &bare)).then_some(Confidence::Certain)
         });
         let mut joined = Val::default();
-        let mut fields = BTreeMap::new();
+        let mut fields = Fields::default();
         for one in &given {
             match &one.name {
                 Some(name) => {
@@ -369,7 +412,12 @@ impl Reading<'_> {
                 Says::Sink(sink) => verdict.sinks.push((sink.clone(), row.id.clone(), confidence)),
                 Says::Sanitizer { clears: true, .. } => verdict.clears = true,
                 Says::Sanitizer { clears: false, note } => verdict.weakens = Some(note.clone()),
-                Says::Propagator => verdict.propagates = true,
+                Says::Propagator { receiver_alone } => {
+                    verdict.propagates = true;
+                    verdict.receiver_alone |= *receiver_alone;
+                }
+                Says::Projection { of, key } => verdict.projects = Some((*of, *key)),
+                Says::Members { .. } => {}
                 Says::Type(named) => verdict.gives = Some(named.clone()),
             }
         }
@@ -408,6 +456,7 @@ impl Reading<'_> {
     /// Asks the rows at every declared function.
     pub(super) fn declarations(&mut self) {
         let tree = self.tree;
+        let deeds = super::deeds::Deeds::default();
         for (index, function) in tree.functions.iter().enumerate() {
             let Some(name) = function.name else { continue };
             let name = tree.name(name);
@@ -415,7 +464,7 @@ impl Reading<'_> {
                 continue;
             }
             self.frame.owner = function.owner;
-            let body = super::deeds::deed(tree, FnId(u32::try_from(index).unwrap_or(u32::MAX))).or(Some(""));
+            let body = deeds.of(tree, FnId(u32::try_from(index).unwrap_or(u32::MAX))).or(Some(""));
             let params: Vec<&str> =
                 function.params.iter().filter_map(|param| param.declared.as_ref()).map(|declared| tree.name(declared.name)).collect();
             let params = params.join(", ");
@@ -467,12 +516,29 @@ impl Reading<'_> {
         let declared = receiver.and_then(|held| held.declared.clone());
         let spoken =
             Spoken { given: &[], own: Some(value), receiver, method: name, callee: &written, sharing: None, body: None, params: None };
-        let _ = self.ask(Spot::Assign, name, &spoken, span, span, |row| {
+        let verdict = self.ask(Spot::Assign, name, &spoken, span, span, |row| {
             let target = row.at.assign.iter().any(|pattern| wild(pattern, &written));
             let typed = row.at.types.is_empty()
                 || declared.as_deref().is_none_or(|found| row.at.types.iter().any(|pattern| super::meaning::type_matches(pattern, found)));
             (target && typed).then_some(Confidence::Certain)
         });
+        // `$mail->Body = ..`: a property hands on as a call does
+        for (sink, row, confidence) in verdict.sinks {
+            let destination = Destination::Sink {
+                row,
+                call: written.clone(),
+                sink_kind: sink.kind,
+                level: sink.level,
+                vendor: sink.vendor,
+                fix: sink.fix,
+            };
+            let lowered = value.map(|trace| {
+                let mut changed = trace.clone();
+                changed.confidence = changed.confidence.min(confidence);
+                changed
+            });
+            self.reaches(&lowered, &destination, span);
+        }
         if base.is_some() {
             self.entry(name, value, span, env);
         }
@@ -486,15 +552,16 @@ impl Reading<'_> {
     fn entry_among(&mut self, name: &str, value: &Val, given: &[Given], span: Span) {
         let spoken =
             Spoken { given, own: Some(value), receiver: None, method: name, callee: name, sharing: None, body: None, params: None };
-        let _ = self.ask(Spot::Entry, name, &spoken, span, span, |row| {
-            let named = row.at.entry.iter().flat_map(|pattern| super::meaning::expand(pattern)).any(|pattern| wild(&pattern, name));
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let _ = self.ask(Spot::Entry, last, &spoken, span, span, |row| {
+            let named = row.at.entry.iter().any(|pattern| wild(pattern, name));
             (named && row.conditions.iter().all(|(key, _)| key == "." || given.iter().any(|one| one.name.as_deref() == Some(key))))
                 .then_some(Confidence::Certain)
         });
     }
 
     /// The entries of a literal once all are known: rows with conditions on siblings.
-    pub(super) fn siblings(&mut self, fields: &BTreeMap<Rc<str>, Val>, entries: &[Entry], _env: &mut Env) {
+    pub(super) fn siblings(&mut self, fields: &Fields, entries: &[Entry], _env: &mut Env) {
         let given: Vec<Given> = entries
             .iter()
             .filter_map(|entry| {
@@ -553,7 +620,7 @@ impl Reading<'_> {
         let parts = self.names.chain(callee)?;
         let (first, rest) = parts.split_first()?;
         let key = self.names.key(*first);
-        let held = env.get(&Slot::Local(key)).or_else(|| self.module.get(&Slot::Local(key)))?;
+        let held = env.get(Slot::Local(key)).or_else(|| self.module.get(Slot::Local(key)))?;
         let declared = held.declared.as_deref()?.split('<').next()?.to_owned();
         Some(rest.iter().fold(declared, |mut name, part| {
             name.push('.');
@@ -593,9 +660,42 @@ impl Verdict {
             clears: self.clears || other.clears,
             weakens: self.weakens.or(other.weakens),
             propagates: self.propagates || other.propagates,
+            receiver_alone: self.receiver_alone || other.receiver_alone,
+            projects: self.projects.or(other.projects),
             gives: self.gives.or(other.gives),
         }
     }
+}
+
+/// The parts of an argument that another one names; `a.b` goes down.
+fn projected(given: &[Given], of: usize, key: usize) -> Option<Val> {
+    let mut plain = given.iter().filter(|one| one.name.is_none());
+    let whole = &plain.clone().nth(of)?.value;
+    let key = plain.nth(key)?.value.constant.as_ref()?;
+    let mut parts = Val::default();
+    for name in keys_of(key)? {
+        let part = name.split('.').filter(|step| *step != "*").fold(whole.clone(), |held, step| held.member(step, None));
+        parts.absorb(&part);
+    }
+    Some(parts)
+}
+
+/// The names of columns or keys that a constant gives: one, or a list of nothing else.
+fn keys_of(constant: &Const) -> Option<Vec<&str>> {
+    let one = |constant: &'_ Const| match constant {
+        Const::Text(text) if is_key(text) => Some(()),
+        _ => None,
+    };
+    let all: &[Const] = match constant {
+        Const::List(all) if !all.is_empty() => all,
+        constant => std::slice::from_ref(constant),
+    };
+    all.iter().try_for_each(one)?;
+    let texts = all.iter().filter_map(|constant| match constant {
+        Const::Text(text) => Some(&**text),
+        _ => None,
+    });
+    Some(texts.collect())
 }
 
 /// Whether a text can be the name of a column or key.

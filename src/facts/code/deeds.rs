@@ -2,6 +2,8 @@
 
 use crate::parse::code::CodeTree;
 use crate::parse::code::ir::{Expr, FnId, Literal, Stmt, StmtId};
+use crate::text::Span;
+use std::cell::OnceCell;
 
 /// Its body is empty.
 const NOTHING: &str = "does nothing";
@@ -32,19 +34,37 @@ pub fn simple_deed(tree: &CodeTree, id: FnId) -> Option<&'static str> {
     }
 }
 
-/// What a declared function does. `never refuses`: nothing in it can throw, and it asks nobody who could.
-pub fn deed(tree: &CodeTree, id: FnId) -> Option<&'static str> {
-    if let Some(simple) = simple_deed(tree, id) {
-        return Some(simple);
+/// What the functions of a file do; their statements and calls are looked through once, when the first function is asked for.
+#[derive(Debug, Default)]
+pub struct Deeds {
+    refusals: OnceCell<Vec<Span>>,
+}
+
+impl Deeds {
+    /// What a declared function does. `never refuses`: nothing in it can throw, and it asks nobody who could.
+    pub fn of(&self, tree: &CodeTree, id: FnId) -> Option<&'static str> {
+        if let Some(simple) = simple_deed(tree, id) {
+            return Some(simple);
+        }
+        let refusals = self.refusals.get_or_init(|| refusals(tree));
+        let span = tree.fun(id).span;
+        let from = refusals.partition_point(|refusal| refusal.start < span.start);
+        let mut inside = refusals.get(from..).unwrap_or_default().iter().take_while(|refusal| refusal.start <= span.end);
+        inside.all(|refusal| !span.contains(*refusal)).then_some(NEVER_REFUSES)
     }
-    let span = tree.fun(id).span;
-    let throws = tree.stmt_ids().any(|stmt| matches!(tree.stmt_at(stmt), Stmt::Throw(_)) && span.contains(tree.stmt_span(stmt)));
-    let asks = tree.expr_ids().any(|expr| {
+}
+
+/// Where something is thrown, or somebody asked who may refuse: by place.
+fn refusals(tree: &CodeTree) -> Vec<Span> {
+    let throws = tree.stmt_ids().filter(|&stmt| matches!(tree.stmt_at(stmt), Stmt::Throw(_))).map(|stmt| tree.stmt_span(stmt));
+    let asks = tree.expr_ids().filter(|&expr| {
         let Expr::Call { callee, .. } = tree.at(expr) else { return false };
         let (Expr::Member { name, .. } | Expr::Name(name)) = tree.at(*callee) else { return true };
-        span.contains(tree.span(expr)) && judges(&tree.name(*name).to_ascii_lowercase())
+        judges(&tree.name(*name).to_ascii_lowercase())
     });
-    (!throws && !asks).then_some(NEVER_REFUSES)
+    let mut all: Vec<Span> = throws.chain(asks.map(|expr| tree.span(expr))).collect();
+    all.sort_unstable();
+    all
 }
 
 /// Whether a called function may be one that refuses.

@@ -1,11 +1,10 @@
 //! Expressions: what each may hold.
 
-use super::value::{Const, Val};
+use super::value::{Const, Fields, Val};
 use super::{DEEPEST, Env, Reading, Slot};
 use crate::facts::{Attribute, Fact, FactKind, Place, Root, Scope, Value};
 use crate::parse::code::ir::{CollectionKind, Entry, Expr, ExprId, FnId, Operator, Pattern, Query, Sym};
 use crate::text::Span;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Stands in a text for a part that is not known.
@@ -196,10 +195,10 @@ impl Reading<'_> {
     /// What a name holds: a local, a field by implicit receiver, a global, or something from outside.
     fn name(&mut self, sym: Sym, span: Span, env: &mut Env) -> Val {
         let key = self.names.key(sym);
-        if let Some(value) = env.get(&Slot::Local(key)) {
+        if let Some(value) = env.get(Slot::Local(key)) {
             return value.clone();
         }
-        if let Some(value) = env.get(&Slot::This(key)) {
+        if let Some(value) = env.get(Slot::This(key)) {
             return value.clone();
         }
         let text = self.tree.name(sym);
@@ -213,7 +212,7 @@ impl Reading<'_> {
             value.constant = self.field_constant(sym);
             return value;
         }
-        if let Some(value) = self.module.get(&Slot::Local(key)) {
+        if let Some(value) = self.module.get(Slot::Local(key)) {
             return value.clone();
         }
         if let Some(full) = self.names.import(sym) {
@@ -232,17 +231,14 @@ impl Reading<'_> {
         let wanted = self.names.key(sym);
         let mut at = self.frame.owner;
         for _ in 0..16 {
-            let declared = self.tree.type_at(at?);
-            for field in &declared.fields {
-                if self.names.key(field.name) == wanted {
-                    let fixed = field.modifiers.iter().any(|word| matches!(&**word, "final" | "const" | "readonly" | "static"));
-                    return match self.tree.at(field.value?) {
-                        Expr::Literal(literal) if fixed => Some(Self::literal(literal)),
-                        _ => None,
-                    };
-                }
+            if let Some(field) = self.names.field(at?, wanted) {
+                let fixed = field.modifiers.iter().any(|word| matches!(&**word, "final" | "const" | "readonly" | "static"));
+                return match self.tree.at(field.value?) {
+                    Expr::Literal(literal) if fixed => Some(Self::literal(literal)),
+                    _ => None,
+                };
             }
-            at = declared.owner;
+            at = self.tree.type_at(at?).owner;
         }
         None
     }
@@ -252,17 +248,14 @@ impl Reading<'_> {
         let parts = self.names.chain(id)?;
         let first = *parts.first()?;
         let key = self.names.key(first);
-        if env.contains_key(&Slot::Local(key)) {
+        if env.contains(Slot::Local(key)) {
             return None;
         }
         let text = self.tree.name(first);
         let owner = self.frame.owner;
         let head: Rc<str> = match self.names.import(first) {
             Some(full) => full,
-            None if self.names.has_field(owner, first)
-                || self.module.contains_key(&Slot::Local(key))
-                || matches!(text, "this" | "self") =>
-            {
+            None if self.names.has_field(owner, first) || self.module.contains(Slot::Local(key)) || matches!(text, "this" | "self") => {
                 return None;
             }
             None => Rc::from(text),
@@ -279,7 +272,7 @@ impl Reading<'_> {
         let text = self.tree.name(name);
         if self.is_this(base) {
             let key = self.names.key(name);
-            if let Some(value) = env.get(&Slot::This(key)) {
+            if let Some(value) = env.get(Slot::This(key)) {
                 return value.clone();
             }
             let owner = self.frame.owner;
@@ -310,10 +303,7 @@ impl Reading<'_> {
 
     /// The written type of a member of a type of this file.
     fn member_type(&mut self, owner: Option<&str>, name: Sym) -> Option<Rc<str>> {
-        let owner = owner?.split('<').next()?.rsplit('.').next()?.to_owned();
-        let id = (0..self.tree.types.len())
-            .map(|index| crate::parse::code::ir::TypeId(u32::try_from(index).unwrap_or(u32::MAX)))
-            .find(|&id| self.tree.type_at(id).name.is_some_and(|name| self.tree.name(name) == owner))?;
+        let id = self.names.type_as_written(owner?.split('<').next()?.rsplit('.').next()?)?;
         self.names.field_type(Some(id), name)
     }
 
@@ -383,7 +373,7 @@ impl Reading<'_> {
         match self.tree.pattern_at(target) {
             Pattern::Name(sym) => {
                 let key = self.names.key(*sym);
-                env.get(&Slot::Local(key)).or_else(|| env.get(&Slot::This(key))).cloned().unwrap_or_default()
+                env.get(Slot::Local(key)).or_else(|| env.get(Slot::This(key))).cloned().unwrap_or_default()
             }
             Pattern::Place(place) => self.eval(*place, env),
             _ => Val::default(),
@@ -392,7 +382,7 @@ impl Reading<'_> {
 
     fn collection(&mut self, kind: CollectionKind, entries: &[Entry], env: &mut Env) -> Val {
         let tree = self.tree;
-        let mut fields: BTreeMap<Rc<str>, Val> = BTreeMap::new();
+        let mut fields = Fields::default();
         let mut whole = Val::default();
         let mut values = Vec::new();
         for (index, entry) in entries.iter().enumerate() {
@@ -436,6 +426,7 @@ impl Reading<'_> {
             self.out.cut = true;
             return Val::default();
         }
+        self.read.insert(id);
         let function = self.tree.fun(id);
         let mut inside = env.clone();
         for (index, param) in function.params.iter().enumerate() {

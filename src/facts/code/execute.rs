@@ -1,11 +1,10 @@
 //! Statements: bindings, branches, loops, handlers.
 
-use super::value::{Const, Val};
+use super::value::{Const, Fields, Val};
 use super::{BUDGET, DEEPEST, Env, Reading, Slot};
 use crate::facts::{Destination, Root};
 use crate::parse::code::ir::{CollectionKind, Expr, ExprId, Literal, PatId, Pattern, Stmt, StmtId, Sym};
 use crate::text::Span;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 impl Reading<'_> {
@@ -55,7 +54,7 @@ impl Reading<'_> {
                     (true, true) => return true,
                     (true, false) => *env = other,
                     (false, true) => {}
-                    (false, false) => merge(env, other),
+                    (false, false) => env.merge(other),
                 }
                 false
             }
@@ -75,7 +74,7 @@ impl Reading<'_> {
                     }
                     if !self.exec(arm.body, &mut inside) {
                         all_left = false;
-                        merge(env, inside);
+                        env.merge(inside);
                     }
                 }
                 all_left && complete
@@ -102,7 +101,7 @@ impl Reading<'_> {
                     }
                     let mut inside = env.clone();
                     self.exec(*body, &mut inside);
-                    merge(env, inside);
+                    env.merge(inside);
                 }
                 self.loops -= 1;
                 false
@@ -118,7 +117,7 @@ impl Reading<'_> {
                 let after = env.clone();
                 for catch in catches {
                     let mut inside = before.clone();
-                    merge(&mut inside, after.clone());
+                    inside.merge(after.clone());
                     if let Some(binding) = catch.binding {
                         let types: Vec<String> = catch.types.iter().map(|one| self.names.type_text(one).to_string()).collect();
                         let declared = types.first().map(|first| Rc::from(first.as_str()));
@@ -133,7 +132,7 @@ impl Reading<'_> {
                         if left {
                             *env = inside;
                         } else {
-                            merge(env, inside);
+                            env.merge(inside);
                         }
                         left = false;
                     }
@@ -247,27 +246,49 @@ impl Reading<'_> {
         let mut changed = held;
         match name {
             Some(name) => {
-                let mut fields = changed.fields.as_deref().cloned().unwrap_or_default();
-                fields.insert(Rc::from(name.as_str()), value.stepped(span, "set here"));
-                changed.fields = Some(Rc::new(fields));
+                // the old value goes first, so that the members need not be copied for each one that is set
+                self.put_back(base, Val::default(), env);
+                let fields = changed.fields.get_or_insert_default();
+                Rc::make_mut(fields).insert(Rc::from(name.as_str()), value.stepped(span, "set here"));
             }
             None => changed.absorb(&value.stepped(span, "put in here")),
         }
         self.put_back(base, changed, env);
     }
 
-    /// Puts a changed value back under the name it is reached by.
+    /// Puts a changed value back under the name it is reached by; `a.b.c = x` changes what stands under `a`.
     pub(super) fn put_back(&mut self, base: ExprId, changed: Val, env: &mut Env) {
-        match self.tree.at(base) {
-            Expr::Name(sym) => {
-                let key = self.names.key(*sym);
-                env.insert(Slot::Local(key), changed);
+        let tree = self.tree;
+        let (mut base, mut changed) = (base, changed);
+        for _ in 0..4 {
+            let (above, name) = match tree.at(base) {
+                Expr::Name(sym) => {
+                    let key = self.names.key(*sym);
+                    env.insert(Slot::Local(key), changed);
+                    return;
+                }
+                Expr::Member { base, name, .. } if self.is_this(*base) => {
+                    let key = self.names.key(*name);
+                    env.insert(Slot::This(key), changed);
+                    return;
+                }
+                Expr::Member { base, name, .. } => (*base, Some(tree.name(*name).to_owned())),
+                Expr::Index { base, index } => match tree.at(*index) {
+                    Expr::Literal(Literal::Text(text) | Literal::Number(text)) => (*base, Some(text.to_string())),
+                    _ => (*base, None),
+                },
+                _ => return,
+            };
+            let mut whole = self.eval(above, env);
+            match name {
+                Some(name) => {
+                    let mut fields = whole.fields.as_deref().cloned().unwrap_or_default();
+                    fields.insert(Rc::from(name.as_str()), changed);
+                    whole.fields = Some(Rc::new(fields));
+                }
+                None => whole.absorb(&changed),
             }
-            Expr::Member { base, name, .. } if self.is_this(*base) => {
-                let key = self.names.key(*name);
-                env.insert(Slot::This(key), changed);
-            }
-            _ => {}
+            (base, changed) = (above, whole);
         }
     }
 
@@ -279,7 +300,7 @@ impl Reading<'_> {
     /// The objects that a trigger gives: `Trigger.new` and its kin.
     pub(super) fn trigger(&mut self, object: Sym, span: Span, env: &mut Env) {
         let declared: Rc<str> = Rc::from(format!("List<{}>", self.tree.name(object)));
-        let mut fields = BTreeMap::new();
+        let mut fields = Fields::default();
         for name in ["new", "old", "newMap", "oldMap", "New", "Old", "NewMap", "OldMap"] {
             let root = Root::Query { from: vec![self.tree.name(object).to_owned()], fields: vec!["*".to_owned()] };
             fields.insert(Rc::from(name), Val::from(root, Some(declared.clone()), span));
@@ -313,21 +334,5 @@ impl Reading<'_> {
         }
         let all: Option<Vec<Const>> = values.iter().map(|value| value.constant.clone()).collect();
         all.map(|all| Const::List(Rc::from(all)))
-    }
-}
-
-/// What holds after two ways meet.
-fn merge(env: &mut Env, other: Env) {
-    for (slot, value) in other {
-        match env.get(&slot) {
-            Some(known) if known.is_same(&value) => {}
-            Some(known) => {
-                let joined = known.join(&value);
-                env.insert(slot, joined);
-            }
-            None => {
-                env.insert(slot, value);
-            }
-        }
     }
 }

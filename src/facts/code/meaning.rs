@@ -20,7 +20,22 @@ pub enum Says {
         note: String,
     },
     /// The result is the receiver or the arguments in another form: `trim`, `format`.
-    Propagator,
+    Propagator {
+        /// Only the receiver goes on, the arguments select: `where`, `orderBy`.
+        receiver_alone: bool,
+    },
+    /// The result is a named part of an argument: `array_column($rows, 'ssn')`.
+    Projection {
+        /// Position of the argument that it is taken from.
+        of: usize,
+        /// Position of the name, or of the list of names.
+        key: usize,
+    },
+    /// A field whose value lists the names of further fields: `$fillable = ['ssn', 'phone']`.
+    Members {
+        /// Whether they are left out when the record is written as a whole: `$hidden`.
+        hidden: bool,
+    },
     /// The type of a result: `logging.getLogger` gives a `logging.Logger`.
     Type(String),
 }
@@ -73,12 +88,49 @@ pub struct CodeRow {
 #[derive(Debug, Default)]
 pub struct Meanings {
     rows: Vec<CodeRow>,
-    calls: FxHashMap<(String, String), Vec<usize>>,
-    news: FxHashMap<(String, String), Vec<usize>>,
-    entries: FxHashMap<(String, String), Vec<usize>>,
-    assigns: FxHashMap<(String, String), Vec<usize>>,
-    annotations: FxHashMap<(String, String), Vec<usize>>,
-    declarations: FxHashMap<(String, String), Vec<usize>>,
+    by_language: FxHashMap<String, OfLanguage>,
+}
+
+/// The rows of a language by the last name of their anchor, in lower case; `*` for any.
+#[derive(Debug, Default)]
+struct OfLanguage {
+    calls: FxHashMap<String, Vec<usize>>,
+    news: FxHashMap<String, Vec<usize>>,
+    entries: FxHashMap<String, Vec<usize>>,
+    assigns: FxHashMap<String, Vec<usize>>,
+    annotations: FxHashMap<String, Vec<usize>>,
+    declarations: FxHashMap<String, Vec<usize>>,
+}
+
+/// A callee under one of the names that it is known by.
+#[derive(Debug, Clone)]
+pub struct Callee {
+    /// With dots.
+    pub dotted: String,
+    /// The key of its last name.
+    last: String,
+}
+
+impl Callee {
+    /// Under a dotted name.
+    pub fn new(dotted: String) -> Self {
+        Self { last: last_key(&dotted), dotted }
+    }
+}
+
+/// A call as rows are asked for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Called<'c> {
+    /// The callee's dotted names.
+    pub known: &'c [Callee],
+    /// Its last name.
+    pub method: &'c str,
+    /// The same in lower case.
+    pub lower: &'c str,
+    /// The usual names of the receiver.
+    pub receivers: &'c [String],
+    /// The receiver's type.
+    pub receiver_type: Option<&'c str>,
 }
 
 /// What kind of place is looked up.
@@ -162,7 +214,8 @@ impl Meanings {
                 for pattern in patterns.iter().flat_map(|pattern| expand(pattern)) {
                     let last = last_key(&pattern);
                     for language in &languages {
-                        let slot = all.index_mut(spot).entry(((*language).to_owned(), last.clone())).or_default();
+                        let of = all.by_language.entry((*language).to_owned()).or_default();
+                        let slot = of.index_mut(spot).entry(last.clone()).or_default();
                         if slot.last() != Some(&index) {
                             slot.push(index);
                         }
@@ -173,7 +226,30 @@ impl Meanings {
         (all, errors)
     }
 
-    fn index_mut(&mut self, spot: Spot) -> &mut FxHashMap<(String, String), Vec<usize>> {
+    /// Rows whose anchor may end with this name, in this language.
+    pub fn candidates<'m>(&'m self, spot: Spot, language: &str, last: &str) -> impl Iterator<Item = &'m CodeRow> + use<'m> {
+        let index = self.by_language.get(language).map(|of| of.index(spot));
+        let named = index.and_then(|index| {
+            if last.bytes().any(|byte| byte.is_ascii_uppercase()) { index.get(&last.to_ascii_lowercase()) } else { index.get(last) }
+        });
+        let any = index.and_then(|index| index.get("*"));
+        named.into_iter().chain(any).flatten().filter_map(|&at| self.rows.get(at))
+    }
+}
+
+impl OfLanguage {
+    fn index(&self, spot: Spot) -> &FxHashMap<String, Vec<usize>> {
+        match spot {
+            Spot::Call => &self.calls,
+            Spot::New => &self.news,
+            Spot::Entry => &self.entries,
+            Spot::Assign => &self.assigns,
+            Spot::Annotation => &self.annotations,
+            Spot::Declares => &self.declarations,
+        }
+    }
+
+    fn index_mut(&mut self, spot: Spot) -> &mut FxHashMap<String, Vec<usize>> {
         match spot {
             Spot::Call => &mut self.calls,
             Spot::New => &mut self.news,
@@ -182,21 +258,6 @@ impl Meanings {
             Spot::Annotation => &mut self.annotations,
             Spot::Declares => &mut self.declarations,
         }
-    }
-
-    /// Rows whose anchor may end with this name, in this language.
-    pub fn candidates<'m>(&'m self, spot: Spot, language: &str, last: &str) -> impl Iterator<Item = &'m CodeRow> + use<'m> {
-        let index = match spot {
-            Spot::Call => &self.calls,
-            Spot::New => &self.news,
-            Spot::Entry => &self.entries,
-            Spot::Assign => &self.assigns,
-            Spot::Annotation => &self.annotations,
-            Spot::Declares => &self.declarations,
-        };
-        let named = index.get(&(language.to_owned(), last.to_ascii_lowercase()));
-        let any = index.get(&(language.to_owned(), "*".to_owned()));
-        named.into_iter().chain(any).flatten().filter_map(|&at| self.rows.get(at))
     }
 }
 
@@ -245,7 +306,13 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
         "sanitizer" => {
             Says::Sanitizer { clears: text("effect").is_none_or(|effect| effect == "clear"), note: text("note").unwrap_or_default() }
         }
-        "propagator" => Says::Propagator,
+        "propagator" => Says::Propagator { receiver_alone: words("takes").iter().any(|word| word == "receiver") },
+        "projection" => {
+            let position = |name: &str| words(name).first().and_then(|word| word.parse().ok());
+            let (of, key) = position("of").zip(position("key")).ok_or("a projection needs `of` and `key`, positions of arguments")?;
+            Says::Projection { of, key }
+        }
+        "members" => Says::Members { hidden: matches!(row.set.get("hidden"), Some(Setter::Constant(serde_json::Value::Bool(true)))) },
         "type" => match text("type") {
             Some(named) => Says::Type(named),
             None => return Ok(None),
@@ -272,13 +339,9 @@ pub fn expand(pattern: &str) -> Vec<String> {
 #[must_use]
 pub fn type_matches(pattern: &str, found: &str) -> bool {
     let bare = found.split(['<', '[']).next().unwrap_or(found).trim_end_matches('?');
-    expand(pattern).iter().any(|pattern| {
-        if wild(pattern, bare) {
-            return true;
-        }
-        let last = |text: &str| text.rsplit(['.', ':']).next().unwrap_or(text).to_owned();
-        !bare.contains('.') && wild(&last(pattern), bare)
-    })
+    let fits =
+        |pattern: &str| wild(pattern, bare) || (!bare.contains('.') && wild(pattern.rsplit(['.', ':']).next().unwrap_or(pattern), bare));
+    if pattern.contains('{') { expand(pattern).iter().any(|pattern| fits(pattern)) } else { fits(pattern) }
 }
 
 /// The key of a pattern in the indices: its last name in lower case, or `*`.
@@ -288,35 +351,34 @@ fn last_key(pattern: &str) -> String {
 }
 
 impl CodeRow {
-    /// The patterns of `call` that may fit a dotted name.
-    fn calls_of(&self, dotted: &str) -> impl Iterator<Item = &String> {
-        let named = self.calls.get(&last_key(dotted));
-        named.into_iter().chain(self.calls.get("*")).flatten()
+    /// The patterns of `call` that may fit a name with this last key.
+    fn calls_of(&self, last: &str) -> impl Iterator<Item = &String> {
+        self.calls.get(last).into_iter().chain(self.calls.get("*")).flatten()
     }
 
-    fn names_method(&self, method: &str) -> bool {
-        self.methods.contains(&method.to_ascii_lowercase()) || self.wild_methods.iter().any(|pattern| wild(pattern, method))
+    fn names_method(&self, called: Called<'_>) -> bool {
+        self.methods.contains(called.lower) || self.wild_methods.iter().any(|pattern| wild(pattern, called.method))
     }
 
     /// How sure a match on a call is; `None` when it is none.
-    ///
-    /// `known` are the callee's dotted names; `method` its last name; `receivers` the usual names of the receiver; `receiver_type` its type.
     #[must_use]
-    pub fn matches_call(&self, known: &[String], method: &str, receivers: &[String], receiver_type: Option<&str>) -> Option<Confidence> {
-        if !self.calls.is_empty()
-            && known.iter().any(|dotted| self.calls_of(dotted).any(|pattern| wild(pattern, dotted) || global(pattern, dotted)))
-        {
+    pub fn matches_call(&self, called: Called<'_>) -> Option<Confidence> {
+        let Called { known, method, lower, receivers, receiver_type } = called;
+        let fits = |pattern: &String, dotted: &str| wild(pattern, dotted) || global(pattern, dotted);
+        if !self.calls.is_empty() && known.iter().any(|callee| self.calls_of(&callee.last).any(|pattern| fits(pattern, &callee.dotted))) {
             return Some(Confidence::Certain);
         }
         let any_owner = |pattern: &String| pattern.strip_prefix("*.").is_some_and(|last| !last.contains('.') && wild(last, method));
-        if !receivers.is_empty() && self.calls_of(method).any(any_owner) {
+        if !receivers.is_empty() && self.calls_of(lower).any(any_owner) {
             return Some(Confidence::Certain);
         }
-        if !self.names_method(method) || (receivers.is_empty() && receiver_type.is_none() && known.iter().all(|name| !name.contains('.'))) {
+        if !self.names_method(called)
+            || (receivers.is_empty() && receiver_type.is_none() && known.iter().all(|callee| !callee.dotted.contains('.')))
+        {
             return None;
         }
         // a static method of the type itself
-        let owners = || known.iter().filter_map(|dotted| dotted.rsplit_once('.')).map(|(owner, _)| owner);
+        let owners = || known.iter().filter_map(|callee| callee.dotted.rsplit_once('.')).map(|(owner, _)| owner);
         if owners().any(|owner| self.at.types.iter().any(|pattern| owner.contains('.') && type_matches(pattern, owner))) {
             return Some(Confidence::Certain);
         }

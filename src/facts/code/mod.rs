@@ -4,6 +4,7 @@
 mod annotations;
 mod calls;
 mod deeds;
+mod env;
 mod evaluate;
 mod execute;
 mod meaning;
@@ -16,10 +17,11 @@ mod value;
 pub use meaning::Meanings;
 pub use passages::normalize;
 
-use super::{Fact, Summary, Symbol};
+use super::{Fact, Place, Summary, Symbol, SymbolKind};
 use crate::parse::code::CodeTree;
-use crate::parse::code::ir::{FnId, FnKind, TypeId};
+use crate::parse::code::ir::{Expr, FnId, FnKind, Literal, Stmt, TypeId};
 use crate::text::SourceFile;
+use env::Env;
 use names::Names;
 use rustc_hash::{FxHashMap, FxHashSet};
 use value::Val;
@@ -52,6 +54,7 @@ pub fn extract(file: &SourceFile, tree: &CodeTree, meanings: &Meanings) -> CodeF
         depth: 0,
         loops: 0,
         budget: 0,
+        read: FxHashSet::default(),
         called: std::cell::OnceCell::new(),
     };
     reading.out.symbols = symbols::collect(file, tree, &reading.names);
@@ -65,8 +68,6 @@ enum Slot {
     Local(u32),
     This(u32),
 }
-
-type Env = FxHashMap<Slot, Val>;
 
 /// What belongs to the function that is being read.
 #[derive(Default)]
@@ -91,6 +92,8 @@ struct Reading<'a> {
     depth: u32,
     loops: u32,
     budget: u32,
+    /// Closures that were read where they are called.
+    read: FxHashSet<FnId>,
     /// Where methods are called, by name; for rows that ask what does not follow.
     called: std::cell::OnceCell<FxHashMap<String, Vec<u32>>>,
 }
@@ -111,6 +114,13 @@ impl Reading<'_> {
         for index in 1..self.tree.functions.len() {
             let id = FnId(u32::try_from(index).unwrap_or(u32::MAX));
             if self.tree.fun(id).kind != FnKind::Closure {
+                self.function(id);
+            }
+        }
+        // closures that nobody calls here, the outer ones first: `return function (Logger $logger) { .. }`
+        for index in (1..self.tree.functions.len()).rev() {
+            let id = FnId(u32::try_from(index).unwrap_or(u32::MAX));
+            if self.tree.fun(id).kind == FnKind::Closure && !self.read.contains(&id) {
                 self.function(id);
             }
         }
@@ -157,5 +167,39 @@ impl Reading<'_> {
             }
         }
         self.finish_summary();
+        self.members(id);
+    }
+
+    /// The fields whose names stand in the value of a field or in what a method gives: `$fillable = ['ssn']`, `casts()`.
+    fn members(&mut self, id: TypeId) {
+        let tree = self.tree;
+        let declared = tree.type_at(id);
+        let given = declared.fields.iter().filter_map(|field| Some((field.name, field.value?)));
+        let returned = declared.methods.iter().filter_map(|&method| {
+            let function = tree.fun(method);
+            let Stmt::Block(body) = tree.stmt_at(function.body?) else { return None };
+            match tree.stmt_at(*body.last()?) {
+                Stmt::Return(Some(value)) => Some((function.name?, *value)),
+                _ => None,
+            }
+        });
+        for (name, value) in given.chain(returned) {
+            let name = tree.name(name);
+            let says = self.meanings.candidates(meaning::Spot::Entry, tree.language.name(), name).find_map(|row| match row.says {
+                meaning::Says::Members { hidden } if row.at.entry.iter().any(|pattern| super::rows::wild(pattern, name)) => Some(hidden),
+                _ => None,
+            });
+            let (Some(hidden), Expr::Collection { entries, .. }) = (says, tree.at(value)) else { continue };
+            let owner = symbols::full_name(tree, id);
+            for entry in entries {
+                let member = match (entry.key, tree.at(entry.value)) {
+                    (Some(key), _) => tree.name(key),
+                    (None, Expr::Literal(Literal::Text(text))) => text,
+                    _ => continue,
+                };
+                let kind = if hidden { SymbolKind::Hidden } else { SymbolKind::Field { declared: None, label: None } };
+                self.out.symbols.push(Symbol { name: format!("{owner}.{member}"), kind, place: Place::of(self.file, entry.span) });
+            }
+        }
     }
 }

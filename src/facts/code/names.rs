@@ -1,7 +1,7 @@
 //! What names mean in one file: imports, declared types, fields of the enclosing type.
 
 use crate::parse::code::CodeTree;
-use crate::parse::code::ir::{Expr, ExprId, PatId, Pattern, Sym, TypeId, TypeRef};
+use crate::parse::code::ir::{Expr, ExprId, Field, PatId, Pattern, Sym, TypeId, TypeRef};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -13,6 +13,12 @@ pub struct Names<'a> {
     lower: FxHashMap<String, u32>,
     imports: FxHashMap<u32, Rc<str>>,
     types: FxHashMap<u32, TypeId>,
+    /// Types by their name as written; of several the first.
+    types_as_written: FxHashMap<&'a str, TypeId>,
+    /// Where a field stands in its type; of several of one name the first.
+    fields: FxHashMap<(TypeId, u32), usize>,
+    /// The first import under each local name.
+    import_locals: FxHashMap<&'a str, Sym>,
     /// Return types of functions of this file by owner and name.
     returns: FxHashMap<(Option<TypeId>, u32), Rc<str>>,
 }
@@ -26,9 +32,13 @@ impl<'a> Names<'a> {
             lower: FxHashMap::default(),
             imports: FxHashMap::default(),
             types: FxHashMap::default(),
+            types_as_written: FxHashMap::default(),
+            fields: FxHashMap::default(),
+            import_locals: FxHashMap::default(),
             returns: FxHashMap::default(),
         };
         for import in &tree.imports {
+            names.import_locals.entry(tree.name(import.local)).or_insert(import.local);
             let full = match import.name.as_deref() {
                 None | Some("*" | "default") => import.from.to_string(),
                 Some(name) => format!("{}.{name}", import.from),
@@ -39,9 +49,15 @@ impl<'a> Names<'a> {
             }
         }
         for (index, declared) in tree.types.iter().enumerate() {
+            let id = TypeId(u32::try_from(index).unwrap_or(u32::MAX));
             if let Some(name) = declared.name {
                 let key = names.key(name);
-                names.types.insert(key, TypeId(u32::try_from(index).unwrap_or(u32::MAX)));
+                names.types.insert(key, id);
+                names.types_as_written.entry(tree.name(name)).or_insert(id);
+            }
+            for (place, field) in declared.fields.iter().enumerate() {
+                let key = names.key(field.name);
+                names.fields.entry((id, key)).or_insert(place);
             }
         }
         for function in &tree.functions {
@@ -100,8 +116,19 @@ impl<'a> Names<'a> {
     }
 
     fn imports_of_text(&mut self, name: &str) -> Option<Rc<str>> {
-        let found = self.tree.imports.iter().find(|import| self.tree.name(import.local) == name)?;
-        self.import(found.local)
+        let local = *self.import_locals.get(name)?;
+        self.import(local)
+    }
+
+    /// A field of a type by the number of its name.
+    pub fn field(&self, owner: TypeId, key: u32) -> Option<&'a Field> {
+        let place = *self.fields.get(&(owner, key))?;
+        self.tree.type_at(owner).fields.get(place)
+    }
+
+    /// A type of this file by its name as written.
+    pub fn type_as_written(&self, name: &str) -> Option<TypeId> {
+        self.types_as_written.get(name).copied()
     }
 
     /// The written type of a field of a type, looked up through supertypes of this file.
@@ -111,10 +138,8 @@ impl<'a> Names<'a> {
         for _ in 0..16 {
             let id = at?;
             let declared = self.tree.type_at(id);
-            for field in &declared.fields {
-                if self.key(field.name) == wanted {
-                    return field.declared.as_ref().map(|declared| self.type_text(declared));
-                }
+            if let Some(field) = self.field(id, wanted) {
+                return field.declared.as_ref().map(|declared| self.type_text(declared));
             }
             let first = declared.supers.first().map(|first| first.name);
             at = match first {
@@ -131,15 +156,19 @@ impl<'a> Names<'a> {
         let mut at = owner;
         for _ in 0..16 {
             let Some(id) = at else { return false };
-            let declared = self.tree.type_at(id);
-            for field in &declared.fields {
-                if self.key(field.name) == wanted {
-                    return true;
-                }
+            if self.fields.contains_key(&(id, wanted)) {
+                return true;
             }
-            at = declared.owner;
+            at = self.tree.type_at(id).owner;
         }
         false
+    }
+
+    /// The types that a type of this file extends, resolved by the imports.
+    pub fn supers(&mut self, owner: Option<TypeId>) -> Vec<Rc<str>> {
+        let Some(owner) = owner else { return Vec::new() };
+        let tree = self.tree;
+        tree.type_at(owner).supers.iter().map(|up| self.type_text(up)).collect()
     }
 
     /// The result type of a function of this file.

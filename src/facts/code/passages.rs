@@ -55,7 +55,9 @@ impl Reading<'_> {
         let mut seen = FxHashSet::default();
         let mut passages: Vec<Passage> = Vec::new();
         for (trace, destination, span) in gathered.sinks.into_iter().chain(gathered.others.into_iter().take(MOST)) {
-            let key = (trace.root.clone(), trace.segments.clone(), destination.clone(), span);
+            // two columns of one row differ in the name that each was kept under alone
+            let newest = in_order(&trace.mentions).pop().map(|(name, depth, _)| (name, depth));
+            let key = (trace.root.clone(), trace.segments.clone(), newest, destination.clone(), span);
             if seen.insert(key) {
                 passages.push(self.passage(&trace, destination, span));
             }
@@ -98,8 +100,8 @@ impl Reading<'_> {
         steps.push(last);
         Passage {
             origin: Origin {
-                root: trace.root.clone(),
-                segments: trace.segments.clone(),
+                root: (*trace.root).clone(),
+                segments: (*trace.segments).clone(),
                 declared: trace.declared.as_deref().map(str::to_owned),
                 place: place(trace.span),
             },
@@ -107,7 +109,7 @@ impl Reading<'_> {
                 .into_iter()
                 .map(|(name, depth, span)| Mention { name: name.to_string(), depth, place: place(span) })
                 .collect(),
-            effects: trace.effects.clone(),
+            effects: (*trace.effects).clone(),
             destination,
             steps,
             confidence: trace.confidence,

@@ -107,7 +107,7 @@ impl Spoken<'_> {
             },
             None => {
                 // what was called or made to get the value: `AutoAddPolicy()`, `new NoopHostnameVerifier()`
-                let made = value.traces.first().and_then(|trace| match &trace.root {
+                let made = value.traces.first().and_then(|trace| match &*trace.root {
                     Root::Call(name) if trace.segments.is_empty() => Some(format!("{}()", name.name)),
                     Root::New(made) if trace.segments.is_empty() => Some(format!("new {made}()")),
                     _ => None,

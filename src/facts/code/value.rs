@@ -70,17 +70,17 @@ pub enum Const {
 #[derive(Debug, Clone)]
 pub struct Trace {
     /// What it starts from.
-    pub root: Root,
+    pub root: Rc<Root>,
     /// Written type of the root.
     pub declared: Option<Rc<str>>,
     /// Place of the origin.
     pub span: Span,
     /// Members taken.
-    pub segments: Vec<Segment>,
+    pub segments: Rc<Vec<Segment>>,
     /// Names it had: name, number of segments then, place.
     pub mentions: Chain<(Rc<str>, u8, Span)>,
     /// What was done to it.
-    pub effects: Vec<Effect>,
+    pub effects: Rc<Vec<Effect>>,
     /// Places it passed.
     pub steps: Chain<(Span, &'static str)>,
     /// How sure.
@@ -93,7 +93,7 @@ pub struct Val {
     /// Its origins.
     pub traces: Vec<Rc<Trace>>,
     /// Members that are known apart (object literals, members that were set).
-    pub fields: Option<Rc<BTreeMap<Rc<str>, Val>>>,
+    pub fields: Option<Rc<Fields>>,
     /// Its constant.
     pub constant: Option<Const>,
     /// The names behind the holes of a constant text, empty where there is none: `settings.BASE_URL` of `f"{settings.BASE_URL}/x"`.
@@ -104,6 +104,51 @@ pub struct Val {
     pub closure: Option<FnId>,
     /// A digest in the making: what is fed to it comes out cleared, or weakened with this note.
     pub seal: Option<Seal>,
+}
+
+/// Members that are known apart. How deep and how many they are is bounded: a list that links to itself in a loop must cost neither stack nor time.
+#[derive(Debug, Clone, Default)]
+pub struct Fields {
+    all: BTreeMap<Rc<str>, Val>,
+    /// Members from which anything can flow.
+    tainted: u32,
+    /// Levels below.
+    depth: u8,
+    /// Members on all levels.
+    count: u32,
+}
+
+/// Deepest nesting of members that is told apart.
+const DEEPEST: u8 = 24;
+/// Most members on all levels below one value.
+const MOST: u32 = 100_000;
+
+impl Fields {
+    /// Sets a member. What is too deep or too much is kept as one value without members.
+    pub fn insert(&mut self, name: Rc<str>, mut value: Val) {
+        let (depth, count) = value.fields.as_ref().map_or((0, 0), |below| (below.depth + 1, below.count));
+        if depth > DEEPEST || (count > 0 && self.count.saturating_add(count) > MOST) {
+            value.traces = value.all_traces();
+            value.fields = None;
+        } else {
+            self.depth = self.depth.max(depth);
+            self.count = self.count.saturating_add(count);
+        }
+        self.count = self.count.saturating_add(1);
+        self.tainted += u32::from(!value.is_clean());
+        if let Some(before) = self.all.insert(name, value) {
+            self.tainted = self.tainted.saturating_sub(u32::from(!before.is_clean()));
+            self.count = self.count.saturating_sub(1 + before.fields.as_ref().map_or(0, |below| below.count));
+        }
+    }
+}
+
+impl std::ops::Deref for Fields {
+    type Target = BTreeMap<Rc<str>, Val>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.all
+    }
 }
 
 /// What a digest does with all that it is fed.
@@ -126,12 +171,12 @@ impl Val {
     #[must_use]
     pub fn from(root: Root, declared: Option<Rc<str>>, span: Span) -> Self {
         let trace = Trace {
-            root,
+            root: Rc::new(root),
             declared: declared.clone(),
             span,
-            segments: Vec::new(),
+            segments: Rc::default(),
             mentions: None,
-            effects: Vec::new(),
+            effects: Rc::default(),
             steps: None,
             confidence: Confidence::Certain,
         };
@@ -141,14 +186,14 @@ impl Val {
     /// Whether nothing can flow from it.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.traces.is_empty() && self.fields.as_ref().is_none_or(|fields| fields.values().all(Val::is_clean))
+        self.traces.is_empty() && self.fields.as_ref().is_none_or(|fields| fields.tainted == 0)
     }
 
     /// All origins, those of known members included.
     #[must_use]
     pub fn all_traces(&self) -> Vec<Rc<Trace>> {
         let mut all = self.traces.clone();
-        if let Some(fields) = &self.fields {
+        if let Some(fields) = self.fields.as_ref().filter(|fields| fields.tainted > 0) {
             for (name, field) in fields.iter() {
                 for trace in field.all_traces() {
                     if all.len() >= WIDEST {
@@ -169,8 +214,14 @@ impl Val {
     }
 
     fn add(&mut self, trace: Rc<Trace>) {
+        // two columns of one row differ in the name that each was kept under alone
+        let newest = |trace: &Trace| trace.mentions.as_ref().map(|link| (link.value.0.clone(), link.value.1));
         let same = |known: &Rc<Trace>| {
-            Rc::ptr_eq(known, &trace) || (known.root == trace.root && known.segments == trace.segments && known.effects == trace.effects)
+            Rc::ptr_eq(known, &trace)
+                || (known.root == trace.root
+                    && known.segments == trace.segments
+                    && known.effects == trace.effects
+                    && newest(known) == newest(&trace))
         };
         if self.traces.len() < WIDEST && !self.traces.iter().any(same) {
             self.traces.push(trace);
@@ -234,7 +285,13 @@ impl Val {
     #[must_use]
     pub fn member(&self, name: &str, declared: Option<Rc<str>>) -> Self {
         if let Some(field) = self.fields.as_ref().and_then(|fields| fields.get(name)) {
-            return field.clone();
+            // what is taken out of a literal keeps the name that it was put in under
+            let mut field = field.clone();
+            for trace in &mut field.traces {
+                let at = trace.span;
+                *trace = Rc::new(named(trace, name, at));
+            }
+            return field;
         }
         let traces = self.traces.iter().map(|trace| Rc::new(deeper(trace, Segment::Member(name.to_owned())))).collect();
         Self { traces, declared, ..Self::default() }
@@ -257,9 +314,8 @@ impl Val {
     #[must_use]
     pub fn stepped(mut self, span: Span, what: &'static str) -> Self {
         for trace in &mut self.traces {
-            let mut changed = (**trace).clone();
+            let changed = Rc::make_mut(trace);
             changed.steps = push(&changed.steps, (span, what));
-            *trace = Rc::new(changed);
         }
         self
     }
@@ -267,8 +323,9 @@ impl Val {
     /// The value under a new name.
     #[must_use]
     pub fn named(mut self, name: &str, span: Span) -> Self {
+        let name: Rc<str> = Rc::from(name);
         for trace in &mut self.traces {
-            *trace = Rc::new(named(trace, name, span));
+            mention(Rc::make_mut(trace), name.clone(), span);
         }
         self
     }
@@ -299,7 +356,7 @@ impl Val {
         self.map(|trace| {
             let mut changed = trace.clone();
             if changed.effects.len() < 8 {
-                changed.effects.push(Effect::Through(call.clone()));
+                Rc::make_mut(&mut changed.effects).push(Effect::Through(call.clone()));
             }
             changed.confidence = changed.confidence.lowered();
             changed
@@ -313,7 +370,7 @@ impl Val {
             let mut changed = trace.clone();
             let effect = Effect::Weakened(note.to_owned());
             if !changed.effects.contains(&effect) {
-                changed.effects.push(effect);
+                Rc::make_mut(&mut changed.effects).push(effect);
             }
             changed
         })
@@ -323,16 +380,20 @@ impl Val {
 fn deeper(trace: &Trace, segment: Segment) -> Trace {
     let mut deeper = trace.clone();
     if deeper.segments.len() < 6 {
-        deeper.segments.push(segment);
+        Rc::make_mut(&mut deeper.segments).push(segment);
     }
     deeper
 }
 
 fn named(trace: &Trace, name: &str, span: Span) -> Trace {
     let mut named = trace.clone();
-    let depth = u8::try_from(named.segments.len()).unwrap_or(u8::MAX);
-    named.mentions = push(&named.mentions, (Rc::from(name), depth, span));
+    mention(&mut named, Rc::from(name), span);
     named
+}
+
+fn mention(trace: &mut Trace, name: Rc<str>, span: Span) {
+    let depth = u8::try_from(trace.segments.len()).unwrap_or(u8::MAX);
+    trace.mentions = push(&trace.mentions, (name, depth, span));
 }
 
 /// `List<Patient>` to `Patient`, `Map<Id, Patient>` to `Patient`, `Patient[]` to `Patient`.

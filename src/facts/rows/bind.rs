@@ -4,6 +4,7 @@ use super::super::decode::{self, Decoder, Form, Input};
 use super::super::{Attribute, Fact, FactKind, Reference, Value, ValueKind};
 use super::condition::regex;
 use super::keypath::relaxed;
+use super::targets::{Targets, expand};
 use crate::knowledge::{Absent, Reader, Row, Setter};
 use rustc_hash::FxHashMap;
 
@@ -29,6 +30,8 @@ pub struct BoundRow {
     pub row: Row,
     /// The kind of fact it yields.
     pub kind: FactKind,
+    /// What it looks for in a document.
+    pub(super) targets: Targets,
     setters: Vec<BoundSetter>,
 }
 
@@ -88,7 +91,14 @@ pub trait Subject {
 #[derive(Debug, Default)]
 pub struct Rows {
     rows: Vec<BoundRow>,
-    by_language: FxHashMap<String, Vec<usize>>,
+    by_language: FxHashMap<String, OfLanguage>,
+}
+
+/// The rows of a language: most of XML's name the root element that they speak of.
+#[derive(Debug, Default)]
+struct OfLanguage {
+    any_root: Vec<usize>,
+    by_root: FxHashMap<String, Vec<usize>>,
 }
 
 impl Rows {
@@ -99,7 +109,10 @@ impl Rows {
         let mut errors = Vec::new();
         for row in rows {
             let Some(kind) = FactKind::from_word(&row.says) else {
-                if !matches!(row.says.as_str(), "sink" | "sanitizer" | "element" | "type" | "guard" | "source" | "propagator") {
+                if !matches!(
+                    row.says.as_str(),
+                    "sink" | "sanitizer" | "element" | "type" | "guard" | "source" | "propagator" | "projection" | "members"
+                ) {
                     errors.push(RowError { row: row.row.clone(), message: format!("`says: {}` is no fact kind", row.says) });
                 }
                 continue;
@@ -111,19 +124,31 @@ impl Rows {
         }
         bound.rows.sort_by(|a, b| b.row.priority.cmp(&a.row.priority).then_with(|| a.row.row.cmp(&b.row.row)));
         for (index, row) in bound.rows.iter().enumerate() {
-            let mut languages: Vec<&str> = row.row.formats.iter().map(|format| format.language.as_str()).collect();
-            languages.sort_unstable();
-            languages.dedup();
-            for language in languages {
-                bound.by_language.entry(language.to_owned()).or_default().push(index);
+            for format in &row.row.formats {
+                let of = bound.by_language.entry(format.language.clone()).or_default();
+                match &format.root {
+                    Some(root) if !root.contains(['/', '.', '*', '?']) => {
+                        for root in expand(root) {
+                            of.by_root.entry(root.to_ascii_lowercase()).or_default().push(index);
+                        }
+                    }
+                    _ => of.any_root.push(index),
+                }
             }
         }
         (bound, errors)
     }
 
-    /// The rows of a language, highest priority first.
-    pub fn of(&self, language: &str) -> impl Iterator<Item = &BoundRow> {
-        self.by_language.get(language).into_iter().flatten().filter_map(|&index| self.rows.get(index))
+    /// The rows that may speak of a document of a language with this root, highest priority first.
+    pub fn of(&self, language: &str, root: &str) -> impl Iterator<Item = &BoundRow> {
+        let mut found: Vec<usize> = Vec::new();
+        if let Some(of) = self.by_language.get(language) {
+            found.extend(&of.any_root);
+            found.extend(of.by_root.get(&root.to_ascii_lowercase()).into_iter().flatten());
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().filter_map(|index| self.rows.get(index))
     }
 }
 
@@ -140,7 +165,7 @@ impl BoundRow {
         if row.formats.is_empty() {
             return Err("`in` names no language or format".to_owned());
         }
-        Ok(Self { row: row.clone(), kind, setters })
+        Ok(Self { row: row.clone(), kind, targets: Targets::of(&row.at), setters })
     }
 
     /// Fills the attributes of a fact.

@@ -2,7 +2,7 @@
 
 use crate::knowledge::Condition;
 use rustc_hash::FxHashMap;
-use std::sync::RwLock;
+use std::sync::{Arc, RwLock};
 
 /// A value as a condition sees it.
 #[derive(Default)]
@@ -45,12 +45,12 @@ pub fn holds(condition: &Condition, seen: &Seen<'_>) -> bool {
 
 /// A regular expression of a row, compiled once.
 #[must_use]
-pub fn regex(pattern: &str) -> Option<regex::Regex> {
-    static COMPILED: RwLock<Option<FxHashMap<String, Option<regex::Regex>>>> = RwLock::new(None);
+pub fn regex(pattern: &str) -> Option<Arc<regex::Regex>> {
+    static COMPILED: RwLock<Option<FxHashMap<String, Option<Arc<regex::Regex>>>>> = RwLock::new(None);
     if let Some(found) = COMPILED.read().ok().and_then(|known| known.as_ref()?.get(pattern).cloned()) {
         return found;
     }
-    let made = regex::Regex::new(pattern).ok();
+    let made = regex::Regex::new(pattern).ok().map(Arc::new);
     if let Ok(mut known) = COMPILED.write() {
         known.get_or_insert_default().insert(pattern.to_owned(), made.clone());
     }
@@ -63,7 +63,20 @@ pub fn wild(pattern: &str, text: &str) -> bool {
     if let Some((before, rest)) = pattern.split_once('{')
         && let Some((inside, after)) = rest.split_once('}')
     {
+        // asked at every call of every file: most texts differ before the alternatives begin
+        let special = |part: &str| part.contains(['*', '?', '{']);
+        if !special(before) && !starts(text, before) {
+            return false;
+        }
+        if !special(before) && !special(inside) && !special(after) {
+            let middle = text.get(before.len()..).and_then(|rest| rest.get(..rest.len().checked_sub(after.len())?));
+            let ends = text.len() >= after.len() && text.get(text.len() - after.len()..).is_some_and(|end| end.eq_ignore_ascii_case(after));
+            return ends && middle.is_some_and(|middle| inside.split(',').any(|choice| choice.eq_ignore_ascii_case(middle)));
+        }
         return inside.split(',').any(|choice| wild(&format!("{before}{choice}{after}"), text));
+    }
+    if pattern == "*" {
+        return true;
     }
     if !pattern.contains(['*', '?']) {
         return pattern.eq_ignore_ascii_case(text);
@@ -94,6 +107,10 @@ pub fn wild(pattern: &str, text: &str) -> bool {
     pattern.get(p..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
 }
 
+fn starts(text: &str, head: &str) -> bool {
+    text.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head))
+}
+
 #[cfg(test)]
 mod tests {
     use super::wild;
@@ -105,6 +122,14 @@ mod tests {
             ("*.verify_mode", "ctx.verify_mode", true),
             ("requests.{get,post}", "requests.post", true),
             ("requests.{get,post}", "requests.put", false),
+            ("requests.{get,post}x", "requests.POSTX", true),
+            ("requests.{get,post}x", "requests.post", false),
+            ("{a,b}", "", false),
+            ("{a,}b", "b", true),
+            ("é{a,b}é", "éaé", true),
+            ("e{a,b}e", "éaé", false),
+            ("{a,b}{c,d}", "bc", true),
+            ("x*{c,d}", "xyzd", true),
             ("FALSE", "false", true),
             ("a?", "a", false),
             ("*", "", true),

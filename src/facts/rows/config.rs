@@ -7,6 +7,7 @@ use super::condition::{Seen, holds, wild};
 use super::keypath::{KeyPath, path_of, relaxed};
 use super::nodes::{attribute, code_of, head_span, label, line_span, literal, read_node, seen};
 use super::shell::{Command, commands};
+use super::targets::{Names, Target};
 use super::variables::{Variable, variables};
 use crate::knowledge::{Absent, Condition, Confidence, Format, Placing, Reader};
 use crate::parse::config::{ConfigTree, NodeId, NodeKind};
@@ -20,7 +21,7 @@ pub fn extract(file: &SourceFile, tree: &ConfigTree, rows: &Rows) -> Vec<Fact> {
     let document = Document::new(file, tree);
     let mut facts: Vec<Fact> = Vec::new();
     let mut claimed: FxHashMap<(crate::facts::FactKind, Span), u8> = FxHashMap::default();
-    for row in rows.of(tree.language.name()) {
+    for row in rows.of(tree.language.name(), &document.root_name) {
         if !row.row.formats.iter().any(|format| document.fits(format)) {
             continue;
         }
@@ -54,7 +55,10 @@ struct Document<'t> {
     by_key: FxHashMap<String, Vec<NodeId>>,
     /// Leaves by their whole path without case and separators.
     flat: std::cell::OnceCell<Vec<(String, NodeId)>>,
-    variables: std::cell::OnceCell<Vec<Variable>>,
+    /// The same paths written backwards, sorted, each with its index in `flat`: found by their ends.
+    flat_ends: std::cell::OnceCell<Vec<(String, usize)>>,
+    /// Variables in document order, and where each name stands among them, in lower case.
+    variables: std::cell::OnceCell<(Vec<Variable>, FxHashMap<String, Vec<usize>>)>,
     root_name: String,
 }
 
@@ -92,7 +96,7 @@ impl<'t> Document<'t> {
         for id in tree.ids() {
             let node = tree.node(id);
             if !node.key.is_empty() {
-                by_key.entry(node.key.to_ascii_lowercase()).or_default().push(id);
+                add_named(&mut by_key, &node.key, id);
             }
         }
         let top = tree.children(tree.root()).next();
@@ -100,7 +104,8 @@ impl<'t> Document<'t> {
             Some((_, node)) if node.kind == NodeKind::Element => node.key.to_string(),
             _ => KeyPath::new("kind").find(tree, tree.root()).first().and_then(|&id| literal(tree, id)).unwrap_or_default(),
         };
-        Self { file, tree, by_key, flat: std::cell::OnceCell::new(), variables: std::cell::OnceCell::new(), root_name }
+        let (flat, flat_ends, variables) = Default::default();
+        Self { file, tree, by_key, flat, flat_ends, variables, root_name }
     }
 
     fn fits(&self, format: &Format) -> bool {
@@ -155,28 +160,55 @@ impl<'t> Document<'t> {
         })
     }
 
+    /// Leaves whose path ends like this, in the order of `flat`.
+    fn flat_ending(&self, whole: &str) -> Vec<NodeId> {
+        let ends = self.flat_ends.get_or_init(|| {
+            let mut ends: Vec<(String, usize)> =
+                self.flat().iter().enumerate().map(|(index, (path, _))| (path.chars().rev().collect(), index)).collect();
+            ends.sort_unstable();
+            ends
+        });
+        let wanted: String = whole.chars().rev().collect();
+        let from = ends.partition_point(|(path, _)| *path < wanted);
+        let mut found: Vec<usize> = ends
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|(path, _)| path.starts_with(&wanted))
+            .map(|&(_, index)| index)
+            .collect();
+        found.sort_unstable();
+        found.into_iter().filter_map(|index| Some(self.flat().get(index)?.1)).collect()
+    }
+
+    /// The variables of these names, in document order.
+    fn named_variables(&self, names: &Names) -> Vec<&Variable> {
+        let (all, by_name) = self.variables.get_or_init(|| {
+            let all = variables(self.tree);
+            let mut by_name = FxHashMap::default();
+            for (index, variable) in all.iter().enumerate() {
+                add_named(&mut by_name, &variable.name, index);
+            }
+            (all, by_name)
+        });
+        in_order(by_name, names).into_iter().filter_map(|index| all.get(index)).collect()
+    }
+
     fn anchors(&self, row: &BoundRow) -> Vec<Hold> {
-        let at = &row.row.at;
+        let (at, targets) = (&row.row.at, &row.targets);
         let mut holds_ = Vec::new();
-        if at.binding.as_deref() == Some("relaxed") {
-            for path in &at.block {
-                let prefix = relaxed(path);
-                let from = self.flat().partition_point(|(path, _)| path.as_str() < prefix.as_str());
-                if self.flat().get(from).is_some_and(|(path, _)| path.starts_with(&prefix)) {
-                    holds_.push(Hold::Prefix(prefix));
-                }
+        for prefix in &targets.relaxed_block {
+            let from = self.flat().partition_point(|(path, _)| path < prefix);
+            if self.flat().get(from).is_some_and(|(path, _)| path.starts_with(prefix)) {
+                holds_.push(Hold::Prefix(prefix.clone()));
             }
-            let mut seen = FxHashSet::default();
-            for path in &at.each {
-                let whole = relaxed(path);
-                let ends = |(path, _): &&(String, NodeId)| *path == whole || path.ends_with(&whole);
-                holds_.extend(self.flat().iter().filter(ends).map(|(_, id)| *id).filter(|id| seen.insert(*id)).map(Hold::Node));
-            }
-            return holds_;
         }
         let mut seen = FxHashSet::default();
-        for path in &at.block {
-            for id in self.candidates(&KeyPath::new(path)) {
+        for whole in &targets.relaxed_each {
+            holds_.extend(self.flat_ending(whole).into_iter().filter(|id| seen.insert(*id)).map(Hold::Node));
+        }
+        for target in &targets.block {
+            for id in self.candidates(target) {
                 let node = self.tree.node(id);
                 let labels =
                     at.labels.iter().enumerate().all(|(index, label)| node.labels.get(index).is_some_and(|word| wild(label, &word.text)));
@@ -186,8 +218,8 @@ impl<'t> Document<'t> {
                 }
             }
         }
-        for path in &at.each {
-            for id in self.candidates(&KeyPath::new(path)) {
+        for target in &targets.each {
+            for id in self.candidates(target) {
                 for item in self.items(id) {
                     let subject = At { document: self, anchor: Hold::Node(item) };
                     if !at.has.iter().all(|(key, condition)| subject.satisfies(key, condition)) || !seen.insert(item) {
@@ -206,9 +238,7 @@ impl<'t> Document<'t> {
             }
         }
         if !at.variable.is_empty() {
-            let named = |variable: &&Variable| at.variable.iter().any(|name| wild(name, &variable.name));
-            let all = self.variables.get_or_init(|| variables(self.tree));
-            for variable in all.iter().filter(named) {
+            for variable in self.named_variables(&targets.variables) {
                 let subject = At { document: self, anchor: Hold::Variable(variable.clone()) };
                 if at.has.iter().all(|(key, condition)| subject.satisfies(key, condition)) && seen.insert(variable.node) {
                     holds_.push(Hold::Variable(variable.clone()));
@@ -218,19 +248,15 @@ impl<'t> Document<'t> {
         holds_
     }
 
-    /// Nodes whose path ends like the pattern.
-    fn candidates(&self, path: &KeyPath) -> Vec<NodeId> {
-        let last = path.last().to_ascii_lowercase();
-        if last.contains(['*', '?']) {
-            return self.tree.ids().filter(|&id| !self.tree.node(id).key.is_empty() && path.ends(self.tree, id)).collect();
+    /// Nodes whose path ends like the target, in document order.
+    fn candidates(&self, target: &Target) -> Vec<NodeId> {
+        // most documents have none of the keys above, so that `Resources/*` need not be tried at every node
+        let known = |names: &Names| !names.wild.is_empty() || names.plain.iter().any(|name| self.by_key.contains_key(name.as_str()));
+        if !target.above.iter().all(known) {
+            return Vec::new();
         }
-        let named = |key: &str| self.by_key.get(key).into_iter().flatten().copied().filter(|&id| path.ends(self.tree, id));
-        if !last.contains('{') {
-            return named(&last).collect();
-        }
-        let mut found: Vec<NodeId> = expand(&last).iter().flat_map(|key| named(key).collect::<Vec<_>>()).collect();
-        found.sort_unstable();
-        found.dedup();
+        let mut found = in_order(&self.by_key, &target.last);
+        found.retain(|&id| target.path.ends(self.tree, id));
         found
     }
 
@@ -455,7 +481,7 @@ impl At<'_, '_> {
         let (host, after) = rest.split_at(end);
         let named = self
             .document
-            .candidates(&KeyPath::new(block))
+            .candidates(&Target::of(block))
             .into_iter()
             .find(|&id| tree.node(id).labels.first().is_some_and(|label| *label.text == *host));
         let Some(named) = named else { return read };
@@ -470,12 +496,27 @@ impl At<'_, '_> {
     }
 }
 
-/// Expands `{a,b}` alternatives.
-fn expand(pattern: &str) -> Vec<String> {
-    match pattern.split_once('{').and_then(|(before, rest)| rest.split_once('}').map(|(inside, after)| (before, inside, after))) {
-        Some((before, inside, after)) => {
-            inside.split(',').flat_map(|choice| expand(&format!("{before}{}{after}", choice.trim()))).collect()
+/// Files a thing under its name in lower case.
+fn add_named<T>(index: &mut FxHashMap<String, Vec<T>>, name: &str, thing: T) {
+    let lower = if name.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::from(name.to_ascii_lowercase()) } else { Cow::from(name) };
+    match index.get_mut(&*lower) {
+        Some(known) => known.push(thing),
+        None => {
+            index.insert(lower.into_owned(), vec![thing]);
         }
-        None => vec![pattern.to_owned()],
     }
+}
+
+/// What is filed under any of the names, sorted, each once. Patterns are compared with each name once, however often it stands there.
+fn in_order<T: Copy + Ord>(index: &FxHashMap<String, Vec<T>>, names: &Names) -> Vec<T> {
+    let mut found: Vec<T> = names.plain.iter().filter_map(|name| index.get(name.as_str())).flatten().copied().collect();
+    if !names.wild.is_empty() {
+        let fits = |name: &&String| names.wild.iter().any(|pattern| wild(pattern, name));
+        found.extend(index.keys().filter(fits).filter_map(|name| index.get(name)).flatten().copied());
+    }
+    if names.plain.len() + names.wild.len() > 1 || !names.wild.is_empty() {
+        found.sort_unstable();
+        found.dedup();
+    }
+    found
 }

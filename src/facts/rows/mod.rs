@@ -7,6 +7,7 @@ mod keypath;
 mod nodes;
 mod shell;
 mod symbols;
+mod targets;
 mod variables;
 
 pub use bind::{BoundRow, Read, RowError, Rows, Subject, captured};

@@ -16,6 +16,8 @@ pub(super) struct Passing {
     prefixes: FxHashSet<String>,
     suffixes: FxHashSet<String>,
     request_bodies: FxHashSet<String>,
+    raw_views: FxHashSet<String>,
+    views: FxHashSet<String>,
     long_forms: FxHashMap<String, Vec<String>>,
 }
 
@@ -33,6 +35,8 @@ impl Passing {
                 WordEffect::Plain => self.plain.insert(words.clone()),
                 WordEffect::Prefix => self.prefixes.insert(words.clone()),
                 WordEffect::Suffix => self.suffixes.insert(words.clone()),
+                WordEffect::RawView => self.raw_views.insert(words.to_ascii_lowercase()),
+                WordEffect::View => self.views.insert(words.to_ascii_lowercase()),
                 WordEffect::RequestBody => self.request_bodies.insert(words.to_ascii_lowercase()),
                 WordEffect::Off
                 | WordEffect::OffLead
@@ -90,7 +94,23 @@ impl Lexicon {
     /// Whether a member is the whole body of a request: `req.body`, `request.POST`, `request.requestBody`.
     #[must_use]
     pub fn is_request_body(&self, receiver: &str, member: &str) -> bool {
-        self.passing.request_bodies.contains(&format!("{}.{}", receiver.to_ascii_lowercase(), member.to_ascii_lowercase()))
+        let member = member.to_ascii_lowercase();
+        match receiver {
+            "" => self.passing.request_bodies.contains(&member),
+            receiver => self.passing.request_bodies.contains(&format!("{}.{member}", receiver.to_ascii_lowercase())),
+        }
+    }
+
+    /// Whether a member gives all fields of a record, those too that it leaves out of its written form: `getAttributes`.
+    #[must_use]
+    pub fn is_raw_view(&self, member: &str) -> bool {
+        self.passing.raw_views.contains(&member.to_ascii_lowercase())
+    }
+
+    /// Whether a member gives the record itself in another form: `all`, `toArray`.
+    #[must_use]
+    pub fn is_view(&self, member: &str) -> bool {
+        self.passing.views.contains(&member.to_ascii_lowercase())
     }
 
     /// Whether a type acts on data and holds none.

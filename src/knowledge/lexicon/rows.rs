@@ -201,6 +201,10 @@ pub enum WordEffect {
     Suffix,
     /// Flows: members that are the whole body of a request, with the usual names of the request.
     RequestBody,
+    /// Flows: members that give all fields of a record, those too that it leaves out of its written form.
+    RawView,
+    /// Flows: members that give the record itself in another form.
+    View,
 }
 
 /// Words beside a hit.

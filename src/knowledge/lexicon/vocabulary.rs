@@ -225,7 +225,9 @@ impl Vocabulary {
             | WordEffect::Plain
             | WordEffect::Prefix
             | WordEffect::Suffix
-            | WordEffect::RequestBody => {
+            | WordEffect::RequestBody
+            | WordEffect::RawView
+            | WordEffect::View => {
                 return Ok(());
             }
         };

@@ -13,6 +13,7 @@ mod apex;
 mod java;
 mod javascript;
 mod jvm;
+mod php;
 mod python;
 
 pub use ir::CodeTree;
@@ -102,6 +103,7 @@ fn grammar_of(language: Language) -> Option<(&'static dyn Grammar, &'static Kind
         Language::TypeScript => table!(javascript::TypeScript),
         Language::Tsx => table!(javascript::Tsx),
         Language::Python => table!(python::Python),
+        Language::Php => table!(php::Php),
         _ => None,
     }
 }
