@@ -58,6 +58,31 @@ impl Env {
         self.get(slot).is_some()
     }
 
+    /// All locals by their key, in order.
+    pub fn locals(&self) -> Vec<(u32, &Val)> {
+        let mut found = Vec::new();
+        let mut open: Vec<(u64, &Node)> = self.top.as_deref().map(|top| (0, top)).into_iter().collect();
+        while let Some((prefix, node)) = open.pop() {
+            match node {
+                Node::Inner(below) => {
+                    for (digit, node) in (0u64..).zip(below) {
+                        open.extend(node.as_deref().map(|node| ((prefix << BITS) | digit, node)));
+                    }
+                }
+                Node::Leaf(values) => {
+                    for (digit, value) in (0u64..).zip(values) {
+                        let number = (prefix << BITS) | digit;
+                        if let (Some(value), 0, Ok(key)) = (value, number & 1, u32::try_from(number >> 1)) {
+                            found.push((key, &**value));
+                        }
+                    }
+                }
+            }
+        }
+        found.sort_by_key(|(key, _)| *key);
+        found
+    }
+
     /// Puts a value into a slot.
     pub fn insert(&mut self, slot: Slot, value: Val) {
         let number = number(slot);

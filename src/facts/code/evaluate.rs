@@ -4,7 +4,7 @@ use super::value::{Const, Fields, Val};
 use super::{DEEPEST, Env, Reading, Slot};
 use crate::facts::{Attribute, Fact, FactKind, Place, Root, Scope, Value};
 use crate::parse::code::ir::{CollectionKind, Entry, Expr, ExprId, FnId, Operator, Pattern, Query, Sym};
-use crate::text::Span;
+use crate::text::{Language, Span};
 use std::rc::Rc;
 
 /// Stands in a text for a part that is not known.
@@ -33,6 +33,9 @@ impl Reading<'_> {
             Expr::Member { base, name, name_span } => self.member(*base, *name, *name_span, env),
             Expr::Index { base, index } => {
                 let held = self.eval(*base, env);
+                if super::sinks::is_small_slice(self.file.slice(tree.span(*index))) {
+                    return Val::default();
+                }
                 let index = self.eval(*index, env);
                 match index.constant {
                     Some(Const::Text(key)) => held.member(&key, None),
@@ -53,7 +56,7 @@ impl Reading<'_> {
                     whole.absorb(&value);
                 }
                 (whole.constant, whole.holes) = text.done();
-                whole.stepped(span, "joined into text here")
+                whole.printed(span)
             }
             Expr::Binary { .. } => self.binary(id, env),
             Expr::Unary { op, operand } => {
@@ -108,7 +111,7 @@ impl Reading<'_> {
                 let mut inside = env.clone();
                 for (pattern, over) in clauses {
                     let over = self.eval(*over, &mut inside);
-                    self.bind(*pattern, over.element(), &mut inside);
+                    self.bind(*pattern, over.each(tree.language == Language::Python), &mut inside);
                 }
                 for &test in tests {
                     let _ = self.eval(test, &mut inside);
@@ -201,6 +204,9 @@ impl Reading<'_> {
         if let Some(value) = env.get(Slot::This(key)) {
             return value.clone();
         }
+        if let Some(value) = self.frame.around.get(Slot::Local(key)).or_else(|| self.frame.around.get(Slot::This(key))) {
+            return super::scopes::captured(value, 0);
+        }
         let text = self.tree.name(sym);
         if matches!(text, "this" | "self" | "super") {
             return Val::from(Root::This, None, span);
@@ -210,6 +216,7 @@ impl Reading<'_> {
             let declared = self.names.field_type(owner, sym);
             let mut value = Val::from(Root::Name(text.to_owned()), declared, span);
             value.constant = self.field_constant(sym);
+            value.fields = owner.and_then(|owner| self.initial.get(&(owner, key))).and_then(|initial| initial.fields.clone());
             return value;
         }
         if let Some(value) = self.module.get(Slot::Local(key)) {
@@ -221,9 +228,12 @@ impl Reading<'_> {
         if self.names.is_type(sym) {
             return Val::constant(Const::Symbol(Rc::from(text)));
         }
-        let mut value = Val::from(Root::Name(text.to_owned()), None, span);
-        value.constant = Some(Const::Symbol(Rc::from(text)));
-        value
+        let symbol = Some(Const::Symbol(Rc::from(text)));
+        // a class is no value; in C# and Go a property is written like one
+        if super::calls::is_type_like(text) && !matches!(self.tree.language, Language::CSharp | Language::Go) {
+            return Val { constant: symbol, ..Val::default() };
+        }
+        Val { constant: symbol, ..Val::from(Root::Name(text.to_owned()), None, span) }
     }
 
     /// The constant of a field of the enclosing type (`static final`), when it is a literal.
@@ -280,6 +290,7 @@ impl Reading<'_> {
             let mut value = Val::from(Root::This, None, name_span).member(text, declared.clone());
             value.constant = self.field_constant(name);
             value.declared = declared;
+            value.fields = owner.and_then(|owner| self.initial.get(&(owner, key))).and_then(|initial| initial.fields.clone());
             return value;
         }
         let held = self.eval(base, env);
@@ -293,8 +304,14 @@ impl Reading<'_> {
             Some(Const::Symbol(symbol)) => Some(Const::Symbol(Rc::from(format!("{symbol}.{text}")))),
             _ => None,
         };
-        let declared = self.member_type(held.declared.as_deref(), name);
-        let mut value = held.member(text, declared);
+        let declared = self.member_type(held.declared.as_deref(), text);
+        // a field of a class that stands elsewhere
+        let mut value = match &held.constant {
+            Some(Const::Symbol(class)) if held.traces.is_empty() && held.fields.is_none() && super::calls::is_type_like(class) => {
+                Val::from(Root::Name(class.to_string()), None, name_span).member(text, declared)
+            }
+            _ => held.member(text, declared),
+        };
         if value.constant.is_none() {
             value.constant = symbol;
         }
@@ -302,8 +319,9 @@ impl Reading<'_> {
     }
 
     /// The written type of a member of a type of this file.
-    fn member_type(&mut self, owner: Option<&str>, name: Sym) -> Option<Rc<str>> {
+    pub(super) fn member_type(&mut self, owner: Option<&str>, name: &str) -> Option<Rc<str>> {
         let id = self.names.type_as_written(owner?.split('<').next()?.rsplit('.').next()?)?;
+        let name = self.tree.symbol(name)?;
         self.names.field_type(Some(id), name)
     }
 
@@ -349,7 +367,7 @@ impl Reading<'_> {
                 if op == Operator::Add {
                     (whole.constant, whole.holes) = text.done();
                 }
-                whole.stepped(span, "joined into text here")
+                if op == Operator::Append { whole.stepped(span, "joined into text here") } else { whole.printed(span) }
             }
             Operator::Or | Operator::Coalesce => self.join_all(&operands, env),
             Operator::And => {
@@ -388,11 +406,16 @@ impl Reading<'_> {
         for (index, entry) in entries.iter().enumerate() {
             if let Some(computed) = entry.computed {
                 let key = self.eval(computed, env);
-                whole.absorb(&key);
+                whole.add_key(&key);
             }
             let value = self.eval(entry.value, env);
             if entry.spread {
-                whole.absorb(&value);
+                if let Some(known) = &value.fields {
+                    known.iter().for_each(|(name, value)| fields.insert(name.clone(), value.clone()));
+                    whole.absorb(&Val { fields: None, ..value });
+                } else {
+                    whole.absorb(&value);
+                }
                 continue;
             }
             match (kind, entry.key) {
@@ -450,6 +473,7 @@ impl Reading<'_> {
             self.exec(body, &mut inside);
         }
         self.frame.summary.resume_returns(sinks_only);
+        self.scopes.keep(id, &inside);
         std::mem::replace(&mut self.frame.returns, outer_returns)
     }
 }

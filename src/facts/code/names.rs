@@ -95,10 +95,23 @@ impl<'a> Names<'a> {
         self.types.contains_key(&key)
     }
 
+    /// Whether this file declares the type.
+    pub fn declares(&mut self, sym: Sym) -> bool {
+        self.declared_type(sym).is_some()
+    }
+
     /// A type declared in this file.
     pub fn declared_type(&mut self, sym: Sym) -> Option<TypeId> {
         let key = self.key(sym);
         self.types.get(&key).copied()
+    }
+
+    /// A dotted name with its first part resolved by the imports.
+    pub fn dotted(&mut self, written: Sym) -> String {
+        let written = self.tree.name(written);
+        let (first, rest) = written.split_once('.').unwrap_or((written, ""));
+        let full = self.imports_of_text(first).map_or_else(|| first.to_owned(), |full| full.to_string());
+        if rest.is_empty() { full } else { format!("{full}.{rest}") }
     }
 
     /// The type as text, its first name resolved by the imports: `java.util.List<Patient>`.

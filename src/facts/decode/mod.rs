@@ -13,6 +13,9 @@ mod spans;
 mod tables;
 mod tls;
 mod url;
+mod vendor;
+
+pub use vendor::vendor;
 
 use super::{Value, ValueKind};
 use std::borrow::Cow;

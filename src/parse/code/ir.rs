@@ -582,6 +582,12 @@ impl CodeTree {
         sym
     }
 
+    /// The name of a text, if it stands in the file.
+    #[must_use]
+    pub fn symbol(&self, name: &str) -> Option<Sym> {
+        self.symbols.get(name).copied()
+    }
+
     /// The text of a name.
     #[must_use]
     pub fn name(&self, sym: Sym) -> &str {

@@ -344,7 +344,16 @@ impl<'t> Lowering<'t> {
                 let callee = self.take_expr(&mut children, callee, span);
                 let mut given = take(&mut children, args).map(|child| self.as_args(child)).unwrap_or_default();
                 given.extend(self.args(children));
-                Expr::Call { callee, args: given }
+                let call = Expr::Call { callee, args: given };
+                // `useState<Patient[]>([])`: made for this type
+                match node.child_by_field_name("type_arguments").and_then(|list| list.named_child(0)).and_then(|one| self.type_of(one)) {
+                    Some(made_for) => {
+                        let value = self.tree.expr(call, span);
+                        let name = self.tree.intern("of");
+                        Expr::Cast { to: TypeRef { name, span: made_for.span, args: vec![made_for] }, value }
+                    }
+                    None => call,
+                }
             }
             Shape::MethodCall { receiver, name, args } => {
                 let base = take(&mut children, receiver).map(|child| self.as_expr(child.lowered, span_of(child.node)));
