@@ -488,6 +488,9 @@ fn awaited(declared: &str) -> Rc<str> {
     Rc::from(declared)
 }
 
+/// Most holes of a text; what comes after them is cut. A text that grows in a loop has one more each time.
+const MOST_HOLES: usize = 64;
+
 /// A text that is built from parts.
 #[derive(Default)]
 struct Built {
@@ -498,7 +501,7 @@ struct Built {
 impl Built {
     /// Adds the constant text of a part, or a hole.
     fn append(&mut self, value: &Val) {
-        if self.text.len() > 4096 {
+        if self.text.len() > 4096 || self.holes.len() > MOST_HOLES {
             return;
         }
         match &value.constant {

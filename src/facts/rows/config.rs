@@ -14,6 +14,8 @@ use crate::parse::config::{ConfigTree, NodeId, NodeKind};
 use crate::text::{SourceFile, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// The facts that rows see in a document.
 #[must_use]
@@ -60,7 +62,12 @@ struct Document<'t> {
     /// Variables in document order, and where each name stands among them, in lower case.
     variables: std::cell::OnceCell<(Vec<Variable>, FxHashMap<String, Vec<usize>>)>,
     root_name: String,
+    /// What key paths lead to from wide nodes: asked again at each of their many descendants.
+    from_wide: RefCell<FxHashMap<NodeId, FxHashMap<String, Rc<[NodeId]>>>>,
 }
+
+/// From so many children on, what a key path finds below a node is kept.
+const WIDE: usize = 8;
 
 /// Where a row took hold.
 #[derive(Debug, Clone)]
@@ -105,7 +112,26 @@ impl<'t> Document<'t> {
             _ => KeyPath::new("kind").find(tree, tree.root()).first().and_then(|&id| literal(tree, id)).unwrap_or_default(),
         };
         let (flat, flat_ends, variables) = Default::default();
-        Self { file, tree, by_key, flat, flat_ends, variables, root_name }
+        Self { file, tree, by_key, flat, flat_ends, variables, root_name, from_wide: RefCell::default() }
+    }
+
+    /// What a key path leads to from a node.
+    fn below(&self, from: NodeId, key: &str, path: &KeyPath) -> Rc<[NodeId]> {
+        let from = if path.anchored { self.tree.root() } else { from };
+        if self.tree.node(from).children.len() < WIDE {
+            return path.find(self.tree, from).into();
+        }
+        if let Some(known) = self.from_wide.borrow().get(&from).and_then(|known| known.get(key)) {
+            return known.clone();
+        }
+        let found: Rc<[NodeId]> = path.find(self.tree, from).into();
+        self.from_wide.borrow_mut().entry(from).or_default().insert(key.to_owned(), found.clone());
+        found
+    }
+
+    /// What a key path leads to from the nearest node above that it leads anywhere from.
+    fn above(&self, id: NodeId, key: &str, path: &KeyPath) -> Rc<[NodeId]> {
+        self.tree.ancestors(id).map(|up| self.below(up, key, path)).find(|found| !found.is_empty()).unwrap_or_default()
     }
 
     fn fits(&self, format: &Format) -> bool {
@@ -275,16 +301,15 @@ impl<'t> Document<'t> {
 
 impl At<'_, '_> {
     /// The nodes a key leads to, from the anchor; when there are none, from the blocks around it if asked.
-    fn find(&self, key: &str, inherit: bool) -> Vec<NodeId> {
-        let tree = self.document.tree;
+    fn find(&self, key: &str, inherit: bool) -> Rc<[NodeId]> {
         match &self.anchor {
             Hold::Node(id) | Hold::Command(id, _) | Hold::Variable(Variable { node: id, .. }) => {
                 let path = KeyPath::new(key);
-                let found = path.find(tree, *id);
+                let found = self.document.below(*id, key, &path);
                 if !found.is_empty() || !inherit {
                     return found;
                 }
-                tree.ancestors(*id).map(|up| path.find(tree, up)).find(|found| !found.is_empty()).unwrap_or_default()
+                self.document.above(*id, key, &path)
             }
             Hold::Prefix(prefix) => {
                 let whole = format!("{prefix}{}", relaxed(key));
@@ -328,7 +353,7 @@ impl At<'_, '_> {
         if found.is_empty() && !path.anchored && !own {
             // conditions of an item speak of its siblings, then of the document
             if let Some(id) = self.anchor.node() {
-                found = tree.ancestors(id).map(|up| path.find(tree, up)).find(|found| !found.is_empty()).unwrap_or_default();
+                found = self.document.above(id, key, &path);
             }
         }
         if let Some(name) = path.attribute() {
@@ -386,7 +411,7 @@ impl At<'_, '_> {
             match placing {
                 Placing::Key(key) => {
                     let path = KeyPath::new(key);
-                    let found = if path.attribute().is_some() { Vec::new() } else { self.find(key, true) };
+                    let found = if path.attribute().is_some() { Rc::default() } else { self.find(key, true) };
                     if let Some(&first) = found.first() {
                         return Some(first);
                     }
