@@ -106,6 +106,15 @@ pub struct Anchor {
     /// A function by its name where it is declared; `where: { body: ... }` asks what it does (`does nothing`, `always true`, `never refuses`).
     #[serde(deserialize_with = "one_or_many")]
     pub declares: Vec<String>,
+    /// A value by its whole path in lower case words, as a regular expression: `redis\\.(use_)?tls$` finds `redis: {useTLS: x}` and
+    /// `redis.use-tls=x`. For what an organization's own keys say.
+    pub path: Option<String>,
+    /// Keys within which the row says nothing, whether they are the anchor's own or a block's around it.
+    #[serde(deserialize_with = "one_or_many")]
+    pub outside: Vec<String>,
+    /// Files of which the row says nothing: names, or paths with `/`.
+    #[serde(deserialize_with = "one_or_many")]
+    pub except: Vec<String>,
     /// A method on the result that must follow.
     pub then: Option<String>,
     /// Methods of which none may be called in the same function: `starttls` after `smtplib.SMTP(...)`.
@@ -172,7 +181,7 @@ pub struct Reader {
     /// An argument by name and position: `[url, 0]`, `[verify]`, `[2]`.
     #[serde(deserialize_with = "one_or_many")]
     pub arg: Vec<ArgName>,
-    /// `method` (the called method's name), `callee`, `label.0`, `key` (the matched key), `root` (the root element or `kind`), `stem` (the
+    /// `method` (the called method's name), `callee`, `label.0`, `key` (the matched key), `parent` (the key of the block around it), `root` (the root element or `kind`), `stem` (the
     /// file's name up to its first dot), `folder.0` (the folder that it is in), `below.objects`
     /// (the part of the path after the folder `objects`).
     pub name: Option<String>,

@@ -4,7 +4,7 @@ use super::meaning::{Called, Callee, CodeRow, Form, Says, Sink, Spot};
 use super::subject::{Given, Spoken};
 use super::value::{Const, Fields, Seal, Val};
 use super::{Env, Reading, Slot};
-use crate::facts::rows::{holds, wild};
+use crate::facts::rows::{Seen, holds, wild};
 use crate::facts::{Attribute, CallName, Destination, Effect, Fact, Place, Root, Scope};
 use crate::knowledge::{ArgName, Confidence, Placing};
 use crate::parse::code::ir::{Annotation, Arg, Entry, Expr, ExprId, FnId};
@@ -659,7 +659,8 @@ impl Reading<'_> {
         let mut verdict = Verdict::default();
         for row in meanings.candidates(spot, language, last) {
             let Some(confidence) = matches(row) else { continue };
-            if !row.conditions.iter().all(|(key, condition)| holds(condition, &spoken.seen(key))) || self.follows(&row.without) {
+            let seen = |key: &String| self.around(key, span).unwrap_or_else(|| spoken.seen(key));
+            if !row.conditions.iter().all(|(key, condition)| holds(condition, &seen(key))) || self.follows(&row.without) {
                 continue;
             }
             match &row.says {
@@ -682,6 +683,21 @@ impl Reading<'_> {
             }
         }
         verdict
+    }
+
+    /// What a condition asks of the place itself: `source` is its text, `function` the name of the function around it, `function.body` the
+    /// text of that function.
+    fn around(&self, key: &str, span: Span) -> Option<Seen<'static>> {
+        let function = || self.frame.function.map(|function| self.tree.fun(function));
+        let text = match key {
+            "source" => self.file.slice(span),
+            "function" => function().and_then(|function| function.name).map_or("", |name| self.tree.name(name)),
+            "function.body" => function().map_or("", |function| {
+                self.file.slice(Span { start: function.name_span.end.max(function.span.start), end: function.span.end })
+            }),
+            _ => return None,
+        };
+        Some(Seen { text: Some(std::borrow::Cow::Owned(text.chars().take(4096).collect())), ..Seen::default() })
     }
 
     /// Whether one of these methods is called in the function that is being read (or in its type, when the object is kept in a field).

@@ -90,7 +90,18 @@ impl Reading<'_> {
             }
             Expr::Conditional { test, arms } => {
                 let _ = self.eval(*test, env);
-                self.join_all(arms, env)
+                let values: Vec<Val> = arms.iter().map(|&arm| self.eval(arm, env)).collect();
+                let mut either = values.iter().skip(1).fold(values.first().cloned().unwrap_or_default(), |before, next| before.join(next));
+                // one of several texts: rows and decoders judge the worst of them
+                let texts = values
+                    .iter()
+                    .map(|value| value.constant.clone().filter(|text| value.holes.is_none() && matches!(text, Const::Text(_))));
+                if either.constant.is_none()
+                    && let Some(texts) = texts.collect::<Option<Vec<Const>>>().filter(|texts| texts.len() > 1)
+                {
+                    either.constant = Some(Const::List(Rc::from(texts)));
+                }
+                either
             }
             Expr::Cast { to, value } => {
                 let declared = self.names.type_text(to);
