@@ -137,6 +137,9 @@ impl Reading<'_> {
             let name = self.names.pattern_name(param.pattern).unwrap_or_default();
             let root = super::Root::Parameter(u16::try_from(index).unwrap_or(u16::MAX), name);
             let value = Val::from(root, declared, param.span);
+            if function.body.is_none() {
+                self.generated(id, &value, param.span);
+            }
             self.bind(param.pattern, value, &mut env);
             if let Some(default) = param.default {
                 let _ = self.eval(default, &mut env);
