@@ -187,6 +187,15 @@ impl Reading<'_> {
         if let Some(part) = verdict.projects.and_then(|(of, key)| projected(&given, of, key)) {
             return part.stepped(span, "taken from it here");
         }
+        // a function of a type gives its one constant in another form: `Encoding.UTF8.GetBytes("x")`
+        if verdict.propagates.is_some()
+            && let [only] = given.as_slice()
+            && only.value.is_clean()
+            && matches!(only.value.constant, Some(Const::Text(_)))
+            && receiver.as_ref().is_some_and(|held| matches!(held.constant, Some(Const::Symbol(_))))
+        {
+            return only.value.clone();
+        }
         if verdict.propagates.is_some() && verdict.receiver_alone {
             // `Patient::where(..)` starts at the type itself
             let made = receiver.as_ref().and_then(|held| match &held.constant {
@@ -457,6 +466,11 @@ impl Reading<'_> {
                 _ => None,
             },
         };
+        // `Get<Patient>()` gives what it is asked for
+        let declared = declared.or_else(|| match self.tree.type_args.get(&callee).map(Vec::as_slice) {
+            Some([only]) => Some(self.names.type_text(only)),
+            _ => None,
+        });
         // what a `Repository<Wearer>` or `Optional<Wearer>` gives is a `Wearer`
         let declared =
             declared.or_else(|| receiver.as_ref().and_then(|held| held.declared.as_deref()).and_then(super::value::element_type));
@@ -570,7 +584,11 @@ impl Reading<'_> {
             self.noted(&call);
             self.hand_on(&call, &given, span);
         }
+        // `new Uri("http://x")` is its text
+        let only = given.first().filter(|_| verdict.propagates.is_some() && given.len() == 1);
+        let (constant, holes) = only.map(|only| (only.value.constant.clone(), only.value.holes.clone())).unwrap_or_default();
         let mut value = if verdict.propagates.is_some() { joined } else { joined.through(&call) };
+        (value.constant, value.holes) = (constant, holes);
         let made_here = Val::from(Root::New(bare.clone()), Some(named.clone()), span);
         value.absorb(&made_here);
         if !fields.is_empty() {
@@ -736,7 +754,8 @@ impl Reading<'_> {
         for (index, function) in tree.functions.iter().enumerate() {
             let Some(name) = function.name else { continue };
             let name = tree.name(name);
-            if self.meanings.candidates(Spot::Declares, tree.language.name(), name).next().is_none() {
+            let mut rows = self.meanings.candidates(Spot::Declares, tree.language.name(), name);
+            if !rows.any(|row| row.at.declares.iter().any(|pattern| wild(pattern, name))) {
                 continue;
             }
             self.frame.owner = function.owner;
@@ -794,8 +813,9 @@ impl Reading<'_> {
             Spoken { given: &[], own: Some(value), receiver, method: name, callee: &written, sharing: None, body: None, params: None };
         let verdict = self.ask(Spot::Assign, name, &spoken, span, span, |row| {
             let target = row.at.assign.iter().any(|pattern| wild(pattern, &written));
-            let typed = row.at.types.is_empty()
-                || declared.as_deref().is_none_or(|found| row.at.types.iter().any(|pattern| super::meaning::type_matches(pattern, found)));
+            let fits = |found: &str| row.at.types.iter().any(|pattern| super::meaning::type_matches(pattern, found));
+            // a setting speaks for itself; what is written to a member is a sink only where the object is known to be one
+            let typed = row.at.types.is_empty() || declared.as_deref().map_or(!matches!(row.says, Says::Sink(_)), fits);
             (target && typed).then_some(Confidence::Certain)
         });
         // `$mail->Body = ..`: a property hands on as a call does

@@ -77,7 +77,8 @@ impl Reading<'_> {
                         let before = self.target_value(*target, env);
                         let mut both = before;
                         both.absorb(&written);
-                        both.constant = None;
+                        // a flag that is added to others
+                        both.constant = written.constant.clone().filter(|_| *op == Some(Operator::Arithmetic)).filter(is_flags);
                         both.stepped(span, "added here")
                     }
                     None => written,
@@ -389,9 +390,16 @@ impl Reading<'_> {
                 last.map(|last| self.eval(last, env)).unwrap_or_default()
             }
             Operator::Arithmetic | Operator::Other => {
-                let mut whole = self.union(&operands, env);
+                let mut whole = Val::default();
+                let mut flags = Vec::new();
+                for operand in &operands {
+                    let value = self.eval(*operand, env);
+                    whole.absorb(&value);
+                    flags.push(value.constant.filter(is_flags));
+                }
                 // flags joined with `|`
-                whole.constant = None;
+                let flags: Option<Vec<Const>> = flags.into_iter().collect();
+                whole.constant = flags.filter(|_| op == Operator::Arithmetic).map(|flags| Const::List(Rc::from(flags)));
                 whole
             }
         }
@@ -474,7 +482,7 @@ impl Reading<'_> {
                 value.declared = Some(declared);
             } else if value.traces.is_empty() && value.fields.is_none() {
                 let name = self.names.pattern_name(param.pattern).unwrap_or_default();
-                value = Val::from(Root::Name(name), None, param.span);
+                value = Val::from(Root::Name(name), value.declared.clone(), param.span);
             }
             self.bind(param.pattern, value, &mut inside);
         }
@@ -489,9 +497,18 @@ impl Reading<'_> {
     }
 }
 
+/// Names of the program, as members of a set of flags are.
+fn is_flags(constant: &Const) -> bool {
+    match constant {
+        Const::Symbol(_) => true,
+        Const::List(all) => all.iter().all(|one| matches!(one, Const::Symbol(_))),
+        _ => false,
+    }
+}
+
 /// The type inside a promise or future.
 fn awaited(declared: &str) -> Rc<str> {
-    for wrapper in ["Promise<", "Future<", "Task<", "CompletableFuture<", "Awaitable<", "Coroutine<"] {
+    for wrapper in ["Promise<", "Future<", "Task<", "ValueTask<", "CompletableFuture<", "Awaitable<", "Coroutine<"] {
         if let Some(inner) = declared.strip_prefix(wrapper).and_then(|rest| rest.strip_suffix('>')) {
             return Rc::from(inner);
         }

@@ -293,7 +293,11 @@ impl Reading<'_> {
             let (above, name) = match tree.at(base) {
                 Expr::Name(sym) => {
                     let key = self.names.key(*sym);
-                    env.insert(Slot::Local(key), changed);
+                    // `String.format(..)` changes no `String`
+                    let class = tree.name(*sym).starts_with(char::is_uppercase);
+                    if !class || env.contains(Slot::Local(key)) || self.names.has_field(self.frame.owner, *sym) {
+                        env.insert(Slot::Local(key), changed);
+                    }
                     return;
                 }
                 Expr::Member { base, name, .. } if self.is_this(*base) => {

@@ -1,7 +1,7 @@
 //! Rows that speak of code, indexed by the last name of their anchor, so that one look-up per call finds all that may apply.
 
-use super::super::FactKind;
 use super::super::rows::{BoundRow, RowError, wild};
+use super::super::{Destination, FactKind};
 use crate::knowledge::{Anchor, ArgName, Confidence, Row, Setter};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -125,6 +125,20 @@ pub struct Sink {
     pub fix: Option<String>,
     /// Annotations that give the class a logger without a declaration (Lombok).
     pub provided_by: Vec<String>,
+}
+
+impl Sink {
+    /// What arrives here, of a call as written.
+    pub fn destination(&self, row: &str, call: String) -> Destination {
+        Destination::Sink {
+            row: row.to_owned(),
+            call,
+            sink_kind: self.kind.clone(),
+            level: self.level.clone(),
+            vendor: self.vendor.clone(),
+            fix: self.fix.clone(),
+        }
+    }
 }
 
 /// A row ready for code.

@@ -161,6 +161,9 @@ impl Reading<'_> {
                 (Some(wired), 0) => wired.clone(),
                 _ => Val::from(root, declared, param.span),
             };
+            if function.body.is_none() {
+                self.generated(id, &value, param.span);
+            }
             self.bind(param.pattern, value, &mut env);
             if let Some(default) = param.default {
                 let _ = self.eval(default, &mut env);

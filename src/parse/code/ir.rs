@@ -516,6 +516,8 @@ pub struct CodeTree {
     pub comments: Vec<Span>,
     /// Whether the text had syntax errors: facts are at most `likely`.
     pub broken: bool,
+    /// Type arguments of calls, by their callee: `Get<Patient>()`.
+    pub type_args: FxHashMap<ExprId, Vec<TypeRef>>,
     exprs: Vec<Expr>,
     expr_spans: Vec<Span>,
     stmts: Vec<Stmt>,
@@ -557,6 +559,7 @@ impl CodeTree {
             types: Vec::new(),
             comments: Vec::new(),
             broken: false,
+            type_args: FxHashMap::default(),
             exprs: Vec::new(),
             expr_spans: Vec::new(),
             stmts: Vec::new(),

@@ -210,7 +210,7 @@ impl<'t> Lowering<'t> {
                     self.tree.comments.push(span_of(node));
                     continue;
                 }
-                if !node.is_named() {
+                if !node.is_named() && !matches!(table.shape(node), Some(Shape::Keyword(_))) {
                     continue;
                 }
                 let shape = match table.shape(node) {
@@ -322,6 +322,11 @@ impl<'t> Lowering<'t> {
             Shape::True => Expr::Literal(Literal::Bool(true)),
             Shape::False => Expr::Literal(Literal::Bool(false)),
             Shape::Null => Expr::Literal(Literal::Null),
+            Shape::Keyword(name) => {
+                let name_span = if self.slice(node) == name { span } else { Span { start: span.start, end: span.start } };
+                let name = self.tree.intern(name);
+                return Lowered::Expr(self.tree.expr(Expr::Name(name), name_span));
+            }
             Shape::Regex => Expr::Literal(Literal::Regex(self.slice(node).into())),
             Shape::Template => {
                 let (whole, inner) = (self.slice(node), unquote(self.slice(node)));
@@ -917,6 +922,7 @@ fn descends(shape: Shape) -> bool {
             | Shape::True
             | Shape::False
             | Shape::Null
+            | Shape::Keyword(_)
             | Shape::Regex
             | Shape::Type
             | Shape::Skip

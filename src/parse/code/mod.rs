@@ -10,6 +10,7 @@ mod types;
 mod vocabulary;
 
 mod apex;
+mod csharp;
 mod java;
 mod javascript;
 mod jvm;
@@ -104,6 +105,7 @@ fn grammar_of(language: Language) -> Option<(&'static dyn Grammar, &'static Kind
         Language::Tsx => table!(javascript::Tsx),
         Language::Python => table!(python::Python),
         Language::Php => table!(php::Php),
+        Language::CSharp => table!(csharp::CSharp),
         _ => None,
     }
 }
