@@ -114,6 +114,8 @@ pub enum Effect {
     Serialized,
     /// A sanitizer weakened it, with the row's note.
     Weakened(String),
+    /// Of a record only its id is handed on; members that were taken from it count in full.
+    ById,
 }
 
 /// Where a passage ends.

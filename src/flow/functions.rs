@@ -1,13 +1,16 @@
 //! Functions of the repository by name: who is called.
 
 use super::classify::{Around, Calls, Classifier, Passing, Phi, last};
-use crate::facts::{CallName, Destination, FileFacts, Passage, Root, Summary};
+use crate::facts::{CallName, Destination, FileFacts, Passage, Root, Summary, SymbolKind};
 use crate::text::Language;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 
 /// At most so many functions are taken for one call whose receiver is not known.
 const MOST: usize = 4;
+
+/// At most so many types are looked at for an inherited function.
+const INHERITED: usize = 12;
 
 /// A function: file and summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,6 +28,8 @@ pub struct Functions<'a> {
     owned: FxHashMap<(u8, String, String), Vec<FnRef>>,
     /// Language family and function.
     named: FxHashMap<(u8, String), Vec<FnRef>>,
+    /// Supertypes and mixins of each type, by last names.
+    supers: FxHashMap<String, Vec<String>>,
     /// What each function returns: worked out once; `None` while it is being worked out.
     returns: RefCell<FxHashMap<FnRef, Option<Phi>>>,
     health: &'a [bool],
@@ -43,9 +48,24 @@ impl<'a> Functions<'a> {
     /// Indexes the functions of all files.
     #[must_use]
     pub fn new(files: &'a [FileFacts], health: &'a [bool]) -> Self {
-        let mut all = Self { files, owned: FxHashMap::default(), named: FxHashMap::default(), returns: RefCell::default(), health };
+        let mut all = Self {
+            files,
+            owned: FxHashMap::default(),
+            named: FxHashMap::default(),
+            supers: FxHashMap::default(),
+            returns: RefCell::default(),
+            health,
+        };
         for (file, facts) in files.iter().enumerate() {
             let Some(language) = facts.language else { continue };
+            for symbol in &facts.symbols {
+                if let SymbolKind::Type { supers, .. } = &symbol.kind
+                    && !supers.is_empty()
+                {
+                    let above = all.supers.entry(fold(language, last(&symbol.name))).or_default();
+                    above.extend(supers.iter().map(|up| last(up.split('<').next().unwrap_or(up)).to_owned()).take(MOST));
+                }
+            }
             for (summary, found) in facts.summaries.iter().enumerate() {
                 if found.name.is_empty() {
                     continue;
@@ -104,6 +124,20 @@ impl<'a> Functions<'a> {
             let found = owned(name);
             if !found.is_empty() && found.len() <= MOST {
                 return Resolved { functions: found, sure: true };
+            }
+        }
+        // what a supertype or a mixin has
+        let mut above = owners.clone();
+        for next in 0..INHERITED {
+            let Some(name) = above.get(next).cloned() else { break };
+            let ups = self.supers.get(&fold(language, &name));
+            let ups: Vec<String> = ups.into_iter().flatten().filter(|up| !above.contains(up)).cloned().collect();
+            for up in ups {
+                let found = owned(&up);
+                if !found.is_empty() && found.len() <= MOST {
+                    return Resolved { functions: found, sure: true };
+                }
+                above.push(up);
             }
         }
         // free functions: of this file, then of an imported one

@@ -147,6 +147,7 @@ fn effect(effect: &Effect) -> Option<String> {
         Effect::Through(call) => Some(format!("`{}`", call.name)),
         Effect::Weakened(note) => Some(note.clone()),
         Effect::Serialized => None,
+        Effect::ById => Some("being handed on by its id".to_owned()),
     }
 }
 

@@ -24,6 +24,7 @@ use crate::text::SourceFile;
 use env::Env;
 use names::Names;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::rc::Rc;
 use value::Val;
 
 /// What a source file says.
@@ -77,6 +78,8 @@ struct Frame {
     returns: Val,
     thrown: Vec<Val>,
     summary: passages::Gathered,
+    /// The calls in whose blocks this stands, the innermost last: method and first argument.
+    within: Vec<(String, Option<Rc<str>>)>,
 }
 
 struct Reading<'a> {

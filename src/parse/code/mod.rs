@@ -15,6 +15,7 @@ mod javascript;
 mod jvm;
 mod php;
 mod python;
+mod ruby;
 
 pub use ir::CodeTree;
 pub use lower::{Child, Grammar, KindTable, Lowered, Lowering, Marks};
@@ -104,6 +105,7 @@ fn grammar_of(language: Language) -> Option<(&'static dyn Grammar, &'static Kind
         Language::Tsx => table!(javascript::Tsx),
         Language::Python => table!(python::Python),
         Language::Php => table!(php::Php),
+        Language::Ruby => table!(ruby::Ruby),
         _ => None,
     }
 }
