@@ -119,6 +119,7 @@ fn default_path(language: &str, root: Option<&str>) -> String {
         "javascript" => "x.js".to_owned(),
         "typescript" => "x.ts".to_owned(),
         "python" => "x.py".to_owned(),
+        "ruby" => "x.rb".to_owned(),
         "java" => "X.java".to_owned(),
         "kotlin" => "X.kt".to_owned(),
         "csharp" => "X.cs".to_owned(),

@@ -137,6 +137,8 @@ pub enum Effect {
     Printed,
     /// Serialized without these members.
     Without(Vec<String>),
+    /// Of a record only its id is handed on; members that were taken from it count in full.
+    ById,
 }
 
 /// Where a passage ends.

@@ -145,6 +145,9 @@ impl<'a> Classifier<'a> {
     #[must_use]
     pub fn effects(&self, mut phi: Phi, effects: &[Effect], around: Around<'_>) -> Option<Phi> {
         for effect in effects {
+            if *effect == Effect::ById && phi.whole {
+                return None;
+            }
             if let Effect::Masked(call) = effect {
                 // by its name it masks; what it really does is known only of functions of the repository
                 match self.calls.and_then(|calls| calls.passes(call, around)) {
@@ -329,6 +332,17 @@ impl<'a> Classifier<'a> {
         }
         if let Some(phi) = self.calls.and_then(|calls| calls.returned(call, around, self)) {
             return if phi.whole { State::Whole(phi.hits, phi.of) } else { State::Elements(phi.hits) };
+        }
+        // a bare call may be the reader of a column that the schema declares
+        if call.receiver.is_none()
+            && call.arity == 0
+            && let Some(hits) = self.schema.field(around.owner, name)
+        {
+            return if hits.is_empty() {
+                State::Open(self.schema.field_type(around.owner, name).map(innermost))
+            } else {
+                State::Elements(hits.to_vec())
+            };
         }
         let hits = self.hits(name, None, call.receiver.as_deref(), around);
         if !hits.is_empty() {

@@ -84,6 +84,7 @@ fn destination(destination: &Destination) -> Option<String> {
 
 fn done(effect: &Effect) -> String {
     match effect {
+        Effect::ById => "is handed on by its id".to_owned(),
         Effect::Through(call) => format!("goes through `{}`", call.name),
         Effect::Serialized => "is serialized".to_owned(),
         Effect::Weakened(note) => format!("is weakened: {note}"),

@@ -1,7 +1,7 @@
 //! Functions of the repository by name: who is called.
 
 use super::classify::{Around, Calls, Classifier, Passing, Phi, last};
-use crate::facts::{CallName, Destination, FileFacts, Passage, Root, Summary};
+use crate::facts::{CallName, Destination, FileFacts, Passage, Root, Summary, SymbolKind};
 use crate::text::Language;
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
@@ -10,6 +10,9 @@ use std::cell::{Cell, RefCell};
 const MOST: usize = 4;
 /// Longest chain of questions of which each waits for the next.
 const DEEPEST: u32 = 24;
+
+/// At most so many types are looked at for an inherited function.
+const INHERITED: usize = 12;
 
 /// A function: file and summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,6 +36,8 @@ pub struct Functions<'a> {
     stores: FxHashMap<(String, String), Vec<(FnRef, usize)>>,
     /// Passages that end in an exception, by its type.
     throws: FxHashMap<String, Vec<(FnRef, usize)>>,
+    /// Supertypes and mixins of each type, by last names.
+    supers: FxHashMap<String, Vec<String>>,
     /// What each function returns: worked out once; `None` while it is being worked out.
     returns: RefCell<FxHashMap<FnRef, Option<Phi>>>,
     /// What leaves each function in exceptions, with the type.
@@ -61,6 +66,7 @@ impl<'a> Functions<'a> {
             files,
             owned: FxHashMap::default(),
             named: FxHashMap::default(),
+            supers: FxHashMap::default(),
             inner: FxHashMap::default(),
             stores: FxHashMap::default(),
             throws: FxHashMap::default(),
@@ -72,6 +78,14 @@ impl<'a> Functions<'a> {
         };
         for (file, facts) in files.iter().enumerate() {
             let Some(language) = facts.language else { continue };
+            for symbol in &facts.symbols {
+                if let SymbolKind::Type { supers, .. } = &symbol.kind
+                    && !supers.is_empty()
+                {
+                    let above = all.supers.entry(fold(language, last(&symbol.name))).or_default();
+                    above.extend(supers.iter().map(|up| last(up.split('<').next().unwrap_or(up)).to_owned()).take(MOST));
+                }
+            }
             for (summary, found) in facts.summaries.iter().enumerate() {
                 for (at, passage) in found.passages.iter().enumerate() {
                     let here = (FnRef { file, summary }, at);
@@ -157,6 +171,20 @@ impl<'a> Functions<'a> {
             let found = owned(name);
             if !found.is_empty() && found.len() <= MOST {
                 return Resolved { functions: found, sure: true };
+            }
+        }
+        // what a supertype or a mixin has
+        let mut above = owners.clone();
+        for next in 0..INHERITED {
+            let Some(name) = above.get(next).cloned() else { break };
+            let ups = self.supers.get(&fold(language, &name));
+            let ups: Vec<String> = ups.into_iter().flatten().filter(|up| !above.contains(up)).cloned().collect();
+            for up in ups {
+                let found = owned(&up);
+                if !found.is_empty() && found.len() <= MOST {
+                    return Resolved { functions: found, sure: true };
+                }
+                above.push(up);
             }
         }
         // free functions: of this file, then of an imported one

@@ -174,6 +174,12 @@ impl Language {
         }
     }
 
+    /// Whether a member is a call without arguments (`patient.ssn` in Ruby), and a capitalized name a constant of the whole program.
+    #[must_use]
+    pub fn members_are_calls(self) -> bool {
+        matches!(self, Self::Ruby)
+    }
+
     /// Whether names are compared without regard to case (Apex).
     #[must_use]
     pub fn ignores_case(self) -> bool {
@@ -217,7 +223,7 @@ impl Language {
             "kt" | "kts" => Some(Self::Kotlin),
             "go" => Some(Self::Go),
             "cs" => Some(Self::CSharp),
-            "rb" | "rake" | "gemspec" => Some(Self::Ruby),
+            "rb" | "rake" | "gemspec" | "ru" | "jbuilder" | "thor" => Some(Self::Ruby),
             "php" | "phtml" => Some(Self::Php),
             _ => Self::detect_by_content(path, &lower, text),
         }

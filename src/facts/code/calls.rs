@@ -1,16 +1,19 @@
 //! Calls and constructors: where rows are asked and values go through.
 
 use super::meaning::{Called, Callee, CodeRow, Form, Says, Sink, Spot};
-use super::subject::{Given, Spoken};
+use super::subject::{Around, Given, Placed, Spoken};
 use super::value::{Const, Fields, Seal, Val};
 use super::{Env, Reading, Slot};
-use crate::facts::rows::{Seen, holds, wild};
+use crate::facts::rows::{BoundRow, Seen, holds, wild};
 use crate::facts::{Attribute, CallName, Destination, Effect, Fact, Place, Root, Scope};
 use crate::knowledge::{ArgName, Confidence, Placing};
 use crate::parse::code::ir::{Annotation, Arg, Entry, Expr, ExprId, FnId};
 use crate::text::{Language, Span};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
+
+/// The type of a result that is what the call was made on.
+const RECEIVER: &str = "receiver";
 
 /// What the rows made of a call.
 #[derive(Default)]
@@ -33,6 +36,13 @@ impl Reading<'_> {
         let tree = self.tree;
         let Expr::Call { callee, args } = tree.at(id) else { return Val::default() };
         let (callee, span) = (*callee, tree.span(id));
+        if let Expr::Name(sym) = tree.at(callee)
+            && args.is_empty()
+            && tree.language.members_are_calls()
+            && let Some(value) = self.own_member(*sym, span, env)
+        {
+            return value;
+        }
         let symbol = self.symbol(callee, env);
         let (receiver, receiver_name, method, head) = match tree.at(callee) {
             Expr::Member { base, name, name_span } => {
@@ -60,7 +70,16 @@ impl Reading<'_> {
         }
         self.typed_by_setter(callee, args, &given, env);
         let receiver_type = receiver.as_ref().and_then(|held| held.declared.clone());
-        let arity = u16::try_from(args.len()).unwrap_or(u16::MAX);
+        // a block is no argument that a method would have to name
+        let blocks = usize::from(tree.language.members_are_calls() && given.last().is_some_and(|last| last.value.closure.is_some()));
+        let arity = u16::try_from(args.len() - blocks).unwrap_or(u16::MAX);
+        if method == "call"
+            && tree.language.members_are_calls()
+            && let Some(function) = receiver.as_ref().and_then(|held| held.closure)
+        {
+            let given: Vec<Val> = given.into_iter().map(|one| one.value).collect();
+            return self.closure(function, &given, env);
+        }
         // the callee under every name it may be known by: imports resolved, the type of the receiver or of the chain's root, as written
         let mut known = Vec::new();
         known.extend(symbol.as_deref().map(str::to_owned));
@@ -90,13 +109,21 @@ impl Reading<'_> {
         if receiver.is_none() && !closures.is_empty() {
             given.iter().filter(|one| one.value.closure.is_none()).for_each(|one| beside = beside.join(&one.value));
         }
-        for closure in closures {
-            let element = match &receiver {
-                Some(held) => held.element(),
-                None if !beside.is_clean() => beside.element(),
-                None => self.piped.clone(),
-            };
-            from_closures.absorb(&self.closure(closure, &[element.clone(), element], env));
+        if !closures.is_empty() {
+            let first = given.iter().find(|one| one.name.is_none()).and_then(|one| match &one.value.constant {
+                Some(Const::Text(text)) => Some(text.clone()),
+                _ => None,
+            });
+            self.frame.within.push((method.to_ascii_lowercase(), first));
+            for closure in closures {
+                let element = match &receiver {
+                    Some(held) => held.element(),
+                    None if !beside.is_clean() => beside.element(),
+                    None => self.piped.clone(),
+                };
+                from_closures.absorb(&self.closure(closure, &[element.clone(), element], env));
+            }
+            self.frame.within.pop();
         }
 
         let spoken = Spoken {
@@ -158,6 +185,9 @@ impl Reading<'_> {
         let seal = receiver.as_ref().and_then(|held| held.seal.clone());
         if verdict.clears || seal == Some(Seal::Clears) {
             return Val { declared: verdict.gives.as_deref().map(Rc::from), seal: Some(Seal::Clears), ..Val::default() };
+        }
+        if verdict.gives.as_deref() == Some(RECEIVER) {
+            return self.of_receiver(receiver, name, span);
         }
         let mut joined = Val::default();
         for one in &given {
@@ -434,6 +464,35 @@ impl Reading<'_> {
         whole.stepped(span, "joined into text here")
     }
 
+    /// What the object itself holds under a name that is called without receiver and arguments.
+    fn own_member(&mut self, sym: crate::parse::code::ir::Sym, span: Span, env: &mut Env) -> Option<Val> {
+        let key = self.names.key(sym);
+        if let Some(value) = env.get(Slot::This(key)) {
+            return Some(value.clone());
+        }
+        let owner = self.frame.owner;
+        if !self.names.has_field(owner, sym) {
+            return None;
+        }
+        let declared = self.names.field_type(owner, sym);
+        Some(Val::from(Root::This, None, span).member(self.tree.name(sym), declared))
+    }
+
+    /// The result of a call that gives what it is called on: records of a class, the same records narrowed down, the object itself.
+    fn of_receiver(&mut self, receiver: Option<Val>, name: CallName, span: Span) -> Val {
+        let Some(held) = receiver else {
+            let owner = self.frame.owner.and_then(|id| self.tree.type_at(id).name).map(|name| Rc::from(self.tree.name(name)));
+            return Val::from(Root::This, owner, span);
+        };
+        match &held.constant {
+            Some(Const::Symbol(symbol)) if held.traces.is_empty() => {
+                let made: Rc<str> = Rc::from(symbol.rsplit('.').next().unwrap_or(symbol));
+                Val::from(Root::Call(name), Some(made), span)
+            }
+            _ => held,
+        }
+    }
+
     /// What a call that no row knows gives.
     #[expect(clippy::too_many_arguments, reason = "all of them are parts of one call")]
     fn result(
@@ -633,7 +692,8 @@ impl Reading<'_> {
             if one.name.is_none() {
                 position += 1;
             }
-            let counts = sink.takes.is_empty()
+            let counts = (sink.takes.is_empty() && !sink.takes_named)
+                || (sink.takes_named && one.name.is_some())
                 || sink.takes.iter().any(|take| match take {
                     ArgName::Position(at) => one.name.is_none() && *at == here,
                     ArgName::Name(name) => one.name.as_deref() == Some(name),
@@ -659,7 +719,14 @@ impl Reading<'_> {
             }
         }
         handed.absorb(from_closures);
-        handed
+        if !sink.parts_only {
+            return handed;
+        }
+        handed.map(|trace| {
+            let mut changed = trace.clone();
+            Rc::make_mut(&mut changed.effects).push(Effect::ById);
+            changed
+        })
     }
 
     /// Asks the rows of one place.
@@ -679,6 +746,9 @@ impl Reading<'_> {
             let Some(confidence) = matches(row) else { continue };
             let seen = |key: &String| self.around(key, span).unwrap_or_else(|| spoken.seen(key));
             if !row.conditions.iter().all(|(key, condition)| holds(condition, &seen(key))) || self.follows(&row.without) {
+                continue;
+            }
+            if !row.at.within.is_empty() && self.enclosing(row).is_none() {
                 continue;
             }
             match &row.says {
@@ -716,6 +786,12 @@ impl Reading<'_> {
             _ => return None,
         };
         Some(Seen { text: Some(std::borrow::Cow::Owned(text.chars().take(4096).collect())), ..Seen::default() })
+    }
+
+    /// The nearest call that a row wants to stand in, with its first argument.
+    fn enclosing(&self, row: &CodeRow) -> Option<&(String, Option<Rc<str>>)> {
+        let wanted = |method: &str| row.at.within.iter().any(|pattern| wild(pattern, method));
+        self.frame.within.iter().rev().find(|(method, _)| wanted(method))
     }
 
     /// Whether one of these methods is called in the function that is being read (or in its type, when the object is kept in a field).
@@ -771,15 +847,29 @@ impl Reading<'_> {
         }
     }
 
-    /// Makes a row's fact.
+    /// Makes a row's fact, or one for each argument.
     fn fact(&mut self, row: &CodeRow, spoken: &Spoken<'_>, span: Span, head: Span, confidence: Confidence) {
         let Says::Fact(bound) = &row.says else { return };
+        let owner = self.frame.owner.map(|id| super::symbols::full_name(self.tree, id));
+        let within = self.enclosing(row).and_then(|(_, first)| first.clone());
+        let around = Around { owner: owner.as_deref(), within: within.as_deref() };
+        if !bound.row.at.each.is_empty() {
+            for one in spoken.given.iter().filter(|one| one.name.is_none() && one.value.constant.is_some()) {
+                let spoken = Spoken { own: Some(&one.value), ..*spoken };
+                self.one_fact(row, bound, &Placed { spoken: &spoken, around }, one.span, confidence);
+            }
+            return;
+        }
         let placed = bound.row.place.iter().find_map(|placing| match placing {
             Placing::Arg(arg) => spoken.arg_span(arg),
             Placing::Head => Some(head),
             Placing::Key(_) => None,
         });
         let span = placed.unwrap_or(if tree_line(self, span) == tree_line(self, head) { span } else { head });
+        self.one_fact(row, bound, &Placed { spoken, around }, span, confidence);
+    }
+
+    fn one_fact(&mut self, row: &CodeRow, bound: &BoundRow, placed: &Placed<'_>, span: Span, confidence: Confidence) {
         // several methods of a class may open it at the same place
         let scope = self.scope();
         if !self.seen.insert((format!("{} {scope}", row.id), span.start)) {
@@ -790,7 +880,7 @@ impl Reading<'_> {
         fact.fix = bound.row.fix.clone();
         fact.scope = Scope(scope);
         fact.code = self.code_of(span);
-        bound.fill(&mut fact, spoken);
+        bound.fill(&mut fact, placed);
         // a fact of which nothing is known says nothing
         if fact.attributes.iter().any(|attribute| !matches!(attribute, Attribute::Unknown)) {
             self.out.facts.push(fact);
@@ -818,19 +908,23 @@ impl Reading<'_> {
             let typed = row.at.types.is_empty() || declared.as_deref().map_or(!matches!(row.says, Says::Sink(_)), fits);
             (target && typed).then_some(Confidence::Certain)
         });
-        // `$mail->Body = ..`: a property hands on as a call does
-        for (sink, row, confidence) in verdict.sinks {
-            let destination = Destination::Sink {
-                row,
-                call: written.clone(),
-                sink_kind: sink.kind,
-                level: sink.level,
-                vendor: sink.vendor,
-                fix: sink.fix,
+        for (sink, row, confidence) in &verdict.sinks {
+            // what is kept may be a function that makes the text
+            let handed = match value.closure {
+                Some(closure) => self.closure(closure, &[], env),
+                None => value.clone().named(name, span),
             };
-            let lowered = value.map(|trace| {
+            let destination = Destination::Sink {
+                row: row.clone(),
+                call: written.clone(),
+                sink_kind: sink.kind.clone(),
+                level: sink.level.clone(),
+                vendor: sink.vendor.clone(),
+                fix: sink.fix.clone(),
+            };
+            let lowered = handed.map(|trace| {
                 let mut changed = trace.clone();
-                changed.confidence = changed.confidence.min(confidence);
+                changed.confidence = changed.confidence.min(*confidence);
                 changed
             });
             self.reaches(&lowered, &destination, span);

@@ -225,7 +225,7 @@ impl Reading<'_> {
         }
         let owner = self.frame.owner;
         if self.names.has_field(owner, sym) {
-            let declared = self.names.field_type(owner, sym);
+            let declared = self.names.field_type(owner, sym).or_else(|| self.made_type(sym));
             let mut value = Val::from(Root::Name(text.to_owned()), declared, span);
             value.constant = self.field_constant(sym);
             value.fields = owner.and_then(|owner| self.initial.get(&(owner, key))).and_then(|initial| initial.fields.clone());
@@ -237,7 +237,7 @@ impl Reading<'_> {
         if let Some(full) = self.names.import(sym) {
             return Val::constant(Const::Symbol(full));
         }
-        if self.names.is_type(sym) {
+        if self.names.is_type(sym) || (self.tree.language.members_are_calls() && is_class(text)) {
             return Val::constant(Const::Symbol(Rc::from(text)));
         }
         let symbol = Some(Const::Symbol(Rc::from(text)));
@@ -246,6 +246,26 @@ impl Reading<'_> {
             return Val { constant: symbol, ..Val::default() };
         }
         Val { constant: symbol, ..Val::from(Root::Name(text.to_owned()), None, span) }
+    }
+
+    /// The type of what a constant of the enclosing type is made by: `LOG = SemanticLogger['Sync']`.
+    fn made_type(&mut self, sym: Sym) -> Option<Rc<str>> {
+        if !self.tree.language.members_are_calls() || self.depth > DEEPEST / 2 {
+            return None;
+        }
+        let mut at = self.frame.owner;
+        for _ in 0..16 {
+            let declared = self.tree.type_at(at?);
+            if let Some(field) = declared.fields.iter().find(|field| field.name == sym) {
+                let value = field.value.filter(|&value| matches!(self.tree.at(value), Expr::Call { .. } | Expr::New { .. }))?;
+                self.depth += DEEPEST / 2;
+                let made = self.eval_inner(value, &mut Env::default());
+                self.depth -= DEEPEST / 2;
+                return made.declared;
+            }
+            at = declared.owner;
+        }
+        None
     }
 
     /// The constant of a field of the enclosing type (`static final`), when it is a literal.
@@ -463,7 +483,8 @@ impl Reading<'_> {
     }
 
     /// Reads a closure where it is used, its parameters bound to what it is given; the result is what it returns.
-    pub(super) fn closure(&mut self, id: FnId, given: &[Val], env: &Env) -> Val {
+    /// What it changes of the names around it stays changed.
+    pub(super) fn closure(&mut self, id: FnId, given: &[Val], env: &mut Env) -> Val {
         if self.depth > DEEPEST - 100 {
             self.out.cut = true;
             return Val::default();
@@ -486,6 +507,7 @@ impl Reading<'_> {
             }
             self.bind(param.pattern, value, &mut inside);
         }
+        let before = inside.clone();
         let outer_returns = std::mem::take(&mut self.frame.returns);
         let sinks_only = self.frame.summary.pause_returns();
         if let Some(body) = function.body {
@@ -493,6 +515,7 @@ impl Reading<'_> {
         }
         self.frame.summary.resume_returns(sinks_only);
         self.scopes.keep(id, &inside);
+        env.keep(&before, &inside);
         std::mem::replace(&mut self.frame.returns, outer_returns)
     }
 }
@@ -504,6 +527,11 @@ fn is_flags(constant: &Const) -> bool {
         Const::List(all) => all.iter().all(|one| matches!(one, Const::Symbol(_))),
         _ => false,
     }
+}
+
+/// Whether a name is written like a class or module: `Patient`, not `TIMEOUT`.
+pub(super) fn is_class(name: &str) -> bool {
+    name.starts_with(char::is_uppercase) && (name.contains(char::is_lowercase) || name.len() <= 4)
 }
 
 /// The type inside a promise or future.

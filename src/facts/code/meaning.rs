@@ -119,6 +119,10 @@ pub struct Sink {
     pub vendor: Option<String>,
     /// Which arguments count; empty for all.
     pub takes: Vec<ArgName>,
+    /// All named arguments count.
+    pub takes_named: bool,
+    /// Records as a whole do not count: the call hands on their id.
+    pub parts_only: bool,
     /// The receiver counts, too.
     pub takes_receiver: bool,
     /// What to write instead.
@@ -390,7 +394,7 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
             let written = words("takes");
             let takes = written
                 .iter()
-                .filter(|word| !matches!(word.as_str(), "all" | "receiver"))
+                .filter(|word| !matches!(word.as_str(), "all" | "receiver" | "named" | "parts"))
                 .map(|word| word.parse().map_or_else(|_| ArgName::Name(word.clone()), ArgName::Position))
                 .collect();
             Says::Sink(Sink {
@@ -403,6 +407,8 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
                 level_is_method,
                 vendor: text("vendor"),
                 takes,
+                takes_named: written.iter().any(|word| word == "named"),
+                parts_only: written.iter().any(|word| word == "parts"),
                 takes_receiver: written.iter().any(|word| word == "receiver"),
                 fix: row.fix.clone(),
                 provided_by: words("provided_by"),

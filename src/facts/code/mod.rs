@@ -87,6 +87,8 @@ struct Frame {
     /// Calls whose exceptions are not caught on the spot.
     called: Vec<CallName>,
     summary: passages::Gathered,
+    /// The calls in whose blocks this stands, the innermost last: method and first argument.
+    within: Vec<(String, Option<Rc<str>>)>,
 }
 
 struct Reading<'a> {

@@ -677,6 +677,11 @@ impl CodeTree {
         self.pattern_spans[id.0 as usize]
     }
 
+    /// All patterns.
+    pub fn pattern_ids(&self) -> impl Iterator<Item = PatId> + use<> {
+        (0..next(self.patterns.len())).map(PatId)
+    }
+
     /// A function.
     #[must_use]
     pub fn fun(&self, id: FnId) -> &Function {

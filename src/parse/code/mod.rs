@@ -16,6 +16,7 @@ mod javascript;
 mod jvm;
 mod php;
 mod python;
+mod ruby;
 
 pub use ir::CodeTree;
 pub use lower::{Child, Grammar, KindTable, Lowered, Lowering, Marks};
@@ -106,6 +107,7 @@ fn grammar_of(language: Language) -> Option<(&'static dyn Grammar, &'static Kind
         Language::Python => table!(python::Python),
         Language::Php => table!(php::Php),
         Language::CSharp => table!(csharp::CSharp),
+        Language::Ruby => table!(ruby::Ruby),
         _ => None,
     }
 }
