@@ -12,10 +12,16 @@ pub struct Summary {
     pub owner: String,
     /// The function; empty for the module's top level.
     pub name: String,
+    /// The function that it is written in; empty for most.
+    pub within: String,
     /// Parameter names with their written types.
     pub params: Vec<(String, Option<String>)>,
-    /// The last parameter takes all that is left.
-    pub rest: bool,
+    /// Position of the first parameter that takes all further arguments: `*args`, `...rest`.
+    pub rest: Option<u16>,
+    /// Functions that wrap it: decorators.
+    pub wrappers: Vec<CallName>,
+    /// Calls whose exceptions leave it, at most 24.
+    pub escapes: Vec<CallName>,
     /// The written result type; several results are one `tuple<..>`.
     pub returns: Option<String>,
     /// It is declared without a body: another function does what it promises.
@@ -77,7 +83,14 @@ pub enum Root {
         fields: Vec<String>,
     },
     /// An exception caught here.
-    Caught(Vec<String>),
+    Caught {
+        /// Types as written; none for all.
+        types: Vec<String>,
+        /// Calls that may have thrown it, at most 24.
+        calls: Vec<CallName>,
+    },
+    /// A value that is PHI by the place it comes from, as a row says: the body of a request, the arguments of an intercepted call.
+    Source(String),
 }
 
 /// One step down an access path.
@@ -87,6 +100,8 @@ pub enum Segment {
     Member(String),
     /// Any element of a collection.
     Element,
+    /// Any key of a map.
+    Key,
 }
 
 /// The name of a called function, as far as it is known.
@@ -124,6 +139,14 @@ pub enum Effect {
     Serialized,
     /// A sanitizer weakened it, with the row's note.
     Weakened(String),
+    /// It passed through a call that is a sanitizer by its name; one of the repository is judged by what it returns.
+    Masked(CallName),
+    /// Joined into text: an object is shown as its own `toString` has it.
+    Printed,
+    /// Serialized without these members.
+    Without(Vec<String>),
+    /// Of a record only its id is handed on; members that were taken from it count in full.
+    ById,
 }
 
 /// Where a passage ends.
@@ -158,9 +181,11 @@ pub enum Destination {
         callee: CallName,
         /// Which argument.
         index: u16,
+        /// Its name, where it is given by name.
+        name: Option<String>,
     },
-    /// It leaves in an exception.
-    Throw,
+    /// It leaves in an exception of this type; empty when the type is not known.
+    Throw(String),
 }
 
 /// One place of a trace.

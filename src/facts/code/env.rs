@@ -58,6 +58,31 @@ impl Env {
         self.get(slot).is_some()
     }
 
+    /// All locals by their key, in order.
+    pub fn locals(&self) -> Vec<(u32, &Val)> {
+        let mut found = Vec::new();
+        let mut open: Vec<(u64, &Node)> = self.top.as_deref().map(|top| (0, top)).into_iter().collect();
+        while let Some((prefix, node)) = open.pop() {
+            match node {
+                Node::Inner(below) => {
+                    for (digit, node) in (0u64..).zip(below) {
+                        open.extend(node.as_deref().map(|node| ((prefix << BITS) | digit, node)));
+                    }
+                }
+                Node::Leaf(values) => {
+                    for (digit, value) in (0u64..).zip(values) {
+                        let number = (prefix << BITS) | digit;
+                        if let (Some(value), 0, Ok(key)) = (value, number & 1, u32::try_from(number >> 1)) {
+                            found.push((key, &**value));
+                        }
+                    }
+                }
+            }
+        }
+        found.sort_by_key(|(key, _)| *key);
+        found
+    }
+
     /// Puts a value into a slot.
     pub fn insert(&mut self, slot: Slot, value: Val) {
         let number = number(slot);
@@ -98,6 +123,26 @@ impl Env {
         }
     }
 
+    /// What a closure left in names that stood around it, or in the object itself, stays; `before` is what it found when its parameters
+    /// were bound: a parameter hides a name around it.
+    pub fn keep(&mut self, before: &Self, inside: &Self) {
+        let mut changed = Vec::new();
+        if let Some(top) = &inside.top {
+            let same = before.top.as_ref().filter(|_| before.height == inside.height);
+            differing(top, same, 0, &mut changed);
+        }
+        for (slot, value) in changed {
+            match (before.get(slot), self.get(slot)) {
+                (None, _) if matches!(slot, Slot::This(_)) => self.insert(slot, (*value).clone()),
+                (Some(was), Some(around)) if around.is_same(was) && !value.is_same(was) => {
+                    let joined = around.join(&value);
+                    self.insert(slot, joined);
+                }
+                _ => {}
+            }
+        }
+    }
+
     fn reaches(&self, number: u64) -> bool {
         let bits = BITS * (self.height + 1);
         bits >= u64::BITS || number >> bits == 0
@@ -118,6 +163,40 @@ impl Env {
 impl Node {
     fn empty(level: u32) -> Self {
         if level == 0 { Self::Leaf(Default::default()) } else { Self::Inner(Default::default()) }
+    }
+}
+
+/// The values of `own` that `other` does not share.
+fn differing(own: &Rc<Node>, other: Option<&Rc<Node>>, above: u64, out: &mut Vec<(Slot, Rc<Val>)>) {
+    if other.is_some_and(|other| Rc::ptr_eq(own, other)) {
+        return;
+    }
+    let numbers = (0u64..).map(|digit| (above << BITS) | digit);
+    match &**own {
+        Node::Inner(below) => {
+            for ((place, next), number) in below.iter().enumerate().zip(numbers) {
+                let same = match other.map(|other| &**other) {
+                    Some(Node::Inner(other)) => other.get(place).and_then(Option::as_ref),
+                    _ => None,
+                };
+                if let Some(next) = next {
+                    differing(next, same, number, out);
+                }
+            }
+        }
+        Node::Leaf(values) => {
+            for ((place, value), number) in values.iter().enumerate().zip(numbers) {
+                let same = match other.map(|other| &**other) {
+                    Some(Node::Leaf(other)) => other.get(place).and_then(Option::as_ref),
+                    _ => None,
+                };
+                if let Some(value) = value.as_ref().filter(|value| same.is_none_or(|same| !Rc::ptr_eq(value, same))) {
+                    let key = u32::try_from(number >> 1).unwrap_or(u32::MAX);
+                    let slot = if number & 1 == 1 { Slot::This(key) } else { Slot::Local(key) };
+                    out.push((slot, value.clone()));
+                }
+            }
+        }
     }
 }
 

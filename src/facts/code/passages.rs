@@ -2,7 +2,9 @@
 
 use super::value::{Trace, Val, in_order};
 use super::{Reading, symbols};
-use crate::facts::{Destination, Mention, Origin, Passage, Place, Root, Step, Summary};
+use crate::facts::{CallName, Destination, Effect, Mention, Origin, Passage, Place, Root, Step, Summary};
+use crate::knowledge::Confidence;
+use crate::parse::code::ir::Sym;
 use crate::text::Span;
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
@@ -84,9 +86,97 @@ impl Reading<'_> {
         });
         let name = function.and_then(|function| function.name).map(|name| self.tree.name(name).to_owned()).unwrap_or_default();
         let place = Place::of(self.file, function.map_or_else(Span::default, |function| function.name_span));
-        let rest = function.is_some_and(|function| function.params.last().is_some_and(|last| last.rest));
+        let rest = function.and_then(|function| function.params.iter().position(|param| param.rest));
         let returns = function.and_then(|function| function.returns.as_ref()).map(|returns| self.names.type_text(returns).to_string());
-        self.out.summaries.push(Summary { owner, name, params, rest, returns, promised, place, passages });
+        let within = function
+            .and_then(|function| function.parent)
+            .and_then(|parent| self.tree.fun(parent).name)
+            .map_or_else(String::new, |name| self.tree.name(name).to_owned());
+        let wrappers = self.wrappers();
+        self.out.summaries.push(Summary {
+            owner,
+            name,
+            within,
+            params,
+            rest: rest.and_then(|at| u16::try_from(at).ok()),
+            wrappers,
+            escapes: std::mem::take(&mut self.frame.called),
+            returns,
+            promised,
+            place,
+            passages,
+        });
+    }
+
+    /// Variables of the module whose methods are sinks, under names that say nothing: other files import them.
+    pub(super) fn loggers(&mut self) {
+        let meanings = self.meanings;
+        let language = self.tree.language.name();
+        let mut named: Vec<(&str, Rc<str>, Vec<String>)> = Vec::new();
+        for (key, value) in self.module.locals() {
+            if let Some(declared) = &value.declared {
+                named.push((self.tree.name(Sym(key)), declared.clone(), super::calls::cut_out(value)));
+            }
+        }
+        named.sort();
+        for (name, declared, cut) in named {
+            for (row, sink, methods) in meanings.sinks_of(language, &declared) {
+                if row.knows_receiver(name) || sink.by_host.is_some() {
+                    continue;
+                }
+                let mut methods: Vec<&String> = methods.iter().collect();
+                methods.sort();
+                for method in methods {
+                    let place = Place::of(self.file, Span::default());
+                    let root = Root::Parameter(0, "message".to_owned());
+                    let passage = Passage {
+                        origin: Origin { root, segments: Vec::new(), declared: None, place: place.clone() },
+                        mentions: Vec::new(),
+                        effects: (!cut.is_empty()).then(|| Effect::Without(cut.clone())).into_iter().collect(),
+                        destination: Destination::Sink {
+                            row: row.id.clone(),
+                            call: format!("{name}.{method}"),
+                            sink_kind: sink.kind.clone(),
+                            level: sink.level_is_method.then(|| method.clone()).or_else(|| sink.level.clone()),
+                            vendor: sink.vendor.clone(),
+                            fix: sink.fix.clone(),
+                        },
+                        steps: Vec::new(),
+                        confidence: Confidence::Likely,
+                    };
+                    self.out.summaries.push(Summary {
+                        owner: name.to_owned(),
+                        name: method.clone(),
+                        within: String::new(),
+                        params: vec![("message".to_owned(), None)],
+                        rest: Some(0),
+                        wrappers: Vec::new(),
+                        escapes: Vec::new(),
+                        returns: None,
+                        promised: false,
+                        place,
+                        passages: vec![passage],
+                    });
+                }
+            }
+        }
+    }
+
+    /// The functions that wrap the one that is being read; an argument that is a type stands as the receiver.
+    fn wrappers(&mut self) -> Vec<CallName> {
+        let tree = self.tree;
+        let Some(id) = self.frame.function else { return Vec::new() };
+        let mut all = Vec::new();
+        for annotation in &tree.fun(id).annotations {
+            let name = self.names.dotted(annotation.name);
+            let receiver = annotation.args.first().and_then(|arg| self.names.chain(arg.value)).and_then(|parts| {
+                let last = parts.iter().rev().map(|part| tree.name(*part)).find(|part| *part != "class")?;
+                Some(last.to_owned())
+            });
+            let arity = u16::try_from(annotation.args.len()).unwrap_or(u16::MAX);
+            all.push(CallName { name, receiver, arity, result: None, failure: false });
+        }
+        all
     }
 
     fn passage(&self, trace: &Trace, destination: Destination, span: Span) -> Passage {
@@ -144,7 +234,8 @@ fn origin_words(root: &Root) -> &'static str {
         Root::Query { .. } => "from these selected fields",
         Root::Call(_) => "from this call",
         Root::New(_) => "made here",
-        Root::Caught(_) => "caught here",
+        Root::Caught { .. } => "caught here",
+        Root::Source(_) => "comes in here",
         Root::Name(_) | Root::This => "read here",
     }
 }

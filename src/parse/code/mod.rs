@@ -10,12 +10,14 @@ mod types;
 mod vocabulary;
 
 mod apex;
+mod csharp;
 mod go;
 mod java;
 mod javascript;
 mod jvm;
 mod php;
 mod python;
+mod ruby;
 
 pub use ir::CodeTree;
 pub use lower::{Child, Grammar, KindTable, Lowered, Lowering, Marks};
@@ -106,6 +108,8 @@ fn grammar_of(language: Language) -> Option<(&'static dyn Grammar, &'static Kind
         Language::Python => table!(python::Python),
         Language::Php => table!(php::Php),
         Language::Go => table!(go::Go),
+        Language::CSharp => table!(csharp::CSharp),
+        Language::Ruby => table!(ruby::Ruby),
         _ => None,
     }
 }
