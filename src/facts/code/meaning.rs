@@ -123,6 +123,8 @@ pub struct Sink {
     pub takes_named: bool,
     /// Records as a whole do not count: the call hands on their id.
     pub parts_only: bool,
+    /// A message template that holds this writes objects with all their members: `{@` of Serilog.
+    pub destructured_by: Option<String>,
     /// The receiver counts, too.
     pub takes_receiver: bool,
     /// What to write instead.
@@ -410,6 +412,7 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
                 takes_named: written.iter().any(|word| word == "named"),
                 parts_only: written.iter().any(|word| word == "parts"),
                 takes_receiver: written.iter().any(|word| word == "receiver"),
+                destructured_by: text("destructured_by"),
                 fix: row.fix.clone(),
                 provided_by: words("provided_by"),
             })
