@@ -464,7 +464,7 @@ impl CodeRow {
     /// Whether it speaks of a method by its bare name alone, so that a static function of any class by that name is none.
     #[must_use]
     pub fn is_loose_on(&self, called: Called<'_>) -> bool {
-        matches!(self.says, Says::Propagator { .. } | Says::Sanitizer { .. })
+        matches!(self.says, Says::Propagator { receiver_alone: false, .. } | Says::Sanitizer { .. })
             && self.at.types.is_empty()
             && self.at.receiver.is_empty()
             && !called
