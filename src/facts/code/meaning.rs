@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a row says of a piece of code.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "rows are few and live once")]
 pub enum Says {
     /// A fact.
     Fact(Box<BoundRow>),
