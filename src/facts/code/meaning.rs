@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a row says of a piece of code.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "rows are few and live once")]
 pub enum Says {
     /// A fact.
     Fact(Box<BoundRow>),
@@ -487,7 +488,7 @@ impl CodeRow {
     /// Whether it speaks of a method by its bare name alone, so that a static function of any class by that name is none.
     #[must_use]
     pub fn is_loose_on(&self, called: Called<'_>) -> bool {
-        matches!(self.says, Says::Propagator { .. } | Says::Sanitizer { .. })
+        matches!(self.says, Says::Propagator { receiver_alone: false, .. } | Says::Sanitizer { .. })
             && self.at.types.is_empty()
             && self.at.receiver.is_empty()
             && !called
