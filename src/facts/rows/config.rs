@@ -309,7 +309,7 @@ impl<'d, 't> At<'d, 't> {
         let key = key.strip_prefix("../")?;
         let id = self.anchor.node()?;
         let up = self.document.tree.node(id).parent;
-        (up != id).then(|| (At { document: self.document, anchor: Hold::Node(up) }, key))
+        (up != id).then_some((At { document: self.document, anchor: Hold::Node(up) }, key))
     }
 }
 
