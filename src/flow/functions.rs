@@ -434,13 +434,6 @@ impl Calls for Functions<'_> {
             };
             summary.passages.iter().filter(ends).map(of).collect()
         };
-        fn of(passage: &Passage) -> Passing {
-            match &passage.origin.root {
-                Root::Parameter(..) if passage.origin.segments.is_empty() => Passing::Whole,
-                Root::Parameter(..) => Passing::Parts,
-                _ => Passing::Nothing,
-            }
-        }
         Some(found.flat_map(handing).max().unwrap_or(Passing::Nothing))
     }
 
@@ -465,6 +458,15 @@ impl Calls for Functions<'_> {
         })?;
         let part = call.result.and_then(|result| crate::facts::tuple_part(whole, result));
         Some(part.unwrap_or(whole).to_owned())
+    }
+}
+
+/// What a passage hands on of the parameter that it starts from.
+fn of(passage: &Passage) -> Passing {
+    match &passage.origin.root {
+        Root::Parameter(..) if passage.origin.segments.is_empty() => Passing::Whole,
+        Root::Parameter(..) => Passing::Parts,
+        _ => Passing::Nothing,
     }
 }
 
