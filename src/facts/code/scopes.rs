@@ -4,8 +4,8 @@ use super::value::{Fields, Val};
 use super::{Env, Reading};
 use crate::facts::Root;
 use crate::parse::code::CodeTree;
-use crate::parse::code::ir::{Annotation, FnId, FnKind};
-use rustc_hash::FxHashMap;
+use crate::parse::code::ir::{Annotation, FnId};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
 /// Variables of functions that have functions inside.
@@ -13,8 +13,8 @@ use std::rc::Rc;
 pub struct Scopes {
     order: Vec<FnId>,
     kept: FxHashMap<FnId, Env>,
-    /// Functions that have named functions inside.
-    outer: FxHashMap<FnId, bool>,
+    /// Functions that have functions inside: named ones, and closures that nobody calls where they are made.
+    outer: FxHashSet<FnId>,
 }
 
 impl Scopes {
@@ -24,12 +24,9 @@ impl Scopes {
         let mut inside: FxHashMap<FnId, Vec<FnId>> = FxHashMap::default();
         for index in 1..tree.functions.len() {
             let id = FnId(u32::try_from(index).unwrap_or(u32::MAX));
-            let function = tree.fun(id);
-            let parent = function.parent.filter(|&parent| parent != id).unwrap_or(CodeTree::MODULE);
+            let parent = tree.fun(id).parent.filter(|&parent| parent != id).unwrap_or(CodeTree::MODULE);
             inside.entry(parent).or_default().push(id);
-            if function.kind != FnKind::Closure {
-                scopes.outer.insert(parent, true);
-            }
+            scopes.outer.insert(parent);
         }
         let mut open = vec![CodeTree::MODULE];
         let mut next = 0;
@@ -53,7 +50,7 @@ impl Scopes {
 
     /// Keeps the variables of a function for those inside of it.
     pub fn keep(&mut self, id: FnId, env: &Env) {
-        if id != CodeTree::MODULE && self.outer.contains_key(&id) {
+        if id != CodeTree::MODULE && self.outer.contains(&id) {
             self.kept.insert(id, env.clone());
         }
     }
