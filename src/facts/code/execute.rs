@@ -158,6 +158,12 @@ impl Reading<'_> {
             Stmt::Return(value) => {
                 if let Some(value) = value {
                     let span = tree.span(*value);
+                    // a handler in the making holds what its maker is given; a wrapper of any function is read alone, with its own parameters
+                    if let Expr::Closure(function) = *tree.at(*value)
+                        && !tree.fun(function).params.iter().any(|param| param.rest)
+                    {
+                        let _ = self.closure(function, &[], env);
+                    }
                     let value = self.eval(*value, env);
                     match &value.fields {
                         Some(parts) if tree.language.returns_several() && self.is_tuple(id) => {

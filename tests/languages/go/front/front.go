@@ -131,3 +131,17 @@ func Seat(p *Patient, at Practice) {
 	trace("seated", "who", p.Last)
 	trace("seated", "where", at.Name)
 }
+
+// later makes what is said when the visit ends.
+func later(value string) func() {
+	return func() {
+		klog.Info("later ", value)
+	}
+}
+
+// Leave lets them go.
+func Leave(p Patient) {
+	//#~ phi-in-log
+	defer later(p.SSN)()
+	defer later(p.Plan.PayerName)()
+}
