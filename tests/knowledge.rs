@@ -120,6 +120,7 @@ fn default_path(language: &str, root: Option<&str>) -> String {
         "typescript" => "x.ts".to_owned(),
         "python" => "x.py".to_owned(),
         "java" => "X.java".to_owned(),
+        "kotlin" => "X.kt".to_owned(),
         "hcl" => "main.tf".to_owned(),
         "env" => ".env".to_owned(),
         "nginx" => "nginx/x.conf".to_owned(),

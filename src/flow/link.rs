@@ -67,7 +67,8 @@ pub fn flows(files: &[FileFacts], health: &[bool], schema: &Schema, lexicon: &Le
                     Destination::Argument { callee, index } => {
                         let resolved = functions.resolve(callee, file, around.owner);
                         for function in &resolved.functions {
-                            for way in ways.get(function).into_iter().flatten().filter(|way| way.param == *index) {
+                            let Some(position) = functions.position(*function, *index) else { continue };
+                            for way in ways.get(function).into_iter().flatten().filter(|way| way.param == position) {
                                 let Some(joined) = join(passage, way) else { continue };
                                 let Some(phi) = classifier.passage(&joined, around) else { continue };
                                 let mut joined = joined;
@@ -123,7 +124,8 @@ fn ways(files: &[FileFacts], functions: &Functions<'_>, classifier: &Classifier<
                 continue;
             };
             for callee in callees.iter().filter(|callee| *callee != here) {
-                for below in all.get(callee).into_iter().flatten().filter(|below| below.param == *index) {
+                let Some(position) = functions.position(*callee, *index) else { continue };
+                for below in all.get(callee).into_iter().flatten().filter(|below| below.param == position) {
                     let Some(joined) = join(passage, below) else { continue };
                     let fresh = way(*param, &joined);
                     let known = all.get(here).is_some_and(|ways| ways.len() >= WIDEST || ways.iter().any(|known| same(known, &fresh)));

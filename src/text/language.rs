@@ -141,6 +141,24 @@ impl Language {
         }
     }
 
+    /// Whether functions can be written for types that others declare, and are called as if they were methods.
+    #[must_use]
+    pub fn has_extensions(self) -> bool {
+        matches!(self, Self::Kotlin | Self::CSharp)
+    }
+
+    /// Whether a setter of a Java class is written as an assignment.
+    #[must_use]
+    pub fn has_properties(self) -> bool {
+        self == Self::Kotlin
+    }
+
+    /// Whether a record is taken apart by the order of its fields.
+    #[must_use]
+    pub fn has_components(self) -> bool {
+        self == Self::Kotlin
+    }
+
     /// Whether names are compared without regard to case (Apex).
     #[must_use]
     pub fn ignores_case(self) -> bool {

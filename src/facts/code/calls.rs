@@ -21,6 +21,7 @@ struct Verdict {
     propagates: bool,
     receiver_alone: bool,
     projects: Option<(usize, usize)>,
+    collects: bool,
     gives: Option<String>,
 }
 
@@ -36,7 +37,7 @@ impl Reading<'_> {
                 let held = self.eval(*base, env);
                 (Some(held), self.last_name(*base), tree.name(*name).to_owned(), *name_span)
             }
-            Expr::Name(sym) => (None, None, tree.name(*sym).to_owned(), tree.span(callee)),
+            Expr::Name(sym) => (self.implicit_receiver(*sym, env), None, tree.name(*sym).to_owned(), tree.span(callee)),
             _ => {
                 let held = self.eval(callee, env);
                 if let Some(function) = held.closure {
@@ -63,25 +64,16 @@ impl Reading<'_> {
         known.extend(self.names.chain(callee).map(|parts| parts.iter().map(|part| tree.name(*part)).collect::<Vec<_>>().join(".")));
         let known: Vec<Callee> = known.into_iter().map(Callee::new).collect();
         let dotted = known.first().map_or_else(|| method.clone(), |first| first.dotted.clone());
-        let receivers = self.receiver_names(callee);
+        let mut receivers = self.receiver_names(callee);
+        if let (Expr::Name(_), Some(held)) = (tree.at(callee), &receiver) {
+            receivers.extend(super::lending::names_of(held));
+        }
         let last = dotted.rsplit('.').next().unwrap_or(&method).to_owned();
         let name = CallName {
             name: dotted.clone(),
             receiver: receiver_type.as_deref().map(str::to_owned).or_else(|| receiver_name.clone()),
             arity,
         };
-
-        // closures are read with what the receiver holds: `patients.forEach(p -> ...)`, `.then(response => ...)`
-        let mut from_closures = Val::default();
-        // without a receiver, with what stands beside them: `array_map(fn ($p) => .., $patients)`
-        let mut beside = Val::default();
-        if receiver.is_none() && !closures.is_empty() {
-            given.iter().filter(|one| one.value.closure.is_none()).for_each(|one| beside = beside.join(&one.value));
-        }
-        for closure in closures {
-            let element = receiver.as_ref().unwrap_or(&beside).element();
-            from_closures.absorb(&self.closure(closure, &[element.clone(), element], env));
-        }
 
         let spoken = Spoken {
             given: &given,
@@ -96,6 +88,22 @@ impl Reading<'_> {
         let lower = method.to_ascii_lowercase();
         let called =
             Called { known: &known, method: &method, lower: &lower, receivers: &receivers, receiver_type: receiver_type.as_deref() };
+        // closures are read with what the receiver holds: `patients.forEach(p -> ...)`, `.then(response => ...)`
+        let lends = if closures.is_empty() { None } else { self.lends(&last, &spoken, |row| row.matches_call(called)) };
+        if let Some(lends) = lends {
+            let values: Vec<Val> = given.iter().map(|one| one.value.clone()).collect();
+            return self.lend(&lends, &closures, receiver.as_ref(), &values, env);
+        }
+        let mut from_closures = Val::default();
+        // without a receiver, with what stands beside them: `array_map(fn ($p) => .., $patients)`
+        let mut beside = Val::default();
+        if receiver.is_none() && !closures.is_empty() {
+            given.iter().filter(|one| one.value.closure.is_none()).for_each(|one| beside = beside.join(&one.value));
+        }
+        for closure in closures {
+            let element = receiver.as_ref().unwrap_or(&beside).element();
+            from_closures.absorb(&self.closure(closure, &[element.clone(), element], env));
+        }
         let verdict = self.ask(Spot::Call, &last, &spoken, span, head, |row| row.matches_call(called));
         // an alias of an imported function is known by its own name
         let verdict = if last == method {
@@ -124,7 +132,8 @@ impl Reading<'_> {
             self.reaches(&lowered, &destination, at);
         }
         if !verdict.sinks.is_empty() {
-            return Val { declared: verdict.gives.as_deref().map(Rc::from), ..Val::default() };
+            let declared = verdict.gives.as_deref().map(Rc::from).or_else(|| built(receiver.as_ref(), &method));
+            return Val { declared, ..Val::default() };
         }
         let seal = receiver.as_ref().and_then(|held| held.seal.clone());
         if verdict.clears || seal == Some(Seal::Clears) {
@@ -155,6 +164,9 @@ impl Reading<'_> {
         {
             return Val::constant(text);
         }
+        if verdict.collects {
+            return super::lending::collected(&given).stepped(span, "put in here");
+        }
         if let Some(part) = verdict.projects.and_then(|(of, key)| projected(&given, of, key)) {
             return part.stepped(span, "taken from it here");
         }
@@ -175,14 +187,17 @@ impl Reading<'_> {
             whole.absorb(&joined);
             if changes && !joined.is_clean() {
                 // `builder.append(x)` changes the builder itself
-                if let Expr::Member { base, .. } = tree.at(callee) {
-                    self.put_back(*base, whole.clone(), env);
-                }
+                self.put_receiver_back(callee, whole.clone(), env);
             }
             if whole.constant.is_none() && given.len() == 1 && receiver.is_none() {
                 whole.constant = given.first().and_then(|only| only.value.constant.clone());
             }
             return whole.stepped(span, "joined into text here");
+        }
+        if tree.language.has_extensions()
+            && let Some(held) = receiver.as_ref().filter(|held| !held.is_clean())
+        {
+            self.reaches(held, &Destination::Argument { callee: name.clone(), index: Destination::RECEIVER }, span);
         }
         for (index, one) in given.iter().enumerate() {
             if !one.value.is_clean() {
@@ -220,6 +235,8 @@ impl Reading<'_> {
                 _ => None,
             },
         };
+        // a builder's methods give the builder
+        let declared = declared.or_else(|| built(receiver.as_ref(), method));
         // what a `Repository<Wearer>` or `Optional<Wearer>` gives is a `Wearer`
         let declared =
             declared.or_else(|| receiver.as_ref().and_then(|held| held.declared.as_deref()).and_then(super::value::element_type));
@@ -322,6 +339,12 @@ impl Reading<'_> {
             value.fields = Some(Rc::new(fields));
         }
         value.declared = Some(verdict.gives.map_or(named, Rc::from));
+        // an interface of one function is made from a block: `HostnameVerifier { _, _ -> true }`
+        if let [only] = given.as_slice()
+            && only.value.closure.is_some()
+        {
+            value.constant.clone_from(&only.value.constant);
+        }
         value
     }
 
@@ -385,7 +408,10 @@ impl Reading<'_> {
                 }
             }
         }
-        handed.absorb(from_closures);
+        // what a block gives is no argument: it counts where all counts
+        if sink.takes.is_empty() {
+            handed.absorb(from_closures);
+        }
         handed
     }
 
@@ -418,6 +444,8 @@ impl Reading<'_> {
                 }
                 Says::Projection { of, key } => verdict.projects = Some((*of, *key)),
                 Says::Members { .. } => {}
+                Says::Collects => verdict.collects = true,
+                Says::Lends(_) => {}
                 Says::Type(named) => verdict.gives = Some(named.clone()),
             }
         }
@@ -512,12 +540,19 @@ impl Reading<'_> {
             }
             None => name.to_owned(),
         };
-        let receiver = base.map(|(_, held)| held);
+        self.assigned_as(name, &written, base.map(|(_, held)| held), value, span);
+        if base.is_some() {
+            self.entry(name, value, span, env);
+        }
+    }
+
+    /// The same, with the target as it is to be compared.
+    pub(super) fn assigned_as(&mut self, name: &str, written: &str, receiver: Option<&Val>, value: &Val, span: Span) {
         let declared = receiver.and_then(|held| held.declared.clone());
         let spoken =
-            Spoken { given: &[], own: Some(value), receiver, method: name, callee: &written, sharing: None, body: None, params: None };
+            Spoken { given: &[], own: Some(value), receiver, method: name, callee: written, sharing: None, body: None, params: None };
         let verdict = self.ask(Spot::Assign, name, &spoken, span, span, |row| {
-            let target = row.at.assign.iter().any(|pattern| wild(pattern, &written));
+            let target = row.at.assign.iter().any(|pattern| wild(pattern, written));
             let typed = row.at.types.is_empty()
                 || declared.as_deref().is_none_or(|found| row.at.types.iter().any(|pattern| super::meaning::type_matches(pattern, found)));
             (target && typed).then_some(Confidence::Certain)
@@ -526,7 +561,7 @@ impl Reading<'_> {
         for (sink, row, confidence) in verdict.sinks {
             let destination = Destination::Sink {
                 row,
-                call: written.clone(),
+                call: written.to_owned(),
                 sink_kind: sink.kind,
                 level: sink.level,
                 vendor: sink.vendor,
@@ -539,8 +574,56 @@ impl Reading<'_> {
             });
             self.reaches(&lowered, &destination, span);
         }
-        if base.is_some() {
-            self.entry(name, value, span, env);
+        if self.tree.language.has_properties()
+            && let Some(receiver) = receiver
+        {
+            self.set_by_property(name, written, receiver, value, span);
+        }
+    }
+
+    /// `client.hostnameVerifier = x` is `client.setHostnameVerifier(x)` of a class that was written in Java.
+    fn set_by_property(&mut self, name: &str, written: &str, receiver: &Val, value: &Val, span: Span) {
+        let mut letters = name.chars();
+        let Some(first) = letters.next() else { return };
+        let method = format!("set{}{}", first.to_uppercase(), letters.as_str());
+        let owner = written.rsplit_once('.').map_or("", |(owner, _)| owner);
+        let declared = receiver.declared.as_deref();
+        let known: Vec<Callee> = [declared.map(|found| found.split('<').next().unwrap_or(found)), Some(owner)]
+            .into_iter()
+            .flatten()
+            .map(|owner| Callee::new(format!("{owner}.{method}")))
+            .collect();
+        let lower = method.to_ascii_lowercase();
+        let mut receivers = vec![owner.rsplit('.').next().unwrap_or(owner).to_owned()];
+        receivers.extend(super::lending::names_of(receiver));
+        let given = [Given { name: None, value: value.clone(), span }];
+        let spoken = Spoken {
+            given: &given,
+            own: Some(value),
+            receiver: Some(receiver),
+            method: &method,
+            callee: known.first().map_or(method.as_str(), |first| first.dotted.as_str()),
+            sharing: None,
+            body: None,
+            params: None,
+        };
+        let called = Called { known: &known, method: &method, lower: &lower, receivers: &receivers, receiver_type: declared };
+        let verdict = self.ask(Spot::Call, &method, &spoken, span, span, |row| row.matches_call(called));
+        for (sink, row, confidence) in &verdict.sinks {
+            let destination = Destination::Sink {
+                row: row.clone(),
+                call: format!("{}.{name}", receivers.first().map_or("", String::as_str)),
+                sink_kind: sink.kind.clone(),
+                level: sink.level.clone(),
+                vendor: sink.vendor.clone(),
+                fix: sink.fix.clone(),
+            };
+            let lowered = value.map(|trace| {
+                let mut changed = trace.clone();
+                changed.confidence = changed.confidence.min(*confidence);
+                changed
+            });
+            self.reaches(&lowered, &destination, span);
         }
     }
 
@@ -662,6 +745,7 @@ impl Verdict {
             propagates: self.propagates || other.propagates,
             receiver_alone: self.receiver_alone || other.receiver_alone,
             projects: self.projects.or(other.projects),
+            collects: self.collects || other.collects,
             gives: self.gives.or(other.gives),
         }
     }
@@ -696,6 +780,12 @@ fn keys_of(constant: &Const) -> Option<Vec<&str>> {
         _ => None,
     });
     Some(texts.collect())
+}
+
+/// The type of a builder, which its methods give.
+fn built(receiver: Option<&Val>, method: &str) -> Option<Rc<str>> {
+    let held = receiver.and_then(|held| held.declared.clone());
+    held.filter(|held| held.ends_with("Builder") && method != "build")
 }
 
 /// Whether a text can be the name of a column or key.

@@ -26,8 +26,9 @@ enum Node {
 
 fn number(slot: Slot) -> u64 {
     match slot {
-        Slot::Local(key) => u64::from(key) << 1,
-        Slot::This(key) => (u64::from(key) << 1) | 1,
+        Slot::Receiver => 0,
+        Slot::Local(key) => (u64::from(key) + 1) << 1,
+        Slot::This(key) => ((u64::from(key) + 1) << 1) | 1,
     }
 }
 
@@ -78,6 +79,31 @@ impl Env {
                     let Some(next) = below.get_mut(digit(number, level)) else { return };
                     level = level.saturating_sub(1);
                     at = next.get_or_insert_with(|| Rc::new(Node::empty(level)));
+                }
+            }
+        }
+    }
+
+    /// Empties a slot.
+    pub fn remove(&mut self, slot: Slot) {
+        let number = number(slot);
+        if !self.contains(slot) {
+            return;
+        }
+        let mut level = self.height;
+        let Some(mut at) = self.top.as_mut() else { return };
+        loop {
+            match Rc::make_mut(at) {
+                Node::Leaf(values) => {
+                    if let Some(place) = values.get_mut(digit(number, 0)) {
+                        *place = None;
+                    }
+                    return;
+                }
+                Node::Inner(below) => {
+                    let Some(Some(next)) = below.get_mut(digit(number, level)) else { return };
+                    level = level.saturating_sub(1);
+                    at = next;
                 }
             }
         }

@@ -36,6 +36,10 @@ pub enum Says {
         /// Whether they are left out when the record is written as a whole: `$hidden`.
         hidden: bool,
     },
+    /// The result holds what it is given: `listOf`, `mapOf`.
+    Collects,
+    /// What a call lends to its block.
+    Lends(super::lending::Lends),
     /// The type of a result: `logging.getLogger` gives a `logging.Logger`.
     Type(String),
 }
@@ -313,6 +317,8 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
             Says::Projection { of, key }
         }
         "members" => Says::Members { hidden: matches!(row.set.get("hidden"), Some(Setter::Constant(serde_json::Value::Bool(true)))) },
+        "collects" => Says::Collects,
+        "lends" => Says::Lends(super::lending::Lends::read(row)),
         "type" => match text("type") {
             Some(named) => Says::Type(named),
             None => return Ok(None),

@@ -7,6 +7,7 @@ mod deeds;
 mod env;
 mod evaluate;
 mod execute;
+mod lending;
 mod meaning;
 mod names;
 mod passages;
@@ -62,11 +63,12 @@ pub fn extract(file: &SourceFile, tree: &CodeTree, meanings: &Meanings) -> CodeF
     reading.out
 }
 
-/// Where a name is kept: a local, or a field of `this`.
+/// Where a name is kept: a local, a field of `this`, or what an extension or a block is called on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Slot {
     Local(u32),
     This(u32),
+    Receiver,
 }
 
 /// What belongs to the function that is being read.
@@ -162,6 +164,9 @@ impl Reading<'_> {
         for field in &self.tree.type_at(id).fields {
             if let Some(value) = field.value {
                 let value = self.eval(value, &mut env);
+                if let (None, Some(declared)) = (&field.declared, &value.declared) {
+                    self.names.infer(id, field.name, declared.clone());
+                }
                 let name = self.tree.name(field.name).to_owned();
                 self.entry(&name, &value, field.span, &mut env);
             }

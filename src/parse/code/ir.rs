@@ -644,6 +644,11 @@ impl CodeTree {
         self.expr_spans[id.0 as usize] = span;
     }
 
+    /// Puts another statement in the place of one.
+    pub fn amend_stmt(&mut self, id: StmtId, stmt: Stmt) {
+        self.stmts[id.0 as usize] = stmt;
+    }
+
     /// A statement.
     #[must_use]
     pub fn stmt_at(&self, id: StmtId) -> &Stmt {

@@ -7,12 +7,14 @@ mod pattern;
 #[cfg(test)]
 mod show;
 mod types;
+mod values;
 mod vocabulary;
 
 mod apex;
 mod java;
 mod javascript;
 mod jvm;
+mod kotlin;
 mod php;
 mod python;
 
@@ -102,6 +104,7 @@ fn grammar_of(language: Language) -> Option<(&'static dyn Grammar, &'static Kind
         Language::JavaScript => table!(javascript::JavaScript),
         Language::TypeScript => table!(javascript::TypeScript),
         Language::Tsx => table!(javascript::Tsx),
+        Language::Kotlin => table!(kotlin::Kotlin),
         Language::Python => table!(python::Python),
         Language::Php => table!(php::Php),
         _ => None,
