@@ -63,11 +63,11 @@ fn metadata_facts(bencher: Bencher) {
     bencher.bench_local(|| files.iter().map(|file| extractor.extract(file, FileRole::Main).facts.len()).sum::<usize>());
 }
 
-/// From the command's options to its report: disk, embedded policies and knowledge, all cores.
-#[divan::bench(sample_count = 5)]
-fn whole_scan(bencher: Bencher) {
-    let folder = std::env::temp_dir().join(format!("phiward-bench-{}", std::process::id()));
-    for file in (0..CLASSES).map(apex).chain((0..METADATA).map(metadata)) {
+/// From the command's options to its report: disk, embedded policies and knowledge, all cores. Three sizes, to see that it grows in proportion.
+#[divan::bench(sample_count = 5, args = [1, 4, 16])]
+fn whole_scan(bencher: Bencher, sixteenths: usize) {
+    let folder = std::env::temp_dir().join(format!("phiward-bench-{}-{sixteenths}", std::process::id()));
+    for file in (0..CLASSES * sixteenths / 16).map(apex).chain((0..METADATA * sixteenths / 16).map(metadata)) {
         let path = folder.join(&*file.path);
         let made = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, file.text.as_bytes()));
         assert!(made.is_ok(), "the temporary folder can be written");
@@ -75,4 +75,31 @@ fn whole_scan(bencher: Bencher) {
     let options = Options::new(folder.clone(), Date::constant(2026, 1, 1));
     bencher.bench_local(|| scan(&options, &()).map(|scan| scan.report.findings.len()).ok());
     let _ = std::fs::remove_dir_all(folder);
+}
+
+/// One function of so many branches on what it was given.
+#[divan::bench(sample_count = 5, args = [500, 2_000, 8_000])]
+fn one_long_function(bencher: Bencher, branches: usize) {
+    let mut text = String::from("function f(patient) {\n");
+    for branch in 0..branches {
+        let _ = writeln!(text, "  let v{branch} = patient.ssn + w;\n  if (v{branch}) {{ g(v{branch}); }}");
+    }
+    text.push_str("}\n");
+    one_file(bencher, "f.js", &text);
+}
+
+/// One document of so many blocks.
+#[divan::bench(sample_count = 5, args = [500, 2_000, 8_000])]
+fn one_long_document(bencher: Bencher, blocks: usize) {
+    let mut text = String::new();
+    for block in 0..blocks {
+        let _ = writeln!(text, "resource \"aws_db_instance\" \"d{block}\" {{\n  storage_encrypted = var.e{block}\n}}");
+    }
+    one_file(bencher, "main.tf", &text);
+}
+
+fn one_file(bencher: Bencher, path: &str, text: &str) {
+    let file = SourceFile::from_text(path, text);
+    let extractor = knowledge(Limits::default());
+    bencher.bench_local(|| extractor.extract(&file, FileRole::Main).facts.len());
 }

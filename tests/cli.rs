@@ -167,7 +167,7 @@ fn the_same_bytes_however_it_is_run() {
     let files: Vec<(String, &[u8])> = (0..60).map(|n| (format!("src/m{n}.py"), LEAK.as_bytes())).collect();
     let files: Vec<(&str, &[u8])> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
     let folder = repository(&files);
-    for format in ["text", "json", "sarif", "csv"] {
+    for format in ["text", "concise", "github", "sarif", "json", "markdown", "html", "junit", "gitlab", "csv"] {
         let first = run(&folder, &["--format", format, "--as-of", "2026-01-01", "--jobs", "1"]).stdout;
         for jobs in ["1", "8"] {
             let again = run(&folder, &["--format", format, "--as-of", "2026-01-01", "--jobs", jobs]).stdout;

@@ -146,6 +146,12 @@ fn in_our_words(error: &serde_saphyr::Error) -> (String, Option<String>) {
         other => {
             let full = other.to_string();
             let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(message, _)| message);
+            if message.contains("enum expected scalar") {
+                return ("here belongs one word".to_owned(), None);
+            }
+            if ["invalid u", "invalid i"].iter().any(|start| message.strip_prefix(start).is_some_and(|bits| bits.parse::<u8>().is_ok())) {
+                return ("here belongs a whole number".to_owned(), None);
+            }
             (message.lines().next().unwrap_or(message).to_owned(), None)
         }
     }

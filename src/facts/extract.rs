@@ -56,6 +56,7 @@ impl Extractor {
                 for tree in &parsed.trees {
                     facts.facts.extend(rows::extract_config(file, tree, &self.rows));
                     facts.symbols.extend(rows::constants(file, tree));
+                    facts.facts.extend(self.within(file, tree));
                     comments.extend(&tree.comments);
                 }
             }
@@ -95,6 +96,43 @@ fn matched(file: &SourceFile, found: &PatternMatch) -> Fact {
     let captures = found.captures.iter().map(|(name, text)| format!("{name}={text}")).collect();
     fact.set("captures", Attribute::Known(Value::List(captures)));
     fact
+}
+
+impl Extractor {
+    /// What the files say that a `ConfigMap` or `Secret` holds: `data: { nginx.conf: | … }`.
+    fn within(&self, file: &SourceFile, tree: &parse::config::ConfigTree) -> Vec<Fact> {
+        let mut all = Vec::new();
+        for held in rows::held_files(tree) {
+            let inner = SourceFile::from_text(&held.name, &held.text);
+            if !inner.language.is_some_and(|language| language.family() == Family::Config) {
+                continue;
+            }
+            let first = file.position(held.place.start).line;
+            for tree in &parse::config::parse(&inner, &self.limits).trees {
+                for mut fact in rows::extract_config(&inner, tree, &self.rows) {
+                    let Some(span) = same_line(file, first, &inner, fact.place.start.line) else { continue };
+                    fact.place = Place::of(file, span);
+                    fact.scope.0 = format!("{}/{}", held.name, fact.scope.0);
+                    all.push(fact);
+                }
+            }
+        }
+        all
+    }
+}
+
+/// The line of a file that holds a line of a text within it. Block scalars of YAML keep their lines, one below their key.
+fn same_line(file: &SourceFile, first: u32, inner: &SourceFile, line: u32) -> Option<Span> {
+    let wanted = inner.slice(inner.lines().line_span(&inner.text, line)?).trim();
+    let head = wanted.split("{}").next().unwrap_or(wanted);
+    // a block scalar begins on the line of its mark or the one below; comments of templates may lie between
+    (first + line.saturating_sub(1)..first + line + 8).find_map(|at| {
+        let span = file.lines().line_span(&file.text, at)?;
+        let text = file.slice(span);
+        let lead = text.len() - text.trim_start().len();
+        let start = span.start as usize + lead;
+        (!wanted.is_empty() && text.trim().starts_with(head)).then(|| Span::new(start, start + text.trim().len()))
+    })
 }
 
 /// Allow comments, each with the lines that it speaks of.

@@ -150,6 +150,15 @@ impl Fact {
         }
     }
 
+    /// A known list; empty when there is none.
+    #[must_use]
+    pub fn list(&self, name: &str) -> &[String] {
+        match self.get(name).and_then(Attribute::known) {
+            Some(Value::List(items)) => items,
+            _ => &[],
+        }
+    }
+
     /// A known truth value.
     #[must_use]
     pub fn truth(&self, name: &str) -> Option<bool> {

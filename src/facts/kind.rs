@@ -178,7 +178,8 @@ kinds! {
         algorithm: Text, "aes, des, 3des, rc4, md5, sha1, rsa, ...";
         mode: Text, "ecb, cbc, gcm, ...";
         key_bits: Int, "key length";
-        purpose: Word(&["cipher", "digest", "mac", "signature", "random", "key", "password"]), "what for";
+        purpose: Word(&["cipher", "digest", "mac", "signature", "random", "key", "password", "encoding"]), "what for";
+        input: Word(&["identifier", "other"]), "what goes in: an identifier of a person, as its name says";
         hard_coded: Bool, "whether the key or vector is a literal";
     }
     /// a logging or audit setting

@@ -59,6 +59,10 @@ pub enum SymbolKind {
     Type {
         /// Supertypes as written.
         supers: Vec<String>,
+        /// Annotations, supertypes, and arguments of these (`repr=false`), by which its text and serialization are known.
+        marks: Vec<String>,
+        /// A record, data class or struct, whose text shows all its fields.
+        record: bool,
     },
     /// A field of a type.
     Field {
@@ -66,6 +70,8 @@ pub enum SymbolKind {
         declared: Option<String>,
         /// Label, description or help text that says more than the name (Salesforce, `verbose_name`, column comments).
         label: Option<String>,
+        /// Annotations and arguments of these, as with types.
+        marks: Vec<String>,
     },
     /// A field that is left out when the record is written as a whole (`$hidden`); it may be declared elsewhere, too.
     Hidden,

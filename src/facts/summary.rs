@@ -12,8 +12,16 @@ pub struct Summary {
     pub owner: String,
     /// The function; empty for the module's top level.
     pub name: String,
+    /// The function that it is written in; empty for most.
+    pub within: String,
     /// Parameter names with their written types.
     pub params: Vec<(String, Option<String>)>,
+    /// Position of the first parameter that takes all further arguments: `*args`, `...rest`.
+    pub rest: Option<u16>,
+    /// Functions that wrap it: decorators.
+    pub wrappers: Vec<CallName>,
+    /// Calls whose exceptions leave it, at most 24.
+    pub escapes: Vec<CallName>,
     /// Where.
     pub place: Place,
     /// What moves where; at most 64.
@@ -71,7 +79,14 @@ pub enum Root {
         fields: Vec<String>,
     },
     /// An exception caught here.
-    Caught(Vec<String>),
+    Caught {
+        /// Types as written; none for all.
+        types: Vec<String>,
+        /// Calls that may have thrown it, at most 24.
+        calls: Vec<CallName>,
+    },
+    /// A value that is PHI by the place it comes from, as a row says: the body of a request, the arguments of an intercepted call.
+    Source(String),
 }
 
 /// One step down an access path.
@@ -81,6 +96,8 @@ pub enum Segment {
     Member(String),
     /// Any element of a collection.
     Element,
+    /// Any key of a map.
+    Key,
 }
 
 /// The name of a called function, as far as it is known.
@@ -114,6 +131,14 @@ pub enum Effect {
     Serialized,
     /// A sanitizer weakened it, with the row's note.
     Weakened(String),
+    /// It passed through a call that is a sanitizer by its name; one of the repository is judged by what it returns.
+    Masked(CallName),
+    /// Joined into text: an object is shown as its own `toString` has it.
+    Printed,
+    /// Serialized without these members.
+    Without(Vec<String>),
+    /// Of a record only its id is handed on; members that were taken from it count in full.
+    ById,
 }
 
 /// Where a passage ends.
@@ -146,9 +171,11 @@ pub enum Destination {
         callee: CallName,
         /// Which argument.
         index: u16,
+        /// Its name, where it is given by name.
+        name: Option<String>,
     },
-    /// It leaves in an exception.
-    Throw,
+    /// It leaves in an exception of this type; empty when the type is not known.
+    Throw(String),
 }
 
 impl Destination {

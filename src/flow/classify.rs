@@ -4,7 +4,7 @@
 //! a whole record, certain elements, or nothing. A member that is an element makes it that element; a member that says nothing of a person
 //! (an id, a status, a count) or an unknown member of a record makes it nothing; an unknown member of an element keeps it.
 
-use crate::facts::{CallName, Effect, Mention, Origin, Passage, Root, Segment};
+use crate::facts::{CallName, Destination, Effect, Mention, Origin, Passage, Root, Segment};
 use crate::knowledge::{Confidence, ElementClass, Hit, Lexicon, Owner};
 use crate::schema::Schema;
 use rustc_hash::FxHashMap;
@@ -17,6 +17,8 @@ pub struct Phi {
     pub hits: Vec<Hit>,
     /// A whole record is handed on.
     pub whole: bool,
+    /// The type of the record, where it is known.
+    pub of: Option<String>,
 }
 
 /// The judge of names.
@@ -50,6 +52,16 @@ pub trait Calls {
     fn passes(&self, call: &CallName, around: Around<'_>) -> Option<Passing>;
     /// Whether a call leads to a function of the repository that returns nothing but constants and cleared values.
     fn returns_nothing(&self, call: &CallName, around: Around<'_>) -> bool;
+    /// What an exception holds that one of these calls may have thrown, as one of these types.
+    fn thrown(&self, types: &[String], calls: &[CallName], around: Around<'_>, classifier: &Classifier<'_>) -> Option<Phi>;
+    /// What the constructors of a type hand to its supertype.
+    fn built(&self, made: &str, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Phi>;
+    /// What an exception of this type may hold, wherever it was thrown.
+    fn thrown_as(&self, named: &str, classifier: &Classifier<'_>) -> Option<Phi>;
+    /// What is kept in a field by any function of its type.
+    fn stored(&self, owner: &str, field: &str, classifier: &Classifier<'_>) -> Option<Phi>;
+    /// What an object's own text shows: `None` when its type has no function of one of these names.
+    fn told_by(&self, owner: &str, names: &[&str], classifier: &Classifier<'_>) -> Option<Option<Phi>>;
 }
 
 /// Where the value is used.
@@ -63,6 +75,10 @@ pub struct Around<'a> {
     pub path: &'a str,
     /// The file is in a health context.
     pub health: bool,
+    /// The language shows an object in a log by its own text.
+    pub prints: bool,
+    /// Decorators and annotations of the enclosing function.
+    pub wrappers: &'a [CallName],
     /// Index of the file.
     pub file: usize,
 }
@@ -72,6 +88,8 @@ enum State {
     Nothing,
     Whole(Vec<Hit>, Option<String>),
     Elements(Vec<Hit>),
+    /// An exception whose message holds these.
+    Thrown(Vec<Hit>),
     /// Not known yet: a plain name that may still lead to something.
     Open(Option<String>),
 }
@@ -87,15 +105,66 @@ impl<'a> Classifier<'a> {
     #[must_use]
     pub fn passage(&self, passage: &Passage, around: Around<'_>) -> Option<Phi> {
         let phi = self.value(&passage.origin, &passage.mentions, around)?;
+        let logged = matches!(&passage.destination, Destination::Sink { sink_kind, .. } if matches!(sink_kind.as_str(), "log" | "console"));
+        let phi = self.shown(phi, &passage.effects, around.prints && logged)?;
         self.effects(phi, &passage.effects, around)
+    }
+
+    /// What of a whole record is seen: its own text or its serialization decides.
+    fn shown(&self, mut phi: Phi, effects: &[Effect], prints: bool) -> Option<Phi> {
+        let Some(of) = phi.of.clone().filter(|_| phi.whole) else { return Some(phi) };
+        for effect in effects {
+            if let Effect::Without(names) = effect
+                && let Some(hits) = self.schema.without(&of, names)
+            {
+                phi.hits = hits;
+            }
+        }
+        // a function in between has its own way to show it
+        if effects.iter().any(|effect| matches!(effect, Effect::Through(_))) {
+            return Some(phi).filter(|phi| !phi.hits.is_empty());
+        }
+        let serialized = effects.contains(&Effect::Serialized);
+        if !serialized && !prints && !effects.contains(&Effect::Printed) {
+            return Some(phi).filter(|phi| !phi.hits.is_empty());
+        }
+        let names: &[&str] = if serialized { SERIALIZERS } else { PRINTERS };
+        if let Some(told) = self.calls.and_then(|calls| calls.told_by(&of, names, self)) {
+            return told;
+        }
+        let hits = if serialized { self.schema.serialized(self.lexicon, &of) } else { self.schema.printed(self.lexicon, &of) };
+        match hits {
+            Some(hits) => phi.hits.retain(|hit| hits.contains(hit)),
+            None => {}
+        }
+        Some(phi).filter(|phi| !phi.hits.is_empty())
+    }
+
+    /// Whether a handler of `caught` gets what is thrown as `thrown`.
+    pub fn catches(&self, caught: &str, thrown: &str) -> bool {
+        thrown.is_empty() || self.schema.is_a(thrown, caught) || self.lexicon.is_any_exception(caught)
     }
 
     /// What remains after the effects on the way.
     #[must_use]
     pub fn effects(&self, mut phi: Phi, effects: &[Effect], around: Around<'_>) -> Option<Phi> {
         for effect in effects {
+            if *effect == Effect::ById && phi.whole {
+                return None;
+            }
+            if let Effect::Masked(call) = effect {
+                // by its name it masks; what it really does is known only of functions of the repository
+                match self.calls.and_then(|calls| calls.passes(call, around)) {
+                    Some(Passing::Whole | Passing::Parts) => continue,
+                    Some(Passing::Nothing) | None => return None,
+                }
+            }
             if let Effect::Through(call) = effect {
                 let name = last(&call.name);
+                // an exception of the repository without a constructor of its own keeps its message
+                if self.schema.is_exception(name) && self.calls.is_none_or(|calls| calls.passes(call, around).is_none()) {
+                    continue;
+                }
                 match self.calls.and_then(|calls| calls.passes(call, around)) {
                     Some(Passing::Whole) => continue,
                     Some(Passing::Parts) if !phi.whole => continue,
@@ -122,21 +191,41 @@ impl<'a> Classifier<'a> {
     /// What an origin with its names is.
     #[must_use]
     pub fn value(&self, origin: &Origin, mentions: &[Mention], around: Around<'_>) -> Option<Phi> {
-        let mut previous = root_name(&origin.root);
+        let mut previous = names_at(root_name(&origin.root), mentions, 0);
         let mut state = self.root(origin, around);
-        state = self.mentioned(state, mentions, 0, previous.as_deref(), around);
+        state = self.mentioned(state, mentions, 0, previous.first().copied(), around);
+        let caught = matches!(origin.root, Root::Caught { .. }) || matches!(&state, State::Thrown(_));
         for (index, segment) in origin.segments.iter().enumerate() {
-            if let Segment::Member(name) = segment {
-                state = self.member(state, name, previous.as_deref(), around);
-                previous = Some(name.clone());
-            } else if let State::Open(declared) = state {
-                state = State::Open(declared.as_deref().and_then(element_of));
+            match segment {
+                Segment::Member(name) if caught => {
+                    if !self.lexicon.is_message_member(name) {
+                        state = State::Nothing;
+                    }
+                    previous = names_at(Some(name), mentions, index + 1);
+                }
+                Segment::Member(name) => {
+                    state = self.member(state, name, &previous, around);
+                    previous = names_at(Some(name), mentions, index + 1);
+                }
+                Segment::Element => {
+                    if let State::Open(declared) = state {
+                        state = State::Open(declared.as_deref().and_then(element_of));
+                    }
+                    previous.extend(names_at(None, mentions, index + 1));
+                }
+                // what a map is keyed by stands in its name alone: `patientsByMrn`
+                Segment::Key => {
+                    state = match previous.iter().find_map(|name| self.lexicon.keyed_by(name)) {
+                        Some(key) => self.named(&key, None, None, around),
+                        None => State::Nothing,
+                    };
+                }
             }
-            state = self.mentioned(state, mentions, index + 1, previous.as_deref(), around);
+            state = self.mentioned(state, mentions, index + 1, previous.first().copied(), around);
         }
         match state {
-            State::Elements(hits) if !hits.is_empty() => Some(Phi { hits, whole: false }),
-            State::Whole(hits, _) => Some(Phi { hits, whole: true }),
+            State::Elements(hits) | State::Thrown(hits) if !hits.is_empty() => Some(Phi { hits, whole: false, of: None }),
+            State::Whole(hits, of) => Some(Phi { hits, whole: true, of }),
             _ => None,
         }
     }
@@ -153,6 +242,26 @@ impl<'a> Classifier<'a> {
             hits.dedup();
             return if hits.is_empty() { State::Open(Some(object.to_owned())) } else { State::Whole(hits, Some(object.to_owned())) };
         }
+        if let Root::Source(element) = &origin.root {
+            let confidence = if self.schema.knows_persons() || around.health { Confidence::Likely } else { Confidence::Possible };
+            return State::Elements(vec![Hit { element: element.clone(), class: ElementClass::Health, confidence }]);
+        }
+        if let Root::Caught { types, calls } = &origin.root {
+            let thrown = self.calls.and_then(|known| known.thrown(types, calls, around, self));
+            return thrown.map_or(State::Nothing, |phi| State::Thrown(phi.hits));
+        }
+        if let Root::Parameter(..) = &origin.root
+            && let Some(handled) = self.handled(origin.declared.as_deref(), around)
+        {
+            let thrown = self.calls.and_then(|known| known.thrown_as(&handled, self));
+            return thrown.map_or(State::Nothing, |phi| State::Thrown(phi.hits));
+        }
+        if let Root::New(made) = &origin.root
+            && self.schema.is_exception(made)
+        {
+            let built = self.calls.and_then(|calls| calls.built(made, around, self));
+            return built.map_or_else(|| State::Open(Some(made.clone())), |phi| State::Thrown(phi.hits));
+        }
         if let Some(declared) = &origin.declared {
             let bare = innermost(declared);
             let hits = self.type_hits_of(&bare, qualified(declared), around);
@@ -164,13 +273,32 @@ impl<'a> Classifier<'a> {
             }
         }
         match &origin.root {
-            Root::Parameter(_, name) | Root::Name(name) => self.named(name, None, origin.declared.as_deref(), around),
+            Root::Parameter(_, name) => self.named(name, None, origin.declared.as_deref(), around),
+            Root::Name(name) => match self.named(name, None, origin.declared.as_deref(), around) {
+                State::Open(declared) => self.stored(around.owner, name).unwrap_or(State::Open(declared)),
+                known => known,
+            },
             Root::Call(call) => self.called(call, around),
             Root::New(made) => State::Open(Some(made.clone())),
             Root::This => State::Open((!around.owner.is_empty()).then(|| around.owner.to_owned())),
-            Root::Caught(_) => State::Nothing,
-            Root::Query { .. } => State::Nothing,
+            Root::Caught { .. } | Root::Query { .. } | Root::Source(_) => State::Nothing,
         }
+    }
+
+    /// The type of exception that the enclosing function handles for its framework, when this parameter is the exception.
+    fn handled(&self, declared: Option<&str>, around: Around<'_>) -> Option<String> {
+        let handler = around.wrappers.iter().find(|wrapper| self.lexicon.is_handler(last(&wrapper.name)))?;
+        match declared.map(last) {
+            Some(declared) if self.schema.is_exception(declared) => Some(declared.to_owned()),
+            Some(_) => None,
+            None => handler.receiver.clone().filter(|named| self.schema.is_exception(named)),
+        }
+    }
+
+    /// What the functions of a type keep in a field.
+    fn stored(&self, owner: &str, field: &str) -> Option<State> {
+        let phi = self.calls.filter(|_| !owner.is_empty())?.stored(owner, field, self)?;
+        Some(if phi.whole { State::Whole(phi.hits, phi.of) } else { State::Elements(phi.hits) })
     }
 
     /// A bare name: an element, a record, or something open.
@@ -207,7 +335,18 @@ impl<'a> Classifier<'a> {
             return State::Nothing;
         }
         if let Some(phi) = self.calls.and_then(|calls| calls.returned(call, around, self)) {
-            return if phi.whole { State::Whole(phi.hits, None) } else { State::Elements(phi.hits) };
+            return if phi.whole { State::Whole(phi.hits, phi.of) } else { State::Elements(phi.hits) };
+        }
+        // a bare call may be the reader of a column that the schema declares
+        if call.receiver.is_none()
+            && call.arity == 0
+            && let Some(hits) = self.schema.field(around.owner, name)
+        {
+            return if hits.is_empty() {
+                State::Open(self.schema.field_type(around.owner, name).map(innermost))
+            } else {
+                State::Elements(hits.to_vec())
+            };
         }
         let hits = self.hits(name, None, call.receiver.as_deref(), around);
         if !hits.is_empty() {
@@ -257,8 +396,32 @@ impl<'a> Classifier<'a> {
     fn mentioned(&self, state: State, mentions: &[Mention], depth: usize, receiver: Option<&str>, around: Around<'_>) -> State {
         let mut state = state;
         for mention in mentions.iter().filter(|mention| usize::from(mention.depth) == depth) {
-            if self.lexicon.is_neutral(&mention.name) {
-                if matches!(state, State::Elements(_)) {
+            // a field of a known type
+            if let Some((owner, field)) = mention.name.split_once('.') {
+                if let Some(hits) = self.schema.field(owner, field).filter(|hits| !hits.is_empty()) {
+                    let surest = |hits: &[Hit]| hits.iter().map(|hit| hit.confidence).max();
+                    let better = match &state {
+                        State::Open(_) => true,
+                        State::Elements(known) => surest(known) < surest(hits),
+                        _ => false,
+                    };
+                    if better {
+                        state = State::Elements(hits.to_vec());
+                    }
+                    continue;
+                }
+                if matches!(state, State::Open(_)) {
+                    let hits = self.hits(field, Some(owner), None, around);
+                    if !hits.is_empty() {
+                        state = State::Elements(hits);
+                    }
+                }
+                continue;
+            }
+            // `found`, `created` alone: what was found or created
+            let participle = mention.name == "found" || (mention.name.ends_with("ed") && mention.name.chars().all(char::is_lowercase));
+            if !participle && self.lexicon.is_neutral(&mention.name) {
+                if matches!(state, State::Elements(_) | State::Thrown(_)) {
                     continue;
                 }
                 state = State::Nothing;
@@ -282,7 +445,8 @@ impl<'a> Classifier<'a> {
         state
     }
 
-    fn member(&self, state: State, name: &str, receiver: Option<&str>, around: Around<'_>) -> State {
+    fn member(&self, state: State, name: &str, receivers: &[&str], around: Around<'_>) -> State {
+        let receiver = receivers.first().copied();
         let owner = match &state {
             State::Whole(_, owner) | State::Open(owner) => owner.clone(),
             _ => None,
@@ -307,9 +471,11 @@ impl<'a> Classifier<'a> {
                         return State::Whole(hits, Some(declared.clone()));
                     }
                 }
+                let open = || self.stored(owner, name);
                 return match self.computed(Some(owner), name, around) {
+                    Some(State::Nothing) => open().unwrap_or(State::Nothing),
                     Some(computed) => computed,
-                    None => State::Open(declared),
+                    None => open().unwrap_or(State::Open(declared)),
                 };
             }
         }
@@ -324,11 +490,18 @@ impl<'a> Classifier<'a> {
         if self.lexicon.is_neutral(name) {
             return State::Nothing;
         }
+        // a claim of a token opens nothing
+        if let State::Elements(known) = &state
+            && known.iter().all(|hit| hit.class == ElementClass::Credential)
+            && !self.lexicon.is_filler(name)
+        {
+            return State::Nothing;
+        }
         let hits = self.hits(name, owner.as_deref(), receiver, around);
         if !hits.is_empty() {
             return State::Elements(hits);
         }
-        if receiver.is_some_and(|receiver| self.lexicon.is_request_body(receiver, name)) {
+        if receivers.iter().any(|receiver| self.lexicon.is_request_body(receiver, name)) {
             return State::Elements(vec![self.body(around)]);
         }
         if self.lexicon.is_view(name) {
@@ -347,10 +520,13 @@ impl<'a> Classifier<'a> {
             State::Elements(hits) if hits.iter().all(|hit| hit.element == "request-body") => State::Open(None),
             State::Elements(_) if self.calls.is_some_and(|calls| calls.keeps(name, around, self) == Some(false)) => State::Nothing,
             State::Elements(hits) => State::Elements(hits),
+            State::Thrown(hits) => State::Thrown(hits),
             State::Nothing => State::Nothing,
+            // `response.data` is the record itself
+            State::Whole(hits, of) if self.lexicon.is_filler(name) => State::Whole(hits, of),
             State::Whole(..) | State::Open(_) => match self.record_named(name, around) {
                 Some(state) => state,
-                None => State::Open(None),
+                None => owner.and_then(|owner| self.stored(&owner, name)).unwrap_or(State::Open(None)),
             },
         }
     }
@@ -385,9 +561,6 @@ impl<'a> Classifier<'a> {
 
     /// The same with the name as the imports resolve it: Android's `Bundle` is none of FHIR.
     fn type_hits_of(&self, name: &str, full: &str, around: Around<'_>) -> Vec<Hit> {
-        if self.lexicon.is_service(name) {
-            return Vec::new();
-        }
         if self.schema.declares(name) {
             let hits = self.schema.elements(name);
             let health = self.lexicon.carrier_in(name, around.health).is_some();
@@ -395,6 +568,9 @@ impl<'a> Classifier<'a> {
                 hit.confidence == Confidence::Certain || (hit.class == ElementClass::Health && hit.confidence == Confidence::Likely)
             };
             return if health || hits.iter().any(telling) { hits } else { Vec::new() };
+        }
+        if self.lexicon.is_service(name) {
+            return Vec::new();
         }
         self.lexicon.carrier_in(full, around.health).into_iter().collect()
     }
@@ -425,13 +601,25 @@ impl<'a> Classifier<'a> {
     }
 }
 
-fn root_name(root: &Root) -> Option<String> {
+/// Functions by which an object tells what it is in words.
+const PRINTERS: &[&str] =
+    &["toString", "__str__", "__repr__", "__format__", "ToString", "to_s", "inspect", "String", "__toString", "description"];
+/// Functions by which it is serialized.
+const SERIALIZERS: &[&str] = &["toJSON", "toJson", "jsonSerialize", "MarshalJSON", "as_json"];
+
+fn root_name(root: &Root) -> Option<&str> {
     match root {
-        Root::Parameter(_, name) | Root::Name(name) | Root::New(name) => Some(name.clone()),
-        Root::Call(call) => Some(last(&call.name).to_owned()),
-        Root::Query { from, .. } => from.first().cloned(),
-        Root::This | Root::Caught(_) => None,
+        Root::Parameter(_, name) | Root::Name(name) | Root::New(name) => Some(name),
+        Root::Call(call) => Some(last(&call.name)),
+        Root::Query { from, .. } => from.first().map(String::as_str),
+        Root::This | Root::Caught { .. } | Root::Source(_) => None,
     }
+}
+
+/// The names that a value has at one point of its way: that of the member first, then those that it was given.
+fn names_at<'m>(first: Option<&'m str>, mentions: &'m [Mention], depth: usize) -> Vec<&'m str> {
+    let given = mentions.iter().filter(|mention| usize::from(mention.depth) == depth).map(|mention| last(&mention.name));
+    first.into_iter().chain(given).collect()
 }
 
 /// The last part of a dotted name.

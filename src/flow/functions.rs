@@ -1,13 +1,18 @@
 //! Functions of the repository by name: who is called.
 
 use super::classify::{Around, Calls, Classifier, Passing, Phi, last};
-use crate::facts::{CallName, Destination, FileFacts, Passage, Root, Segment, Summary};
+use crate::facts::{CallName, Destination, FileFacts, Passage, Root, Segment, Summary, SymbolKind};
 use crate::text::Language;
 use rustc_hash::FxHashMap;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// At most so many functions are taken for one call whose receiver is not known.
 const MOST: usize = 4;
+/// Longest chain of questions of which each waits for the next.
+const DEEPEST: u32 = 24;
+
+/// At most so many types are looked at for an inherited function.
+const INHERITED: usize = 12;
 
 /// A function: file and summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,8 +30,22 @@ pub struct Functions<'a> {
     owned: FxHashMap<(u8, String, String), Vec<FnRef>>,
     /// Language family and function.
     named: FxHashMap<(u8, String), Vec<FnRef>>,
+    /// Functions inside another one, by file and its name.
+    inner: FxHashMap<(usize, String), Vec<FnRef>>,
+    /// Passages that end in a field, by owner and field.
+    stores: FxHashMap<(String, String), Vec<(FnRef, usize)>>,
+    /// Passages that end in an exception, by its type.
+    throws: FxHashMap<String, Vec<(FnRef, usize)>>,
+    /// Supertypes and mixins of each type, by last names.
+    supers: FxHashMap<String, Vec<String>>,
     /// What each function returns: worked out once; `None` while it is being worked out.
     returns: RefCell<FxHashMap<FnRef, Option<Phi>>>,
+    /// What leaves each function in exceptions, with the type.
+    thrown: RefCell<FxHashMap<FnRef, Vec<(String, Phi)>>>,
+    /// What is kept in each field.
+    stored: RefCell<FxHashMap<(String, String), Option<Phi>>>,
+    /// How many of these questions wait for each other.
+    depth: Cell<u32>,
     health: &'a [bool],
 }
 
@@ -43,10 +62,45 @@ impl<'a> Functions<'a> {
     /// Indexes the functions of all files.
     #[must_use]
     pub fn new(files: &'a [FileFacts], health: &'a [bool]) -> Self {
-        let mut all = Self { files, owned: FxHashMap::default(), named: FxHashMap::default(), returns: RefCell::default(), health };
+        let mut all = Self {
+            files,
+            owned: FxHashMap::default(),
+            named: FxHashMap::default(),
+            supers: FxHashMap::default(),
+            inner: FxHashMap::default(),
+            stores: FxHashMap::default(),
+            throws: FxHashMap::default(),
+            returns: RefCell::default(),
+            thrown: RefCell::default(),
+            stored: RefCell::default(),
+            depth: Cell::new(0),
+            health,
+        };
         for (file, facts) in files.iter().enumerate() {
             let Some(language) = facts.language else { continue };
+            for symbol in &facts.symbols {
+                if let SymbolKind::Type { supers, .. } = &symbol.kind
+                    && !supers.is_empty()
+                {
+                    let above = all.supers.entry(fold(language, last(&symbol.name))).or_default();
+                    above.extend(supers.iter().map(|up| last(up.split('<').next().unwrap_or(up)).to_owned()).take(MOST));
+                }
+            }
             for (summary, found) in facts.summaries.iter().enumerate() {
+                for (at, passage) in found.passages.iter().enumerate() {
+                    let here = (FnRef { file, summary }, at);
+                    match &passage.destination {
+                        Destination::Field(field) => {
+                            let key = (last(&found.owner).to_ascii_lowercase(), field.to_ascii_lowercase());
+                            all.stores.entry(key).or_default().push(here);
+                        }
+                        Destination::Throw(named) => all.throws.entry(named.to_ascii_lowercase()).or_default().push(here),
+                        _ => {}
+                    }
+                }
+                if !found.within.is_empty() {
+                    all.inner.entry((file, found.within.clone())).or_default().push(FnRef { file, summary });
+                }
                 if found.name.is_empty() {
                     continue;
                 }
@@ -71,18 +125,31 @@ impl<'a> Functions<'a> {
         let facts = self.files.get(function.file)?;
         let summary = facts.summaries.get(function.summary)?;
         let health = self.health.get(function.file).copied().unwrap_or(false);
-        Some(Around { owner: &summary.owner, function: &summary.name, path: &facts.path, health, file: function.file })
+        let prints = facts.language.is_some_and(prints_itself);
+        Some(Around {
+            owner: &summary.owner,
+            function: &summary.name,
+            path: &facts.path,
+            health,
+            prints,
+            wrappers: &summary.wrappers,
+            file: function.file,
+        })
     }
 
     /// The functions that a call from `file` may lead to.
     #[must_use]
     pub fn resolve(&self, call: &CallName, file: usize, owner: &str) -> Resolved {
         let Some(language) = self.files.get(file).and_then(|facts| facts.language) else { return Resolved::default() };
+        // a page of Salesforce calls the class on the server
+        let language = if call.name.contains("@salesforce/apex/") { Language::Apex } else { language };
         let family = family(language);
+        if let Some(made) = call.name.strip_prefix("new ") {
+            return self.constructors(family, language, last(made), call.arity);
+        }
         let method = fold(language, last(&call.name));
         let fits = |function: &FnRef| {
-            self.summary(*function)
-                .is_some_and(|summary| summary.params.len() == usize::from(call.arity) || summary.params.len() > usize::from(call.arity))
+            self.summary(*function).is_some_and(|summary| summary.params.len() >= usize::from(call.arity) || summary.rest.is_some())
         };
         let owned = |owner: &str| -> Vec<FnRef> {
             let found = self.owned.get(&(family, fold(language, owner), method.clone()));
@@ -93,7 +160,7 @@ impl<'a> Functions<'a> {
             owners.push(last(receiver.split(['<', '[']).next().unwrap_or(receiver)).to_owned());
         }
         if let Some((before, _)) = call.name.rsplit_once('.') {
-            owners.push(last(before).to_owned());
+            owners.push(last(before).rsplit('/').next().unwrap_or(before).to_owned());
         }
         if matches!(call.receiver.as_deref(), None | Some("this" | "self"))
             || owners.iter().any(|name| matches!(name.as_str(), "this" | "self"))
@@ -104,6 +171,20 @@ impl<'a> Functions<'a> {
             let found = owned(name);
             if !found.is_empty() && found.len() <= MOST {
                 return Resolved { functions: found, sure: true };
+            }
+        }
+        // what a supertype or a mixin has
+        let mut above = owners.clone();
+        for next in 0..INHERITED {
+            let Some(name) = above.get(next).cloned() else { break };
+            let ups = self.supers.get(&fold(language, &name));
+            let ups: Vec<String> = ups.into_iter().flatten().filter(|up| !above.contains(up)).cloned().collect();
+            for up in ups {
+                let found = owned(&up);
+                if !found.is_empty() && found.len() <= MOST {
+                    return Resolved { functions: found, sure: true };
+                }
+                above.push(up);
             }
         }
         if let Some(found) = self.extensions(call, family, &method) {
@@ -133,6 +214,13 @@ impl<'a> Functions<'a> {
                 .collect();
             if !imported.is_empty() && imported.len() <= MOST {
                 return Resolved { functions: imported, sure: true };
+            }
+        }
+        // a constructor that is called like a function
+        if method.starts_with(char::is_uppercase) || call.receiver.is_none() {
+            let made = self.constructors(family, language, last(&call.name), call.arity);
+            if made.sure {
+                return made;
             }
         }
         if call.receiver.is_some() {
@@ -166,13 +254,89 @@ impl<'a> Functions<'a> {
 
     /// Which parameter of a function an argument of a call is; of an extension the first one is the receiver.
     #[must_use]
-    pub fn position(&self, function: FnRef, index: u16) -> Option<u16> {
-        match (self.extends(function), index) {
+    pub fn position(&self, function: FnRef, call: &CallName, index: u16) -> Option<u16> {
+        // `PatientExtensions.Describe(patient)`: called as it is written
+        let owner = self.summary(function).map(|found| last(&found.owner)).filter(|owner| !owner.is_empty());
+        let plain = owner.is_some() && owner == call.name.rsplit_once('.').map(|(before, _)| last(before));
+        match (self.extends(function).filter(|_| !plain), index) {
             (Some(_), Destination::RECEIVER) => Some(0),
             (None, Destination::RECEIVER) => None,
             (Some(_), index) => index.checked_add(1),
             (None, index) => Some(index),
         }
+    }
+
+    /// The constructors of a type.
+    fn constructors(&self, family: u8, language: Language, made: &str, arity: u16) -> Resolved {
+        let owner = fold(language, made.split('<').next().unwrap_or(made));
+        let mut functions: Vec<FnRef> = Vec::new();
+        for name in [owner.as_str(), "constructor", "__init__", "initialize", "__construct", "init"] {
+            let found = self.owned.get(&(family, owner.clone(), name.to_owned()));
+            functions.extend(found.into_iter().flatten().copied().filter(|function| {
+                self.summary(*function).is_some_and(|summary| summary.params.len() >= usize::from(arity) || summary.rest.is_some())
+            }));
+        }
+        Resolved { sure: !functions.is_empty() && functions.len() <= MOST, functions }
+    }
+
+    /// The functions written inside another one.
+    #[must_use]
+    pub fn inside(&self, function: FnRef) -> &[FnRef] {
+        let Some(summary) = self.summary(function) else { return &[] };
+        self.inner.get(&(function.file, summary.name.clone())).map_or(&[], Vec::as_slice)
+    }
+
+    /// Runs a question that may lead to others; too long a chain has no answer.
+    fn asked<T: Default>(&self, ask: impl FnOnce() -> T) -> T {
+        if self.depth.get() >= DEEPEST {
+            return T::default();
+        }
+        self.depth.set(self.depth.get() + 1);
+        let answer = ask();
+        self.depth.set(self.depth.get() - 1);
+        answer
+    }
+
+    /// What leaves a function in exceptions, its own and those of its callees.
+    fn leaving(&self, function: FnRef, classifier: &Classifier<'_>) -> Vec<(String, Phi)> {
+        if let Some(known) = self.thrown.borrow().get(&function) {
+            return known.clone();
+        }
+        self.thrown.borrow_mut().insert(function, Vec::new());
+        let Some((around, summary)) = self.around(function).zip(self.summary(function)) else { return Vec::new() };
+        let mut all: Vec<(String, Phi)> = Vec::new();
+        for passage in &summary.passages {
+            if let Destination::Throw(named) = &passage.destination
+                && let Some(phi) = classifier.passage(passage, around)
+            {
+                all.push((named.clone(), phi));
+            }
+        }
+        for call in &summary.escapes {
+            let resolved = self.resolve(call, function.file, around.owner);
+            if !resolved.sure {
+                continue;
+            }
+            for &callee in &resolved.functions {
+                all.extend(self.asked(|| self.leaving(callee, classifier)));
+            }
+        }
+        all.sort_by(|a, b| (&a.0, &a.1.hits).cmp(&(&b.0, &b.1.hits)));
+        all.dedup();
+        all.truncate(16);
+        self.thrown.borrow_mut().insert(function, all.clone());
+        all
+    }
+
+    /// What all of these passages hold.
+    fn all_of<'p>(&self, passages: impl Iterator<Item = &'p (FnRef, usize)>, classifier: &Classifier<'_>) -> Option<Phi> {
+        let mut all: Option<Phi> = None;
+        for (function, at) in passages {
+            let Some((around, summary)) = self.around(*function).zip(self.summary(*function)) else { continue };
+            let Some(phi) = summary.passages.get(*at).and_then(|passage| classifier.passage(passage, around)) else { continue };
+            join(&mut all, phi);
+        }
+        all
     }
 
     fn phi_of(&self, function: FnRef, classifier: &Classifier<'_>) -> Option<Phi> {
@@ -185,14 +349,8 @@ impl<'a> Functions<'a> {
         let mut all: Option<Phi> = None;
         for passage in returning(summary) {
             if let Some(phi) = classifier.passage(passage, around) {
-                let joined = all.get_or_insert_with(Phi::default);
-                joined.whole |= phi.whole;
-                joined.hits.extend(phi.hits);
+                join(&mut all, phi);
             }
-        }
-        if let Some(phi) = &mut all {
-            phi.hits.sort();
-            phi.hits.dedup();
         }
         self.returns.borrow_mut().insert(function, all.clone());
         all
@@ -205,7 +363,63 @@ impl Calls for Functions<'_> {
         if !resolved.sure {
             return None;
         }
-        resolved.functions.iter().find_map(|&function| self.phi_of(function, classifier))
+        resolved.functions.iter().find_map(|&function| self.asked(|| self.phi_of(function, classifier)))
+    }
+
+    fn thrown(&self, types: &[String], calls: &[CallName], around: Around<'_>, classifier: &Classifier<'_>) -> Option<Phi> {
+        let mut all = None;
+        for call in calls {
+            let resolved = self.resolve(call, around.file, around.owner);
+            for &function in resolved.functions.iter().filter(|_| resolved.sure) {
+                for (named, phi) in self.asked(|| self.leaving(function, classifier)) {
+                    if types.is_empty() || types.iter().any(|caught| classifier.catches(last(caught), &named)) {
+                        join(&mut all, phi);
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    fn built(&self, made: &str, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Phi> {
+        let call = CallName { name: format!("new {made}"), receiver: None, arity: 0 };
+        let resolved = self.resolve(&call, around.file, around.owner);
+        let mut all = None;
+        for &function in resolved.functions.iter().filter(|_| resolved.sure) {
+            if let Some(phi) = self.asked(|| self.phi_of(function, classifier)) {
+                join(&mut all, phi);
+            }
+        }
+        all
+    }
+
+    fn thrown_as(&self, named: &str, classifier: &Classifier<'_>) -> Option<Phi> {
+        let mut kinds: Vec<&String> = self.throws.keys().filter(|thrown| !thrown.is_empty() && classifier.catches(named, thrown)).collect();
+        kinds.sort();
+        self.asked(|| self.all_of(kinds.into_iter().filter_map(|kind| self.throws.get(kind)).flatten(), classifier))
+    }
+
+    fn stored(&self, owner: &str, field: &str, classifier: &Classifier<'_>) -> Option<Phi> {
+        let key = (last(owner).to_ascii_lowercase(), field.to_ascii_lowercase());
+        let stores = self.stores.get(&key)?;
+        if let Some(known) = self.stored.borrow().get(&key) {
+            return known.clone();
+        }
+        self.stored.borrow_mut().insert(key.clone(), None);
+        let phi = self.asked(|| self.all_of(stores.iter().take(16), classifier));
+        self.stored.borrow_mut().insert(key, phi.clone());
+        phi
+    }
+
+    fn told_by(&self, owner: &str, names: &[&str], classifier: &Classifier<'_>) -> Option<Option<Phi>> {
+        for name in names {
+            for family in [1, 2, 3, 4, 5, 6, 7, 8] {
+                if let Some(&function) = self.owned.get(&(family, last(owner).to_owned(), (*name).to_owned())).and_then(|all| all.first()) {
+                    return Some(self.asked(|| self.phi_of(function, classifier)));
+                }
+            }
+        }
+        None
     }
 
     fn returns_nothing(&self, call: &CallName, around: Around<'_>) -> bool {
@@ -249,13 +463,37 @@ impl Calls for Functions<'_> {
         }
         let mut found = resolved.functions.iter().filter_map(|&function| self.summary(function)).peekable();
         found.peek()?;
-        let of = |passage: &Passage| match &passage.origin.root {
-            Root::Parameter(..) if passage.origin.segments.is_empty() => Passing::Whole,
-            Root::Parameter(..) => Passing::Parts,
-            _ => Passing::Nothing,
+        let made = call.name.starts_with("new ") || last(&call.name).starts_with(char::is_uppercase);
+        let handing = |summary: &'_ Summary| -> Vec<Passing> {
+            let ends = |passage: &&Passage| {
+                passage.destination == Destination::Return || (made && matches!(passage.destination, Destination::Field(_)))
+            };
+            summary.passages.iter().filter(ends).map(of).collect()
         };
-        Some(found.flat_map(returning).map(of).max().unwrap_or(Passing::Nothing))
+        fn of(passage: &Passage) -> Passing {
+            match &passage.origin.root {
+                Root::Parameter(..) if passage.origin.segments.is_empty() => Passing::Whole,
+                Root::Parameter(..) => Passing::Parts,
+                _ => Passing::Nothing,
+            }
+        }
+        Some(found.flat_map(handing).max().unwrap_or(Passing::Nothing))
     }
+}
+
+/// Adds what is known of one passage to what is known of others.
+fn join(all: &mut Option<Phi>, phi: Phi) {
+    let joined = all.get_or_insert_with(Phi::default);
+    joined.of = if joined.hits.is_empty() || joined.of == phi.of { phi.of } else { None };
+    joined.whole |= phi.whole;
+    joined.hits.extend(phi.hits);
+    joined.hits.sort();
+    joined.hits.dedup();
+}
+
+/// Whether a log shows an object by the object's own text; elsewhere it is shown with all its members.
+fn prints_itself(language: Language) -> bool {
+    matches!(language, Language::Java | Language::Kotlin | Language::Python | Language::CSharp)
 }
 
 fn returning(summary: &Summary) -> impl Iterator<Item = &Passage> {

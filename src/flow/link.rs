@@ -1,9 +1,10 @@
 //! Links summaries: from a value that is PHI, through the functions that it is handed to, to the sink.
 
-use super::classify::{Around, Classifier, Phi};
+use super::classify::{Classifier, Phi};
 use super::functions::{FnRef, Functions};
 use crate::facts::{
-    Attribute, Destination, Effect, Fact, FactKind, FileFacts, Mention, Passage, PhiContext, Place, Root, Scope, Segment, Step, Value,
+    Attribute, CallName, Destination, Effect, Fact, FactKind, FileFacts, Mention, Origin, Passage, PhiContext, Place, Root, Scope, Segment,
+    Step, Summary, Value,
 };
 use crate::knowledge::{Confidence, Lexicon};
 use crate::schema::Schema;
@@ -64,12 +65,15 @@ pub fn flows(files: &[FileFacts], health: &[bool], schema: &Schema, lexicon: &Le
                             record(&mut found, file, passage.clone(), phi, None, &scope);
                         }
                     }
-                    Destination::Argument { callee, index } => {
+                    Destination::Argument { callee, index, name } => {
                         let resolved = functions.resolve(callee, file, around.owner);
                         for function in &resolved.functions {
-                            let Some(position) = functions.position(*function, *index) else { continue };
-                            for way in ways.get(function).into_iter().flatten().filter(|way| way.param == position) {
-                                let Some(joined) = join(passage, way) else { continue };
+                            let Some(called) = functions.summary(*function) else { continue };
+                            let Some(position) = functions.position(*function, callee, *index) else { continue };
+                            for way in ways.get(function).into_iter().flatten() {
+                                let Some(joined) = enter(called, position, name.as_deref(), way).and_then(|way| join(passage, &way)) else {
+                                    continue;
+                                };
                                 let Some(phi) = classifier.passage(&joined, around) else { continue };
                                 let mut joined = joined;
                                 if !resolved.sure {
@@ -82,9 +86,73 @@ pub fn flows(files: &[FileFacts], health: &[bool], schema: &Schema, lexicon: &Le
                     _ => {}
                 }
             }
+            wrapped(&functions, &classifier, &ways, here, &mut |passage, phi, through| {
+                record(&mut found, file, passage, phi, Some(through), &scope);
+            });
         }
     }
     found.into_iter().map(|((file, place), flow)| (file, fact(place, flow))).collect()
+}
+
+/// Functions that wrap another one, and what they do with its arguments: decorators that log them.
+fn wrapped(
+    functions: &Functions<'_>,
+    classifier: &Classifier<'_>,
+    ways: &FxHashMap<FnRef, Vec<Way>>,
+    here: FnRef,
+    found: &mut dyn FnMut(Passage, Phi, String),
+) {
+    let Some((summary, around)) = functions.summary(here).zip(functions.around(here)) else { return };
+    for wrapper in &summary.wrappers {
+        let resolved = functions.resolve(&CallName { receiver: None, arity: 0, ..wrapper.clone() }, here.file, "");
+        for &inner in resolved.functions.iter().filter(|_| resolved.sure).flat_map(|&function| functions.inside(function)) {
+            let Some(rest) = functions.summary(inner).and_then(|summary| summary.rest) else { continue };
+            let all = ways.get(&inner).into_iter().flatten().filter(|way| way.param >= rest && way.segments.is_empty());
+            for way in all {
+                for (index, (name, declared)) in summary.params.iter().enumerate() {
+                    let place = summary.place.clone();
+                    let root = Root::Parameter(u16::try_from(index).unwrap_or(u16::MAX), name.clone());
+                    let passage = Passage {
+                        origin: Origin { root, segments: Vec::new(), declared: declared.clone(), place: place.clone() },
+                        mentions: Vec::new(),
+                        effects: Vec::new(),
+                        destination: way.destination.clone(),
+                        steps: vec![Step { place, what: "handed on here".to_owned() }],
+                        confidence: Confidence::Certain,
+                    };
+                    let Some(joined) = join(&passage, way) else { continue };
+                    if let Some(phi) = classifier.passage(&joined, around) {
+                        found(joined, phi, super::classify::last(&wrapper.name).to_owned());
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A way of a function as an argument finds it: by its name or position, or as one of all further arguments.
+fn enter(called: &Summary, index: u16, name: Option<&str>, way: &Way) -> Option<Way> {
+    let last = u16::try_from(called.params.len()).ok()?.checked_sub(1)?;
+    let named = name.and_then(|name| called.params.iter().position(|(param, _)| param == name)).and_then(|at| u16::try_from(at).ok());
+    let (param, gathered) = match (named, name, called.rest) {
+        (Some(at), ..) => (at, false),
+        (None, Some(_), Some(_)) => (last, true),
+        (None, None, Some(rest)) if index >= rest => (rest, true),
+        _ => (index, false),
+    };
+    if way.param != param {
+        return None;
+    }
+    let mut way = way.clone();
+    if gathered {
+        match way.segments.first() {
+            None => {}
+            Some(Segment::Element) => drop(way.segments.remove(0)),
+            Some(Segment::Member(member)) if Some(member.as_str()) == name => drop(way.segments.remove(0)),
+            Some(Segment::Member(_) | Segment::Key) => return None,
+        }
+    }
+    Some(way)
 }
 
 /// For every function, the ways from its parameters to sinks, those through further helpers included.
@@ -120,13 +188,18 @@ fn ways(files: &[FileFacts], functions: &Functions<'_>, classifier: &Classifier<
         for (here, at, callees) in &callers {
             let Some((summary, around)) = functions.summary(*here).zip(functions.around(*here)) else { continue };
             let Some(passage) = summary.passages.get(*at) else { continue };
-            let (Root::Parameter(param, _), Destination::Argument { index, .. }) = (&passage.origin.root, &passage.destination) else {
+            let (Root::Parameter(param, _), Destination::Argument { callee: call, index, name }) =
+                (&passage.origin.root, &passage.destination)
+            else {
                 continue;
             };
             for callee in callees.iter().filter(|callee| *callee != here) {
-                let Some(position) = functions.position(*callee, *index) else { continue };
-                for below in all.get(callee).into_iter().flatten().filter(|below| below.param == position) {
-                    let Some(joined) = join(passage, below) else { continue };
+                let Some(called) = functions.summary(*callee) else { continue };
+                let Some(position) = functions.position(*callee, call, *index) else { continue };
+                for below in all.get(callee).into_iter().flatten() {
+                    let Some(joined) = enter(called, position, name.as_deref(), below).and_then(|below| join(passage, &below)) else {
+                        continue;
+                    };
                     let fresh = way(*param, &joined);
                     let known = all.get(here).is_some_and(|ways| ways.len() >= WIDEST || ways.iter().any(|known| same(known, &fresh)));
                     if !known
@@ -261,11 +334,4 @@ fn fact(place: Place, flow: Found) -> Fact {
     fact.confidence = flow.confidence;
     fact.related = flow.steps.into_iter().map(|step| (step.place, step.what)).collect();
     fact
-}
-
-/// For callers that have one passage and no repository: `phiward facts --why`.
-#[must_use]
-pub fn judge(passage: &Passage, path: &str, owner: &str, health: bool, schema: &Schema, lexicon: &Lexicon) -> Option<Phi> {
-    let around = Around { owner, function: "", path, health, file: usize::MAX };
-    Classifier::new(lexicon, schema, None).passage(passage, around)
 }

@@ -2,8 +2,10 @@
 //! Decides what is PHI; must not know what is allowed.
 
 mod classify;
+mod explain;
 mod functions;
 mod link;
 
 pub use classify::Phi;
-pub use link::{flows, judge};
+pub use explain::explain;
+pub use link::flows;

@@ -1,8 +1,9 @@
 //! The PHI data map: which element is declared where, and where it flows.
 
 use super::Repository;
-use crate::facts::{Attribute, Fact, FactKind, Place, SymbolKind, Value};
+use crate::facts::{Attribute, Fact, FactKind, FileFacts, Place, SymbolKind, Value};
 use crate::knowledge::{Confidence, ElementClass, FileRole, Lexicon};
+use crate::schema::Schema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,21 +56,25 @@ struct Places {
 
 /// All elements of the files that ship, sorted by id. Flows below `least` are left out.
 #[must_use]
-pub fn inventory(repository: &Repository, lexicon: &Lexicon, least: Confidence) -> Vec<Held> {
+pub fn inventory(files: Vec<FileFacts>, lexicon: &Lexicon, least: Confidence) -> Vec<Held> {
     let mut map: BTreeMap<String, Places> = BTreeMap::new();
-    for file in repository.files.iter().filter(|file| file.role == FileRole::Main) {
-        for symbol in &file.symbols {
-            let (SymbolKind::Field { .. }, Some((owner, field))) = (&symbol.kind, symbol.name.rsplit_once('.')) else { continue };
-            for hit in repository.schema.field(owner, field).into_iter().flatten().filter(|hit| hit.confidence >= Confidence::Likely) {
-                map.entry(hit.element.clone()).or_default().declared.insert(declared(&symbol.place, owner, field));
+    // before the files are put together: then an object's fields become one fact
+    let schema = Schema::build(&files, lexicon);
+    for file in files.iter().filter(|file| file.role == FileRole::Main) {
+        let symbols = file.symbols.iter().filter(|symbol| matches!(symbol.kind, SymbolKind::Field { .. }));
+        let symbols = symbols.filter_map(|symbol| Some((symbol.name.rsplit_once('.')?, &symbol.place)));
+        let facts = file.facts.iter().filter(|fact| fact.kind == FactKind::Field);
+        let facts = facts.filter_map(|fact| Some(((fact.text("owner")?, fact.text("name")?), &fact.place)));
+        for ((owner, field), place) in symbols.chain(facts) {
+            for hit in schema.field(owner, field).into_iter().flatten().filter(|hit| hit.confidence >= Confidence::Likely) {
+                map.entry(hit.element.clone()).or_default().declared.insert(declared(place, owner, field));
             }
         }
-        for fact in &file.facts {
-            match fact.kind {
-                FactKind::Field => fields(fact, repository, &mut map),
-                FactKind::Flow if fact.confidence >= least => flow(fact, &mut map),
-                _ => {}
-            }
+    }
+    let repository = Repository::assemble(files, lexicon);
+    for file in repository.files.iter().filter(|file| file.role == FileRole::Main) {
+        for fact in file.facts.iter().filter(|fact| fact.kind == FactKind::Flow && fact.confidence >= least) {
+            flow(fact, &mut map);
         }
     }
     map.into_iter()
@@ -85,22 +90,6 @@ pub fn inventory(repository: &Repository, lexicon: &Lexicon, least: Confidence) 
 
 fn declared(place: &Place, owner: &str, field: &str) -> Declared {
     Declared { path: place.path.clone(), line: place.start.line, name: format!("{}.{field}", owner.rsplit('.').next().unwrap_or(owner)) }
-}
-
-/// A field, or an object with all its fields: each stands at its own place.
-fn fields(fact: &Fact, repository: &Repository, map: &mut BTreeMap<String, Places>) {
-    let Some(owner) = fact.text("owner") else { return };
-    if let (Some(element), Some(name)) = (fact.text("element"), fact.text("name")) {
-        map.entry(element.to_owned()).or_default().declared.insert(declared(&fact.place, owner, name));
-    }
-    let Some(Value::List(names)) = fact.get("fields").and_then(Attribute::known) else { return };
-    for name in names {
-        let own = fact.related.iter().find(|(_, what)| what.starts_with(&format!("`{name}` ")));
-        let place = own.map_or(&fact.place, |(place, _)| place);
-        for hit in repository.schema.field(owner, name).into_iter().flatten().filter(|hit| hit.confidence >= Confidence::Likely) {
-            map.entry(hit.element.clone()).or_default().declared.insert(declared(place, owner, name));
-        }
-    }
 }
 
 fn flow(fact: &Fact, map: &mut BTreeMap<String, Places>) {

@@ -26,7 +26,7 @@ impl Repository {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         schema::resolve(&mut files);
         let schema = Schema::build(&files, lexicon);
-        let health: Vec<bool> = files.iter().map(|file| file.health_words.len() >= 2).collect();
+        let health = health(&files);
         let flows = flow::flows(&files, &health, &schema, lexicon);
         for (file, fact) in flows {
             if let Some(file) = files.get_mut(file) {
@@ -40,4 +40,15 @@ impl Repository {
         }
         Self { files, schema }
     }
+
+    /// The values that end on a line, each with what it was taken for.
+    #[must_use]
+    pub fn explain(&self, lexicon: &Lexicon, path: &str, line: u32) -> Vec<(String, String)> {
+        flow::explain(&self.files, &health(&self.files), &self.schema, lexicon, path, line)
+    }
+}
+
+/// Which files are in a health context by themselves.
+fn health(files: &[FileFacts]) -> Vec<bool> {
+    files.iter().map(|file| file.health_words.len() >= 2).collect()
 }

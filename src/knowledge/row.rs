@@ -70,7 +70,7 @@ pub struct Anchor {
     pub labels: Vec<String>,
     /// What the block must have.
     pub has: BTreeMap<String, Condition>,
-    /// Each value under a key path: list items, repeated elements, or the one scalar.
+    /// Each value under a key path: list items, repeated elements, or the one scalar. In code `arguments`: one fact for each constant one.
     #[serde(deserialize_with = "one_or_many")]
     pub each: Vec<String>,
     /// A call by its resolved name: `requests.{get,post}`, `System.debug`.
@@ -106,11 +106,23 @@ pub struct Anchor {
     /// A function by its name where it is declared; `where: { body: ... }` asks what it does (`does nothing`, `always true`, `never refuses`).
     #[serde(deserialize_with = "one_or_many")]
     pub declares: Vec<String>,
+    /// A value by its whole path in lower case words, as a regular expression: `redis\\.(use_)?tls$` finds `redis: {useTLS: x}` and
+    /// `redis.use-tls=x`. For what an organization's own keys say.
+    pub path: Option<String>,
+    /// Keys within which the row says nothing, whether they are the anchor's own or a block's around it.
+    #[serde(deserialize_with = "one_or_many")]
+    pub outside: Vec<String>,
+    /// Files of which the row says nothing: names, or paths with `/`.
+    #[serde(deserialize_with = "one_or_many")]
+    pub except: Vec<String>,
     /// A method on the result that must follow.
     pub then: Option<String>,
     /// Methods of which none may be called in the same function: `starttls` after `smtplib.SMTP(...)`.
     #[serde(deserialize_with = "one_or_many")]
     pub without: Vec<String>,
+    /// In code: a call in whose block this stands, by its method: `create_table`.
+    #[serde(deserialize_with = "one_or_many")]
+    pub within: Vec<String>,
     /// `relaxed`: keys match in kebab, camel and snake case and as upper-case environment names.
     pub binding: Option<String>,
     /// A weaker anchor.
@@ -172,13 +184,13 @@ pub struct Reader {
     /// An argument by name and position: `[url, 0]`, `[verify]`, `[2]`.
     #[serde(deserialize_with = "one_or_many")]
     pub arg: Vec<ArgName>,
-    /// `method` (the called method's name), `callee`, `label.0`, `key` (the matched key), `root` (the root element or `kind`), `stem` (the
+    /// `method` (the called method's name), `callee`, `owner` (the enclosing type), `label.0`, `key` (the matched key), `parent` (the key of the block around it), `root` (the root element or `kind`), `stem` (the
     /// file's name up to its first dot), `folder.0` (the folder that it is in), `below.objects`
     /// (the part of the path after the folder `objects`).
     pub name: Option<String>,
     /// A field of another thing, see `of`.
     pub field: Option<String>,
-    /// `receiver`: the field of the object that the method is called on.
+    /// `receiver`: the field of the object that the method is called on. `within`: the first argument of the call in whose block this stands.
     pub of: Option<String>,
     /// `.`: the anchor's own value.
     pub value: Option<serde_json::Value>,

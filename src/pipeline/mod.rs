@@ -18,8 +18,8 @@ pub use why::{Answer, Why, why};
 use crate::check::{self, Baseline, Finding, State};
 use crate::exposure::{self, Schedule, ScoreWeights};
 use crate::facts::Extractor;
-use crate::join::inventory::Held;
-use crate::join::{self, Repository};
+use crate::join::Repository;
+use crate::join::inventory::{self, Held};
 use crate::knowledge::Confidence;
 use crate::policy::{Provisions, RuleSet};
 use crate::report::{Coverage, ProvisionInfo, Report, RuleInfo};
@@ -176,8 +176,7 @@ pub fn inventory(options: &Options) -> Result<Vec<Held>, Fault> {
     let settings = Settings::load(options)?;
     let extractor = knowledge_with(settings.config.limits, &settings.policies, &settings.rules)?;
     let reading = facts_of(&settings.walker, &settings.walker.list()?, &extractor, &|| ());
-    let repository = Repository::assemble(reading.files, extractor.lexicon());
-    Ok(join::inventory::inventory(&repository, extractor.lexicon(), settings.config.gates.min_confidence))
+    Ok(inventory::inventory(reading.files, extractor.lexicon(), settings.config.gates.min_confidence))
 }
 
 /// For `rules` and `explain`: the rules in force without a scan.

@@ -1,29 +1,108 @@
-//! Pending values find their constants: Terraform variables and locals, Helm values, properties and environment files.
+//! Pending values find their constants: Terraform variables and locals, Helm values, parameters of Bicep, properties and environment files.
 
 use crate::facts::decode::{self, Input};
-use crate::facts::{Attribute, FactKind, FileFacts, Reference, SymbolKind, Value};
-use crate::text::Family;
-use rustc_hash::FxHashMap;
+use crate::facts::{Attribute, Fact, FactKind, FileFacts, Place, Reference, SymbolKind, Value, ValueKind};
+use crate::knowledge::FileRole;
+use crate::text::{Family, Language};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Resolves every pending attribute of all files; what stays unresolved keeps its default, or becomes unknown.
 pub fn resolve(files: &mut [FileFacts]) {
     let constants = Constants::gather(files);
-    for file in files {
+    let mut uses: Vec<Use> = Vec::new();
+    for (number, file) in files.iter_mut().enumerate() {
         let folder = folder(&file.path).to_owned();
-        for fact in &mut file.facts {
+        let config = is_config(file.language);
+        for (index_of_fact, fact) in file.facts.iter_mut().enumerate() {
             let kind = fact.kind;
+            let mut told: FxHashSet<Place> = FxHashSet::default();
             for (index, attribute) in fact.attributes.iter_mut().enumerate() {
                 if let Attribute::Pending(reference, default) = attribute {
-                    let found = constants.value(&folder, reference).and_then(|text| decoded(kind, index, reference, &text));
-                    *attribute = found.or_else(|| default.take()).map_or(Attribute::Unknown, Attribute::Known);
+                    let found = constants.value(&file.path, &folder, config, reference);
+                    let value = found.as_ref().and_then(|(text, _)| decoded(kind, index, reference, text));
+                    if value.is_some() {
+                        told.extend(found.into_iter().flat_map(|(_, places)| places));
+                    }
+                    *attribute = value.or_else(|| default.take()).map_or(Attribute::Unknown, Attribute::Known);
                 }
+            }
+            let mut told: Vec<Place> = told.into_iter().filter(|place| *place != fact.place).collect();
+            told.sort();
+            for place in told {
+                if config && place.path != fact.place.path {
+                    uses.push(Use { file: number, fact: index_of_fact, constant: place.clone() });
+                }
+                fact.related.push((place, "set here".to_owned()));
             }
         }
     }
+    told_once(files, &uses);
 }
 
-/// Constants by folder and name.
+/// A fact that got a value from another file.
+struct Use {
+    file: usize,
+    fact: usize,
+    constant: Place,
+}
+
+/// Where the line that sets a value says the same by itself (`EHR_BASE=http://…` in `.env`, used by a compose file), one of the two
+/// is enough: the one that can be mended there. The place of use becomes its evidence.
+fn told_once(files: &mut [FileFacts], uses: &[Use]) {
+    let mut drop: FxHashSet<(usize, usize)> = FxHashSet::default();
+    for used in uses {
+        let Some(using) = files.get(used.file).and_then(|file| file.facts.get(used.fact)).cloned() else { continue };
+        let Ok(at) = files.binary_search_by(|file| file.path.as_str().cmp(&used.constant.path)) else { continue };
+        let same = files
+            .get_mut(at)
+            .into_iter()
+            .flat_map(|file| &mut file.facts)
+            .find(|fact| fact.kind == using.kind && fact.place.start.line == used.constant.start.line && says_as_much(fact, &using));
+        if let Some(same) = same {
+            same.related.push((using.place.clone(), "used here".to_owned()));
+            drop.insert((used.file, used.fact));
+        }
+    }
+    for (number, file) in files.iter_mut().enumerate() {
+        let mut index = 0;
+        file.facts.retain(|_| {
+            index += 1;
+            !drop.contains(&(number, index - 1))
+        });
+    }
+}
+
+/// What a rule judges a connection by: the one says it whenever the other does.
+fn says_as_much(declared: &Fact, using: &Fact) -> bool {
+    ["encrypted", "verify_peer", "verify_host", "min_version", "enabled", "retention_days", "raw"].iter().all(|name| {
+        let said = using.get(name).and_then(Attribute::known);
+        said.is_none() || declared.get(name).and_then(Attribute::known) == said
+    })
+}
+
+/// A constant of a configuration file.
+struct Constant {
+    path: String,
+    folder: String,
+    text: String,
+    place: Place,
+    rank: Rank,
+}
+
+/// Which of several values holds where nothing else decides, the last one first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// Of a test bench or a developer's machine.
+    Rehearsal,
+    Plain,
+    /// A file whose purpose is to override defaults (`*.tfvars`, `*.bicepparam`).
+    Override,
+    Production,
+}
+
+/// Constants by name, and those of code by folder and name.
 struct Constants {
+    of_config: FxHashMap<String, Vec<Constant>>,
     by_folder: FxHashMap<String, FxHashMap<String, String>>,
     /// Constants of code by their last names (`settings.VERIFY`, `Endpoints.REFERRALS`), with the folder of each.
     of_code: FxHashMap<String, Vec<(String, String)>>,
@@ -31,51 +110,102 @@ struct Constants {
 
 impl Constants {
     fn gather(files: &[FileFacts]) -> Self {
-        let mut by_folder: FxHashMap<String, FxHashMap<String, String>> = FxHashMap::default();
-        let mut of_code: FxHashMap<String, Vec<(String, String)>> = FxHashMap::default();
+        let mut all = Self { of_config: FxHashMap::default(), by_folder: FxHashMap::default(), of_code: FxHashMap::default() };
         for file in files {
-            let code = file.language.is_some_and(|language| language.family() == Family::Code);
+            let config = is_config(file.language);
+            let at = folder(&file.path).to_owned();
             let stem = file.path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("");
             for symbol in &file.symbols {
-                if let SymbolKind::Constant(Attribute::Known(value)) = &symbol.kind {
-                    let text = match value {
-                        Value::Bool(on) => on.to_string(),
-                        Value::Int(number) => number.to_string(),
-                        Value::Text(text) => text.clone(),
-                        Value::List(items) => items.join(" "),
-                    };
-                    if code {
-                        // a constant of a type is known by the type, one of a module by the module
-                        let place = (folder(&file.path).to_owned(), text.clone());
-                        of_code.entry(format!("{stem}.{}", symbol.name)).or_default().push(place.clone());
-                        if symbol.name.contains('.') {
-                            of_code.entry(symbol.name.clone()).or_default().push(place);
-                        }
+                let SymbolKind::Constant(Attribute::Known(value)) = &symbol.kind else { continue };
+                let text = match value {
+                    Value::Bool(on) => on.to_string(),
+                    Value::Int(number) => number.to_string(),
+                    Value::Text(text) => text.clone(),
+                    Value::List(items) => items.join(" "),
+                };
+                if config {
+                    // what an example or a test sets is in force nowhere
+                    if matches!(file.role, FileRole::Main | FileRole::Generated) {
+                        all.of_config.entry(symbol.name.clone()).or_default().push(Constant {
+                            path: file.path.clone(),
+                            folder: at.clone(),
+                            text: text.clone(),
+                            place: symbol.place.clone(),
+                            rank: rank(&file.path, file.language),
+                        });
                     }
-                    by_folder.entry(folder(&file.path).to_owned()).or_default().entry(symbol.name.clone()).or_insert(text);
+                } else {
+                    // a constant of a type is known by the type, one of a module by the module
+                    let place = (at.clone(), text.clone());
+                    all.of_code.entry(format!("{stem}.{}", symbol.name)).or_default().push(place.clone());
+                    if symbol.name.contains('.') {
+                        all.of_code.entry(symbol.name.clone()).or_default().push(place);
+                    }
                 }
+                all.by_folder.entry(at.clone()).or_default().entry(symbol.name.clone()).or_insert(text);
             }
         }
-        Self { by_folder, of_code }
+        all
     }
 
-    /// The text behind a reference; templates are filled when every hole is known.
-    fn value(&self, folder: &str, reference: &Reference) -> Option<String> {
-        match &reference.template {
-            None => self.lookup(folder, &reference.name),
-            Some(template) => {
-                let mut text = template.clone();
-                for (index, name) in reference.name.split('\u{1}').enumerate() {
-                    // a decoder reads round a hole; a plain text must be whole
-                    let found = match self.lookup(folder, name) {
-                        None if reference.decoder.is_some() => "{}".to_owned(),
-                        found => found?,
-                    };
-                    text = text.replace(&format!("{{{index}}}"), &found);
-                }
-                Some(text)
+    /// The text behind a reference, and where it is set; templates are filled when every hole is known.
+    fn value(&self, path: &str, folder: &str, config: bool, reference: &Reference) -> Option<(String, Vec<Place>)> {
+        let find = |name: &str| {
+            if config {
+                return self.lookup_config(path, folder, name).map(|found| (found.text.clone(), Some(found.place.clone())));
             }
+            let found = self.lookup(folder, name).map(|text| (text, None));
+            found.or_else(|| self.lookup_config(path, folder, name).map(|found| (found.text.clone(), Some(found.place.clone()))))
+        };
+        let Some(template) = &reference.template else {
+            return find(&reference.name).map(|(text, place)| (text, place.into_iter().collect()));
+        };
+        let mut text = template.clone();
+        let mut places = Vec::new();
+        for (index, hole) in reference.name.split('\u{1}').enumerate() {
+            let (name, default) = hole.split_once('\u{2}').map_or((hole, None), |(name, default)| (name, Some(default)));
+            // a decoder reads round a hole; a plain text must be whole
+            let found = match (find(name), default) {
+                (Some((found, place)), _) => {
+                    places.extend(place);
+                    found
+                }
+                (None, Some(default)) => default.to_owned(),
+                (None, None) if reference.decoder.is_some() => "{}".to_owned(),
+                (None, None) => return None,
+            };
+            text = text.replace(&format!("{{{index}}}"), &found);
         }
+        Some((text, places))
+    }
+
+    /// The constant that a configuration file means: in the file itself, in its folder and those above it, at last in a folder of the
+    /// same part of the repository (`src/main/mule` finds `src/main/resources`). Of several equally near ones that of production holds;
+    /// where such ones disagree, none does.
+    fn lookup_config(&self, path: &str, folder: &str, name: &str) -> Option<&Constant> {
+        let all = self.of_config.get(name)?;
+        let terraform = name.starts_with("var.") || name.starts_with("local.");
+        let scattered = name.contains('.') && !name.starts_with(".Values") && !name.starts_with("local.");
+        let near = all.iter().filter_map(|constant| {
+            let distance = if constant.folder == folder {
+                (0, u8::from(constant.path != path && !terraform))
+            } else if !terraform && is_above(&constant.folder, folder) {
+                (1, steps(&constant.folder, folder))
+            } else if scattered && (!terraform || constant.rank >= Rank::Override) && common(&constant.folder, folder) > 0 {
+                (2, steps(&constant.folder, folder))
+            } else {
+                return None;
+            };
+            Some((distance, constant))
+        });
+        let mut near: Vec<((u8, u8), &Constant)> = near.collect();
+        // values that override lie where they like
+        let nearest = near.iter().map(|(distance, _)| *distance).min()?;
+        near.retain(|(distance, constant)| *distance == nearest || constant.rank >= Rank::Override);
+        let best = near.iter().map(|(_, constant)| constant.rank).max()?;
+        near.retain(|(_, constant)| constant.rank == best);
+        let (_, first) = near.first()?;
+        near.iter().all(|(_, constant)| constant.text == first.text).then_some(*first)
     }
 
     /// Looks in the folder, then in those above it: a chart's templates find the values beside them.
@@ -91,9 +221,7 @@ impl Constants {
             at = at.rsplit_once('/').map_or("", |(above, _)| above);
         }
     }
-}
 
-impl Constants {
     /// A constant of code by the end of its dotted name; of several the one in the same folder, else the only value there is.
     fn lookup_code(&self, folder: &str, name: &str) -> Option<String> {
         let parts: Vec<&str> = name.split(['.', '/', ':']).filter(|part| !part.is_empty()).collect();
@@ -108,10 +236,70 @@ impl Constants {
     }
 }
 
+fn is_config(language: Option<Language>) -> bool {
+    language.is_some_and(|language| language.family() == Family::Config)
+}
+
+/// Words in the names of files that hold for rehearsal only.
+const REHEARSAL: &[&str] = &[
+    "dev",
+    "develop",
+    "development",
+    "test",
+    "tests",
+    "testing",
+    "qa",
+    "uat",
+    "stage",
+    "staging",
+    "local",
+    "sandbox",
+    "ci",
+    "example",
+    "sample",
+    "demo",
+    "minimal",
+];
+
+fn rank(path: &str, language: Option<Language>) -> Rank {
+    let name = path.to_ascii_lowercase();
+    let mut words = name.rsplit('/').take(2).flat_map(|part| part.split(['.', '-', '_']));
+    if words.clone().any(|word| matches!(word, "prod" | "production" | "prd" | "live")) {
+        Rank::Production
+    } else if words.any(|word| REHEARSAL.contains(&word)) {
+        Rank::Rehearsal
+    } else if name.ends_with(".tfvars") || name.ends_with(".bicepparam") && language.is_some() {
+        Rank::Override
+    } else {
+        Rank::Plain
+    }
+}
+
+fn is_above(above: &str, below: &str) -> bool {
+    above.is_empty() || below.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// How many folders two paths begin with in common.
+fn common(a: &str, b: &str) -> usize {
+    a.split('/').zip(b.split('/')).take_while(|(a, b)| a == b && !a.is_empty()).count()
+}
+
+/// Folders up and down between two.
+fn steps(a: &str, b: &str) -> u8 {
+    let shared = common(a, b);
+    let depth = |path: &str| path.split('/').filter(|part| !part.is_empty()).count();
+    u8::try_from(depth(a) + depth(b) - 2 * shared).unwrap_or(u8::MAX)
+}
+
 fn decoded(kind: FactKind, index: usize, reference: &Reference, text: &str) -> Option<Value> {
     let attribute = kind.attributes().get(index)?;
     let Some(full) = &reference.decoder else {
-        return Some(Value::Text(text.to_owned()));
+        return Some(match attribute.kind {
+            ValueKind::Bool => Value::Bool(text.to_ascii_lowercase().parse().ok()?),
+            ValueKind::Int => Value::Int(text.trim().parse().ok()?),
+            ValueKind::List => Value::List(text.split_whitespace().map(str::to_owned).collect()),
+            _ => Value::Text(text.to_owned()),
+        });
     };
     let (decoder, output) = match decode::by_name(full) {
         Some(decoder) => (decoder, None),

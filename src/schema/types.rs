@@ -1,7 +1,8 @@
 //! Declared types with their fields, and which of them hold PHI.
 
 use crate::facts::{FactKind, FileFacts, SymbolKind};
-use crate::knowledge::{Confidence, ElementClass, Hit, Lexicon, Owner};
+use crate::knowledge::{Confidence, ElementClass, Hit, Lexicon, Owner, WordEffect};
+use crate::text::Language;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// One declared type.
@@ -15,6 +16,10 @@ struct Declared {
     /// It is about staff, a user, an organization.
     other: bool,
     supers: Vec<String>,
+    marks: Vec<String>,
+    record: bool,
+    /// The language that declares it.
+    language: Option<Language>,
     fields: Vec<DeclaredField>,
     /// Fields that are left out when the record is written as a whole.
     hidden: FxHashSet<String>,
@@ -32,6 +37,8 @@ struct DeclaredField {
     description: Option<String>,
     /// The declaration itself says that it holds PHI.
     classified: bool,
+    /// Annotations and switched arguments.
+    marks: Vec<String>,
 }
 
 /// What the repository declares.
@@ -57,18 +64,22 @@ impl Schema {
         for file in files {
             for symbol in &file.symbols {
                 match &symbol.kind {
-                    SymbolKind::Type { supers } => {
+                    SymbolKind::Type { supers, marks, record } => {
                         let declared = schema.types.entry(key(&symbol.name)).or_default();
+                        declared.marks.extend(marks.iter().cloned());
+                        declared.record |= record;
+                        declared.language = file.language;
                         declared.name = symbol.name.rsplit('.').next().unwrap_or(&symbol.name).to_owned();
                         declared.supers.extend(supers.iter().cloned());
                         declared.health |= !file.health_words.is_empty();
                     }
-                    SymbolKind::Field { declared, label } => {
+                    SymbolKind::Field { declared, label, marks } => {
                         if let Some((owner, field)) = symbol.name.rsplit_once('.') {
                             let owner = schema.types.entry(key(owner)).or_default();
                             owner.health |= !file.health_words.is_empty();
-                            let (declared, label) = (declared.clone(), label.clone());
-                            owner.fields.push(DeclaredField { name: field.to_owned(), declared, label, ..DeclaredField::default() });
+                            let (declared, label, marks) = (declared.clone(), label.clone(), marks.clone());
+                            let name = field.to_owned();
+                            owner.fields.push(DeclaredField { name, declared, label, marks, ..DeclaredField::default() });
                         }
                     }
                     SymbolKind::Hidden => {
@@ -92,7 +103,23 @@ impl Schema {
                         label: fact.text("label").map(str::to_owned),
                         description: fact.text("description").map(str::to_owned),
                         classified: fact.truth("classified") == Some(true),
+                        marks: Vec::new(),
                     });
+                }
+            }
+            // the fields of an object whose metadata is elsewhere are known from what is selected of it
+            for fact in file.facts.iter().filter(|fact| fact.kind == FactKind::Query && fact.text("technology") == Some("soql")) {
+                let Some(entity) = fact.text("entity").filter(|entity| entity.ends_with("__c")) else { continue };
+                let owner = schema.types.entry(key(entity)).or_default();
+                if owner.name.is_empty() {
+                    entity.clone_into(&mut owner.name);
+                }
+                owner.health |= !file.health_words.is_empty();
+                for field in fact.list("fields") {
+                    let known = owner.fields.iter().any(|known| known.name.eq_ignore_ascii_case(field));
+                    if !known && field.chars().all(|c| c.is_alphanumeric() || c == '_') {
+                        owner.fields.push(DeclaredField { name: field.to_owned(), ..DeclaredField::default() });
+                    }
                 }
             }
         }
@@ -103,11 +130,6 @@ impl Schema {
     fn classify(&mut self, lexicon: &Lexicon) {
         for declared in self.types.values_mut() {
             let name = declared.name.clone();
-            if lexicon.is_service(&name) {
-                continue;
-            }
-            // staff, users, facilities: their own data are no patient's
-            let other = lexicon.is_other(&name);
             let of = |siblings_phi: bool, field: &DeclaredField| {
                 let owner = Owner { type_name: Some(&name), siblings_phi, file_in_health_context: declared.health, ..Owner::default() };
                 let said = [Some(field.name.as_str()), field.label.as_deref(), field.description.as_deref().map(opening)];
@@ -134,6 +156,17 @@ impl Schema {
                 _ => false,
             };
             let distinct: std::collections::BTreeSet<&str> = alone.iter().filter(strong).map(|hit| hit.element.as_str()).collect();
+            // a client of a therapist and a session with one are called like parts of a program; their fields tell them apart
+            let health = alone.iter().filter(strong).any(|hit| hit.class == ElementClass::Health);
+            let of_patient = health && distinct.len() >= 2;
+            if lexicon.is_service(&name) && !of_patient {
+                continue;
+            }
+            // staff, users, facilities: their own data are no patient's
+            let named = alone
+                .iter()
+                .any(|hit| matches!(hit.class, ElementClass::Direct | ElementClass::Quasi) && hit.confidence == Confidence::Certain);
+            let other = lexicon.is_other(&name) && !(of_patient && named);
             let personal = !other
                 && (lexicon.carrier(&name).is_some()
                     || distinct.len() >= 2
@@ -212,13 +245,13 @@ impl Schema {
     /// All PHI elements of a type's fields as it is written as a whole, surest first; empty when it has none or is not declared here.
     #[must_use]
     pub fn elements(&self, name: &str) -> Vec<Hit> {
-        self.elements_where(name, |declared, field| !declared.hidden.contains(field))
+        self.hits_of(name, |declared, field| !declared.hidden.contains(&field.name.to_ascii_lowercase()))
     }
 
     /// The same with the fields that it leaves out when it is written as a whole.
     #[must_use]
     pub fn all_elements(&self, name: &str) -> Vec<Hit> {
-        self.elements_where(name, |_, _| true)
+        self.hits_of(name, |_, _| true)
     }
 
     /// Whether a type of this repository leaves fields that hold PHI out when it is written as a whole.
@@ -227,13 +260,107 @@ impl Schema {
         self.types.get(&key(name)).is_some_and(|declared| declared.hidden.iter().any(|field| declared.hits.contains_key(field)))
     }
 
-    fn elements_where(&self, name: &str, counts: impl Fn(&Declared, &str) -> bool) -> Vec<Hit> {
-        let Some(declared) = self.types.get(&key(name)).filter(|declared| !declared.other) else { return Vec::new() };
-        let counted = declared.hits.iter().filter(|(field, _)| counts(declared, field)).flat_map(|(_, hits)| hits);
-        let mut hits: Vec<Hit> = counted.filter(|hit| hit.confidence >= Confidence::Likely).cloned().collect();
+    /// The PHI elements of some of a type's fields, those of its supertypes included.
+    fn hits_of(&self, name: &str, counts: impl Fn(&Declared, &DeclaredField) -> bool) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = Vec::new();
+        let mut at = key(name);
+        for _ in 0..8 {
+            let Some(declared) = self.types.get(&at).filter(|declared| !declared.other) else { break };
+            for field in declared.fields.iter().filter(|field| counts(declared, field)) {
+                let found = declared.hits.get(&field.name.to_ascii_lowercase());
+                hits.extend(found.into_iter().flatten().filter(|hit| hit.confidence >= Confidence::Likely).cloned());
+            }
+            let Some(first) = declared.supers.first() else { break };
+            at = key(first);
+        }
         hits.sort();
         hits.dedup();
         hits
+    }
+
+    /// What an object's own text shows of its fields; `None` when that is not known.
+    #[must_use]
+    pub fn printed(&self, lexicon: &Lexicon, name: &str) -> Option<Vec<Hit>> {
+        let declared = self.types.get(&key(name)).filter(|declared| !declared.fields.is_empty())?;
+        let marks = self.marks_of(name);
+        let has = |effect| lexicon.has_mark(marks.iter().copied(), effect);
+        let hides = |field: &DeclaredField| {
+            let declared = field.declared.as_deref().map(bare);
+            lexicon.has_mark(field.marks.iter().map(String::as_str).chain(declared), WordEffect::Hides)
+        };
+        match declared.language? {
+            Language::JavaScript | Language::TypeScript | Language::Tsx => Some(Vec::new()),
+            Language::Java | Language::Kotlin | Language::Python | Language::CSharp => {
+                if has(WordEffect::ShowsMarked) {
+                    let shown =
+                        |_: &Declared, field: &DeclaredField| lexicon.has_mark(field.marks.iter().map(String::as_str), WordEffect::Shown);
+                    return Some(self.hits_of(name, shown));
+                }
+                let all = (declared.record || has(WordEffect::Shows)) && !has(WordEffect::Hides);
+                Some(if all { self.hits_of(name, |_, field| !hides(field)) } else { Vec::new() })
+            }
+            _ => None,
+        }
+    }
+
+    /// What is left of an object's fields when it is serialized; `None` when the type is not declared here.
+    #[must_use]
+    pub fn serialized(&self, lexicon: &Lexicon, name: &str) -> Option<Vec<Hit>> {
+        self.types.get(&key(name)).filter(|declared| !declared.fields.is_empty())?;
+        let left = |field: &DeclaredField| lexicon.has_mark(field.marks.iter().map(String::as_str), WordEffect::NotSerialized);
+        Some(self.hits_of(name, |declared, field| !left(field) && !declared.hidden.contains(&field.name.to_ascii_lowercase())))
+    }
+
+    /// What is left without some fields; `None` when the type is not declared here.
+    #[must_use]
+    pub fn without(&self, name: &str, fields: &[String]) -> Option<Vec<Hit>> {
+        self.types.get(&key(name)).filter(|declared| !declared.fields.is_empty())?;
+        Some(self.hits_of(name, |_, field| !fields.iter().any(|one| one.eq_ignore_ascii_case(&field.name))))
+    }
+
+    fn marks_of(&self, name: &str) -> Vec<&str> {
+        let mut marks = Vec::new();
+        let mut at = key(name);
+        for _ in 0..8 {
+            let Some(declared) = self.types.get(&at) else { break };
+            marks.extend(declared.marks.iter().map(String::as_str));
+            let Some(first) = declared.supers.first() else { break };
+            at = key(first);
+        }
+        marks
+    }
+
+    /// Whether a type is another one, or one below it.
+    #[must_use]
+    pub fn is_a(&self, name: &str, ancestor: &str) -> bool {
+        let wanted = key(ancestor);
+        let mut at = key(name);
+        for _ in 0..16 {
+            if at == wanted {
+                return true;
+            }
+            match self.types.get(&at).and_then(|declared| declared.supers.first()) {
+                Some(first) => at = key(first),
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// Whether a type is an exception, by its name or that of a supertype.
+    #[must_use]
+    pub fn is_exception(&self, name: &str) -> bool {
+        let mut at = key(name);
+        for _ in 0..16 {
+            if ["exception", "error", "throwable"].iter().any(|ending| at.ends_with(ending)) {
+                return true;
+            }
+            match self.types.get(&at).and_then(|declared| declared.supers.first()) {
+                Some(first) => at = key(first),
+                None => return false,
+            }
+        }
+        false
     }
 
     /// Whether the repository declares such a type.
@@ -259,6 +386,12 @@ fn opening(description: &str) -> &str {
     let starts = std::iter::once(0).chain(sentence.match_indices(char::is_whitespace).map(|(at, gap)| at + gap.len()));
     let end = starts.into_iter().find(|&at| ON.iter().any(|on| on.eq_ignore_ascii_case(word(at)))).unwrap_or(sentence.len());
     sentence.get(..end).unwrap_or_default().trim()
+}
+
+/// A type without what stands around its name.
+fn bare(declared: &str) -> &str {
+    let inner = declared.rsplit('<').next().unwrap_or(declared).trim_end_matches(['>', '?', ']', '[']);
+    inner.rsplit('.').next().unwrap_or(inner)
 }
 
 /// Types are known by their last name without arguments.

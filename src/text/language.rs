@@ -31,6 +31,12 @@ pub enum Language {
     Haproxy,
     /// Dockerfile.
     Dockerfile,
+    /// Bicep, the language of Azure Resource Manager.
+    Bicep,
+    /// Caddyfile.
+    Caddy,
+    /// Shell scripts: their commands and variables.
+    Shell,
     // code
     /// Apex classes and triggers.
     Apex,
@@ -56,6 +62,27 @@ pub enum Language {
     Php,
 }
 
+/// Files of `key value` lines that have no extension, or another's.
+const PLAIN: &[&str] = &[
+    ".npmrc",
+    ".gitconfig",
+    ".editorconfig",
+    "setup.cfg",
+    "sshd_config",
+    "ssh_config",
+    ".curlrc",
+    "_curlrc",
+    ".wgetrc",
+    "wgetrc",
+    ".yarnrc",
+    ".condarc",
+    ".my.cnf",
+    ".pgpass",
+    "gitconfig",
+    ".netrc",
+    ".s3cfg",
+];
+
 /// The two halves of the parser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Family {
@@ -80,6 +107,9 @@ impl Language {
         Self::Apache,
         Self::Haproxy,
         Self::Dockerfile,
+        Self::Bicep,
+        Self::Caddy,
+        Self::Shell,
         Self::Apex,
         Self::Java,
         Self::JavaScript,
@@ -109,6 +139,9 @@ impl Language {
             Self::Apache => "apache",
             Self::Haproxy => "haproxy",
             Self::Dockerfile => "dockerfile",
+            Self::Bicep => "bicep",
+            Self::Caddy => "caddy",
+            Self::Shell => "shell",
             Self::Apex => "apex",
             Self::Java => "java",
             Self::JavaScript => "javascript",
@@ -147,6 +180,12 @@ impl Language {
         matches!(self, Self::Kotlin | Self::CSharp)
     }
 
+    /// Whether the names in a function or block may be members of what it is called on, without a name in front.
+    #[must_use]
+    pub fn lends_receivers(self) -> bool {
+        self == Self::Kotlin
+    }
+
     /// Whether a setter of a Java class is written as an assignment.
     #[must_use]
     pub fn has_properties(self) -> bool {
@@ -157,6 +196,12 @@ impl Language {
     #[must_use]
     pub fn has_components(self) -> bool {
         self == Self::Kotlin
+    }
+
+    /// Whether a member is a call without arguments (`patient.ssn` in Ruby), and a capitalized name a constant of the whole program.
+    #[must_use]
+    pub fn members_are_calls(self) -> bool {
+        matches!(self, Self::Ruby)
     }
 
     /// Whether names are compared without regard to case (Apex).
@@ -173,6 +218,9 @@ impl Language {
         if lower == "dockerfile" || lower.starts_with("dockerfile.") || lower.ends_with(".dockerfile") || lower == "containerfile" {
             return Some(Self::Dockerfile);
         }
+        if lower == "caddyfile" || lower.starts_with("caddyfile.") {
+            return Some(Self::Caddy);
+        }
         if lower == ".env" || lower.starts_with(".env.") || lower.ends_with(".env") || lower == ".envrc" {
             return Some(Self::Env);
         }
@@ -182,8 +230,11 @@ impl Language {
             "json" | "jsonc" | "json5" | "webmanifest" => Some(Self::Json),
             "toml" => Some(Self::Toml),
             "tf" | "hcl" | "tfvars" => Some(Self::Hcl),
+            "bicep" | "bicepparam" => Some(Self::Bicep),
+            "caddyfile" | "caddy" => Some(Self::Caddy),
+            "sh" | "bash" | "zsh" | "ksh" | "ash" => Some(Self::Shell),
             "properties" => Some(Self::Properties),
-            "ini" | "npmrc" | "cnf" | "pypirc" | "desktop" => Some(Self::Ini),
+            "ini" | "npmrc" | "cnf" | "pypirc" | "desktop" | "cf" | "ora" | "service" => Some(Self::Ini),
             "xml" | "config" | "wsdl" | "xsd" | "plist" | "csproj" | "props" | "targets" | "page" | "component" | "cmp" | "app"
             | "object" | "permissionset" | "profile" | "remotesite" | "namedcredential" | "connectedapp" | "settings" | "flow"
             | "sharingrules" => Some(Self::Xml),
@@ -196,7 +247,7 @@ impl Language {
             "kt" | "kts" => Some(Self::Kotlin),
             "go" => Some(Self::Go),
             "cs" => Some(Self::CSharp),
-            "rb" | "rake" | "gemspec" => Some(Self::Ruby),
+            "rb" | "rake" | "gemspec" | "ru" | "jbuilder" | "thor" => Some(Self::Ruby),
             "php" | "phtml" => Some(Self::Php),
             _ => Self::detect_by_content(path, &lower, text),
         }
@@ -209,7 +260,7 @@ impl Language {
         {
             return Some(Self::Xml);
         }
-        if lower == ".npmrc" || lower == ".gitconfig" || lower == ".editorconfig" || lower == "setup.cfg" {
+        if PLAIN.contains(&lower) {
             return Some(Self::Ini);
         }
         if lower.contains("haproxy") && (lower.ends_with(".cfg") || lower.ends_with(".conf")) {
@@ -224,10 +275,13 @@ impl Language {
         {
             return Some(Self::detect_conf(path, head));
         }
-        if trimmed.starts_with("#!") && trimmed.lines().next().is_some_and(|line| line.contains("python")) {
+        let interpreter = trimmed.strip_prefix("#!").and_then(|rest| rest.lines().next()).unwrap_or("");
+        if interpreter.contains("python") {
             return Some(Self::Python);
         }
-        None
+        // `#!/bin/sh`, `#!/usr/bin/env bash`
+        let shell = interpreter.split(['/', ' ']).any(|word| matches!(word, "sh" | "bash" | "zsh" | "ksh" | "ash" | "dash"));
+        shell.then_some(Self::Shell)
     }
 
     /// `*.conf` says little: nginx has `{` and `;`, Apache has `<Section>`, the rest is read as INI.
@@ -266,6 +320,11 @@ mod tests {
     #[test]
     fn conf_files_are_told_apart_by_content() {
         for (path, text, expected) in [
+            ("main.cf", "smtp_tls_security_level = none\n", Language::Ini),
+            ("sshd_config", "Ciphers 3des-cbc\n", Language::Ini),
+            ("Caddyfile", "a.org {\n}\n", Language::Caddy),
+            ("infra/main.bicep", "param a string\n", Language::Bicep),
+            ("bin/pull", "#!/usr/bin/env bash\ncurl -k https://a\n", Language::Shell),
             ("a.conf", "server {\n  listen 80;\n}\n", Language::Nginx),
             ("a.conf", "<VirtualHost *:80>\nServerName x\n</VirtualHost>\n", Language::Apache),
             ("haproxy.cfg", "frontend web\n  bind :80\n", Language::Haproxy),

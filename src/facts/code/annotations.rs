@@ -1,7 +1,10 @@
 //! Annotations of types, fields, functions and parameters; modifiers that open a function to callers count as such, too.
 
 use super::calls::ask_annotation;
+use super::meaning::{Says, Spot};
+use super::value::Val;
 use super::{Env, Reading};
+use crate::facts::rows::wild;
 use crate::parse::code::ir::{Annotation, FnId, TypeId};
 use crate::text::Span;
 
@@ -71,6 +74,22 @@ impl Reading<'_> {
             self.frame.owner = noted.owner;
             self.frame.function = noted.function;
             ask_annotation(self, noted.annotation, &noted.name, noted.span, place, sharing, &mut env);
+        }
+    }
+
+    /// A method whose body is generated from an annotation hands its parameters to what the annotation stands for.
+    pub(super) fn generated(&mut self, id: FnId, value: &Val, span: Span) {
+        let (tree, meanings) = (self.tree, self.meanings);
+        for annotation in &tree.fun(id).annotations {
+            let name = tree.name(annotation.name);
+            let last = name.rsplit('.').next().unwrap_or(name);
+            let rows = meanings.candidates(Spot::Annotation, tree.language.name(), last);
+            let fits = |patterns: &[String]| patterns.iter().any(|pattern| wild(pattern, name) || wild(pattern, last));
+            for row in rows.filter(|row| fits(&row.at.annotation)) {
+                if let Says::Sink(sink) = &row.says {
+                    self.reaches(value, &sink.destination(&row.id, last.to_owned()), span);
+                }
+            }
         }
     }
 

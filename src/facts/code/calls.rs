@@ -1,16 +1,19 @@
 //! Calls and constructors: where rows are asked and values go through.
 
-use super::meaning::{Called, Callee, CodeRow, Says, Sink, Spot};
-use super::subject::{Given, Spoken};
+use super::meaning::{Called, Callee, CodeRow, Form, Says, Sink, Spot};
+use super::subject::{Around, Given, Placed, Spoken};
 use super::value::{Const, Fields, Seal, Val};
 use super::{Env, Reading, Slot};
-use crate::facts::rows::{holds, wild};
-use crate::facts::{Attribute, CallName, Destination, Fact, Place, Root, Scope};
+use crate::facts::rows::{BoundRow, Seen, holds, wild};
+use crate::facts::{Attribute, CallName, Destination, Effect, Fact, Place, Root, Scope};
 use crate::knowledge::{ArgName, Confidence, Placing};
 use crate::parse::code::ir::{Annotation, Arg, Entry, Expr, ExprId, FnId};
-use crate::text::Span;
+use crate::text::{Language, Span};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
+
+/// The type of a result that is what the call was made on.
+const RECEIVER: &str = "receiver";
 
 /// What the rows made of a call.
 #[derive(Default)]
@@ -18,11 +21,14 @@ struct Verdict {
     sinks: Vec<(Sink, String, Confidence)>,
     clears: bool,
     weakens: Option<String>,
-    propagates: bool,
+    /// A sanitizer by its name alone.
+    masks: bool,
+    propagates: Option<Form>,
     receiver_alone: bool,
     projects: Option<(usize, usize)>,
     collects: bool,
     gives: Option<String>,
+    source: Option<String>,
 }
 
 impl Reading<'_> {
@@ -31,6 +37,13 @@ impl Reading<'_> {
         let tree = self.tree;
         let Expr::Call { callee, args } = tree.at(id) else { return Val::default() };
         let (callee, span) = (*callee, tree.span(id));
+        if let Expr::Name(sym) = tree.at(callee)
+            && args.is_empty()
+            && tree.language.members_are_calls()
+            && let Some(value) = self.own_member(*sym, span, env)
+        {
+            return value;
+        }
         let symbol = self.symbol(callee, env);
         let (receiver, receiver_name, method, head) = match tree.at(callee) {
             Expr::Member { base, name, name_span } => {
@@ -47,9 +60,27 @@ impl Reading<'_> {
                 (Some(held), None, String::new(), tree.span(callee))
             }
         };
+        // the operators of a pipe work on what flows into it
+        let piped = match &receiver {
+            Some(held) if method == "pipe" => Some(std::mem::replace(&mut self.piped, held.element())),
+            _ => None,
+        };
         let (given, closures) = self.args(args, env);
+        if let Some(outer) = piped {
+            self.piped = outer;
+        }
+        self.typed_by_setter(callee, args, &given, env);
         let receiver_type = receiver.as_ref().and_then(|held| held.declared.clone());
-        let arity = u16::try_from(args.len()).unwrap_or(u16::MAX);
+        // a block is no argument that a method would have to name
+        let blocks = usize::from(tree.language.members_are_calls() && given.last().is_some_and(|last| last.value.closure.is_some()));
+        let arity = u16::try_from(args.len() - blocks).unwrap_or(u16::MAX);
+        if method == "call"
+            && tree.language.members_are_calls()
+            && let Some(function) = receiver.as_ref().and_then(|held| held.closure)
+        {
+            let given: Vec<Val> = given.into_iter().map(|one| one.value).collect();
+            return self.closure(function, &given, env);
+        }
         // the callee under every name it may be known by: imports resolved, the type of the receiver or of the chain's root, as written
         let mut known = Vec::new();
         known.extend(symbol.as_deref().map(str::to_owned));
@@ -88,40 +119,57 @@ impl Reading<'_> {
         let lower = method.to_ascii_lowercase();
         let called =
             Called { known: &known, method: &method, lower: &lower, receivers: &receivers, receiver_type: receiver_type.as_deref() };
-        // closures are read with what the receiver holds: `patients.forEach(p -> ...)`, `.then(response => ...)`
-        let lends = if closures.is_empty() { None } else { self.lends(&last, &spoken, |row| row.matches_call(called)) };
-        if let Some(lends) = lends {
-            let values: Vec<Val> = given.iter().map(|one| one.value.clone()).collect();
-            return self.lend(&lends, &closures, receiver.as_ref(), &values, env);
-        }
-        let mut from_closures = Val::default();
-        // without a receiver, with what stands beside them: `array_map(fn ($p) => .., $patients)`
-        let mut beside = Val::default();
-        if receiver.is_none() && !closures.is_empty() {
-            given.iter().filter(|one| one.value.closure.is_none()).for_each(|one| beside = beside.join(&one.value));
-        }
-        for closure in closures {
-            let element = receiver.as_ref().unwrap_or(&beside).element();
-            from_closures.absorb(&self.closure(closure, &[element.clone(), element], env));
-        }
-        let verdict = self.ask(Spot::Call, &last, &spoken, span, head, |row| row.matches_call(called));
-        // an alias of an imported function is known by its own name
-        let verdict = if last == method {
-            verdict
-        } else {
-            verdict.or(self.ask(Spot::Call, &method, &spoken, span, head, |row| row.matches_call(called)))
-        };
+        // a static function of a class that is not known has its own meaning, whatever it is called
+        let fixed = receiver_type.is_none() && receiver_name.as_deref().is_some_and(is_type_like) && receivers.len() == 1;
+        let fits = |row: &CodeRow| row.matches_call(called).filter(|_| !fixed || !row.is_loose_on(called));
 
+        // closures are read with what the receiver holds: `patients.forEach(p -> ...)`, `.then(response => ...)`
+        let mut from_closures = Val::default();
+        if !closures.is_empty() {
+            let first = given.iter().find(|one| one.name.is_none()).and_then(|one| match &one.value.constant {
+                Some(Const::Text(text)) => Some(text.clone()),
+                _ => None,
+            });
+            let lends = self.lends(&last, &spoken, fits);
+            self.frame.within.push((lower.clone(), first));
+            if let Some(lends) = lends {
+                let values: Vec<Val> = given.iter().map(|one| one.value.clone()).collect();
+                let lent = self.lend(&lends, &closures, receiver.as_ref(), &values, env);
+                self.frame.within.pop();
+                return lent;
+            }
+            // without a receiver, with what stands beside them: `array_map(fn ($p) => .., $patients)`
+            let mut beside = Val::default();
+            if receiver.is_none() {
+                given.iter().filter(|one| one.value.closure.is_none()).for_each(|one| beside = beside.join(&one.value));
+            }
+            for closure in closures {
+                let element = match &receiver {
+                    Some(held) => held.element(),
+                    None if !beside.is_clean() => beside.element(),
+                    None => self.piped.clone(),
+                };
+                from_closures.absorb(&self.closure(closure, &[element.clone(), element], env));
+            }
+            self.frame.within.pop();
+        }
+        let verdict = self.ask(Spot::Call, &last, &spoken, span, head, fits);
+        // an alias of an imported function is known by its own name
+        let verdict = if last == method { verdict } else { verdict.or(self.ask(Spot::Call, &method, &spoken, span, head, fits)) };
+
+        let mut ends = false;
         for (sink, row, confidence) in &verdict.sinks {
+            let Some((kind, vendor)) = super::sinks::kind_of(sink, &spoken) else { continue };
+            ends = true;
             let handed = self.handed(sink, &given, receiver.as_ref(), &from_closures);
             let call = self.call_text(callee, &method);
             let at = if tree_line(self, span) == tree_line(self, head) { span } else { Span { start: head.start, end: span.end } };
             let destination = Destination::Sink {
                 row: row.clone(),
                 call,
-                sink_kind: sink.kind.clone(),
+                sink_kind: kind,
                 level: if sink.level_is_method { Some(method.to_ascii_lowercase()) } else { sink.level.clone() },
-                vendor: sink.vendor.clone(),
+                vendor,
                 fix: sink.fix.clone(),
             };
             let lowered = handed.map(|trace| {
@@ -129,15 +177,28 @@ impl Reading<'_> {
                 changed.confidence = changed.confidence.min(*confidence);
                 changed
             });
+            let lowered = match receiver.as_ref().map(cut_out).filter(|names| !names.is_empty()) {
+                Some(names) => lowered.affected(&Effect::Without(names)),
+                None => lowered,
+            };
             self.reaches(&lowered, &destination, at);
         }
-        if !verdict.sinks.is_empty() {
+        if ends && verdict.propagates.is_none() {
+            // the receiver's own settings go with it: a client keeps its host
+            let fields = receiver.as_ref().filter(|held| held.traces.is_empty()).and_then(|held| held.fields.clone());
+            // what comes back is an answer, not what was sent
             let declared = verdict.gives.as_deref().map(Rc::from).or_else(|| built(receiver.as_ref(), &method));
-            return Val { declared, ..Val::default() };
+            return Val { fields, ..Val::from(Root::Call(name), declared, span) };
+        }
+        if let Some(element) = &verdict.source {
+            return Val::from(Root::Source(element.clone()), verdict.gives.as_deref().map(Rc::from), span);
         }
         let seal = receiver.as_ref().and_then(|held| held.seal.clone());
         if verdict.clears || seal == Some(Seal::Clears) {
             return Val { declared: verdict.gives.as_deref().map(Rc::from), seal: Some(Seal::Clears), ..Val::default() };
+        }
+        if verdict.gives.as_deref() == Some(RECEIVER) {
+            return self.of_receiver(receiver, name, span);
         }
         let mut joined = Val::default();
         for one in &given {
@@ -170,7 +231,16 @@ impl Reading<'_> {
         if let Some(part) = verdict.projects.and_then(|(of, key)| projected(&given, of, key)) {
             return part.stepped(span, "taken from it here");
         }
-        if verdict.propagates && verdict.receiver_alone {
+        // a function of a type gives its one constant in another form: `Encoding.UTF8.GetBytes("x")`
+        if verdict.propagates.is_some()
+            && let [only] = given.as_slice()
+            && only.value.is_clean()
+            && matches!(only.value.constant, Some(Const::Text(_)))
+            && receiver.as_ref().is_some_and(|held| matches!(held.constant, Some(Const::Symbol(_))))
+        {
+            return only.value.clone();
+        }
+        if verdict.propagates.is_some() && verdict.receiver_alone {
             // `Patient::where(..)` starts at the type itself
             let made = receiver.as_ref().and_then(|held| match &held.constant {
                 Some(Const::Symbol(made)) if made.rsplit('.').next().is_some_and(|last| last.starts_with(char::is_uppercase)) => {
@@ -180,32 +250,267 @@ impl Reading<'_> {
             });
             return receiver.filter(|held| !held.is_clean()).unwrap_or_else(|| Val::from(Root::Call(name), made, span));
         }
-        let of_type = receiver.as_ref().is_some_and(|held| held.is_clean() && matches!(held.constant, Some(Const::Symbol(_))));
-        if verdict.propagates && !(of_type && joined.is_clean()) {
-            let changes = receiver.is_some();
-            let mut whole = receiver.clone().unwrap_or_default();
-            whole.absorb(&joined);
-            if changes && !joined.is_clean() {
-                // `builder.append(x)` changes the builder itself
-                self.put_receiver_back(callee, whole.clone(), env);
+        if verdict.masks {
+            let mut whole = joined;
+            if let Some(held) = receiver.filter(|held| !matches!(held.constant, Some(Const::Symbol(_)))) {
+                whole.absorb(&held);
             }
-            if whole.constant.is_none() && given.len() == 1 && receiver.is_none() {
-                whole.constant = given.first().and_then(|only| only.value.constant.clone());
-            }
-            return whole.stepped(span, "joined into text here");
+            return Val { declared: verdict.gives.as_deref().map(Rc::from), ..whole.affected(&Effect::Masked(name)) };
+        }
+        if let Some(form) = verdict.propagates {
+            let passed = self.in_form(form, callee, receiver, &given, &joined, span, env);
+            return Val { declared: verdict.gives.as_deref().map(Rc::from).or(passed.declared.clone()), ..passed };
+        }
+        self.noted(&name);
+        if self.builds(callee) {
+            self.reaches(&joined, &Destination::Return, span);
         }
         if tree.language.has_extensions()
             && let Some(held) = receiver.as_ref().filter(|held| !held.is_clean())
         {
-            self.reaches(held, &Destination::Argument { callee: name.clone(), index: Destination::RECEIVER }, span);
+            let destination = Destination::Argument { callee: name.clone(), index: Destination::RECEIVER, name: None };
+            self.reaches(held, &destination, span);
         }
+        self.hand_on(&name, &given, span);
+        let mut made = self.result(name, &method, receiver, &given, &joined, verdict.gives.as_deref(), span, callee);
+        // a logger keeps what it is told to cut out
+        if let Some(cut) = given.iter().find_map(|one| one.value.fields.as_ref()?.get(CUT)).filter(|_| verdict.gives.is_some()) {
+            let mut fields = made.fields.as_deref().cloned().unwrap_or_default();
+            fields.insert(Rc::from(CUT), cut.clone());
+            made.fields = Some(Rc::new(fields));
+        }
+        made
+    }
+
+    /// Arguments go to a function that is not known here.
+    fn hand_on(&mut self, name: &CallName, given: &[Given], span: Span) {
         for (index, one) in given.iter().enumerate() {
             if !one.value.is_clean() {
                 let index = u16::try_from(index).unwrap_or(u16::MAX);
-                self.reaches(&one.value, &Destination::Argument { callee: name.clone(), index }, span);
+                let destination = Destination::Argument { callee: name.clone(), index, name: one.name.clone() };
+                self.reaches(&one.value, &destination, span);
             }
         }
-        self.result(name, &method, receiver, &given, &joined, verdict.gives.as_deref(), span, callee)
+    }
+
+    /// Remembers a call, which may throw.
+    pub(super) fn noted(&mut self, name: &CallName) {
+        if self.frame.called.len() < 24 && !self.frame.called.contains(name) {
+            self.frame.called.push(name.clone());
+        }
+    }
+
+    /// Whether a call in a constructor builds the part that the supertype declares: `super(message)`, `super().__init__(message)`.
+    fn builds(&self, callee: ExprId) -> bool {
+        let constructs = self.frame.function.is_some_and(|id| self.tree.fun(id).kind == crate::parse::code::ir::FnKind::Constructor);
+        constructs
+            && match self.tree.at(callee) {
+                Expr::Name(sym) => matches!(self.tree.name(*sym), "super" | "base"),
+                Expr::Member { base, .. } => matches!(self.tree.at(*base), Expr::Call { callee, .. }
+                    if matches!(self.tree.at(*callee), Expr::Name(sym) if self.tree.name(*sym) == "super")),
+                _ => false,
+            }
+    }
+
+    /// A client that remembers its host: `RestClient.create(url)`, `request.setEndpoint(url)`, `axios.create({ baseURL })`.
+    fn client(&mut self, callee: ExprId, object: Option<Val>, given: &[Given], env: &mut Env) -> Val {
+        let first = given.first().map(|one| &one.value);
+        let from_options = || {
+            let fields = given.iter().find_map(|one| one.value.fields.as_ref())?;
+            BASE_OPTIONS.iter().find_map(|name| fields.get(*name))
+        };
+        let named = given.iter().find(|one| one.name.as_deref().is_some_and(|name| BASE_OPTIONS.contains(&name))).map(|one| &one.value);
+        let base = named.or_else(from_options).or(first).cloned().unwrap_or_default();
+        let mut client = object.clone().unwrap_or_default();
+        let mut fields = client.fields.as_deref().cloned().unwrap_or_default();
+        // a path below the base that is known
+        let relative = !matches!(&base.constant, Some(Const::Text(text)) if text.contains("://"));
+        if relative && fields.contains_key(BASE) {
+            return client;
+        }
+        fields.insert(Rc::from(BASE), Val { constant: base.constant, ..Val::default() });
+        client.fields = Some(Rc::new(fields));
+        if object.is_some() {
+            self.put_receiver_back(callee, client.clone(), env);
+        }
+        client
+    }
+
+    /// A value that is handed to the setter of a typed state is of that type: `const [rows, setRows] = useState<Row[]>([])`.
+    fn typed_by_setter(&mut self, callee: ExprId, args: &[Arg], given: &[Given], env: &mut Env) {
+        let Expr::Name(sym) = self.tree.at(callee) else { return };
+        let key = self.names.key(*sym);
+        let slot = Slot::Local(key);
+        let held = env.get(slot).or_else(|| self.frame.around.get(slot)).or_else(|| self.module.get(slot));
+        let Some(declared) = held.and_then(|held| held.declared.as_deref()).and_then(|declared| declared.strip_prefix("setter<")) else {
+            return;
+        };
+        let declared: Rc<str> = Rc::from(declared.strip_suffix('>').unwrap_or(declared));
+        for (arg, one) in args.iter().zip(given) {
+            if matches!(self.tree.at(arg.value), Expr::Name(_)) && one.value.declared.is_none() {
+                let typed = one.value.clone().typed(&declared, one.span);
+                self.put_back(arg.value, typed, env);
+            }
+        }
+    }
+
+    /// Whether a replacement leaves nothing of what it is given.
+    fn is_masked(&self, callee: ExprId, object: Option<&Val>, given: &[Given]) -> bool {
+        let method = match self.tree.at(callee) {
+            Expr::Member { name, .. } | Expr::Name(name) => self.tree.name(*name),
+            _ => return false,
+        };
+        let text = |value: &Val| match &value.constant {
+            Some(Const::Text(text)) => Some(text.clone()),
+            _ => None,
+        };
+        let replacement = |one: &Given| match (text(&one.value), one.value.closure) {
+            (Some(text), _) => Some(Some(text)),
+            (None, Some(_)) => Some(None),
+            (None, None) => None,
+        };
+        let (pattern, written, replacement) = match (object.and_then(text), given) {
+            // a compiled pattern is the receiver
+            (Some(pattern), [first, ..]) if matches!(method, "sub" | "subn" | "replaceAll") => (pattern, "/", replacement(first)),
+            (_, [first, second, ..]) => match text(&first.value) {
+                Some(pattern) => (pattern, self.file.slice(first.span), replacement(second)),
+                None => return false,
+            },
+            _ => return false,
+        };
+        replacement.is_some_and(|replacement| super::sinks::replaces_all(&pattern, written, method, replacement.as_deref()))
+    }
+
+    /// What a propagator gives.
+    #[expect(clippy::too_many_arguments, reason = "all of them are parts of one call")]
+    fn in_form(
+        &mut self,
+        form: Form,
+        callee: ExprId,
+        receiver: Option<Val>,
+        given: &[Given],
+        joined: &Val,
+        span: Span,
+        env: &mut Env,
+    ) -> Val {
+        let object = receiver.filter(|held| !matches!(held.constant, Some(Const::Symbol(_))) || !held.is_clean());
+        match form {
+            Form::Keys => {
+                let of = object.or_else(|| given.first().map(|first| first.value.clone())).unwrap_or_default();
+                return of.keys().stepped(span, "taken as keys here");
+            }
+            Form::Entry => {
+                let mut whole = object.clone().unwrap_or_default();
+                if let ([key, .., value], Some(_)) = (given, &object) {
+                    match (&key.value.constant, whole.traces.is_empty()) {
+                        (Some(Const::Text(name)), true) if key.value.is_clean() => {
+                            let mut fields = whole.fields.as_deref().cloned().unwrap_or_default();
+                            fields.insert(name.clone(), value.value.clone().stepped(span, "set here"));
+                            whole.fields = Some(Rc::new(fields));
+                            whole.add_key(&Val::default());
+                        }
+                        _ => {
+                            whole.add_key(&key.value);
+                            whole.absorb(&value.value.clone().stepped(span, "put in here"));
+                        }
+                    }
+                } else {
+                    whole.absorb(joined);
+                }
+                self.put_receiver_back(callee, whole.clone(), env);
+                return whole;
+            }
+            Form::Pairs => {
+                let of = object.or_else(|| given.first().map(|first| first.value.clone())).unwrap_or_default();
+                return of.pairs();
+            }
+            Form::Client => return self.client(callee, object, given, env),
+            Form::Iterated => {
+                if let Some(first) = given.first().filter(|first| first.value.is_mapping()) {
+                    return first.value.keys().stepped(span, "taken as keys here");
+                }
+            }
+            Form::Picks | Form::Omits => return super::sinks::chosen(form == Form::Picks, object, given, span),
+            Form::Replaces if self.is_masked(callee, object.as_ref(), given) => return Val::default(),
+            Form::Part => {
+                let written: Vec<&str> = given.iter().map(|one| self.file.slice(one.span)).collect();
+                if super::sinks::is_small_part(&written) {
+                    return Val::default();
+                }
+            }
+            Form::SchemaField => {
+                let field = given.iter().find_map(|one| match &one.value.constant {
+                    Some(Const::Symbol(symbol)) => super::sinks::schema_field(symbol),
+                    _ => None,
+                });
+                if let Some((from, field)) = field {
+                    return Val::from(Root::Query { from: vec![from], fields: vec![field] }, None, span);
+                }
+            }
+            _ => {}
+        }
+        let changes = object.is_some();
+        let mut whole = object.unwrap_or_default();
+        let declared = whole.declared.clone();
+        whole.absorb(joined);
+        if changes && !joined.is_clean() {
+            // `builder.append(x)` changes the builder itself, `builder.append(x).append(y)` too
+            if let Expr::Member { base, name, .. } = self.tree.at(callee) {
+                let (mut at, method) = (*base, *name);
+                while let Expr::Call { callee, .. } = self.tree.at(at) {
+                    match self.tree.at(*callee) {
+                        Expr::Member { base, name, .. } if *name == method => at = *base,
+                        _ => break,
+                    }
+                }
+                self.put_back(at, whole.clone(), env);
+            } else {
+                self.put_receiver_back(callee, whole.clone(), env);
+            }
+        }
+        if !changes && given.len() == 1 {
+            if whole.constant.is_none() {
+                whole.constant = given.first().and_then(|only| only.value.constant.clone());
+            }
+            if let Some(only) = given.first().filter(|_| form == Form::Same) {
+                whole.keys = whole.keys.or_else(|| only.value.keys.clone());
+                whole.fields = whole.fields.or_else(|| only.value.fields.clone());
+            }
+        }
+        whole.declared = declared;
+        if form == Form::Serialized {
+            whole = whole.affected(&Effect::Serialized);
+        }
+        whole.stepped(span, "joined into text here")
+    }
+
+    /// What the object itself holds under a name that is called without receiver and arguments.
+    fn own_member(&mut self, sym: crate::parse::code::ir::Sym, span: Span, env: &mut Env) -> Option<Val> {
+        let key = self.names.key(sym);
+        if let Some(value) = env.get(Slot::This(key)) {
+            return Some(value.clone());
+        }
+        let owner = self.frame.owner;
+        if !self.names.has_field(owner, sym) {
+            return None;
+        }
+        let declared = self.names.field_type(owner, sym);
+        Some(Val::from(Root::This, None, span).member(self.tree.name(sym), declared))
+    }
+
+    /// The result of a call that gives what it is called on: records of a class, the same records narrowed down, the object itself.
+    fn of_receiver(&mut self, receiver: Option<Val>, name: CallName, span: Span) -> Val {
+        let Some(held) = receiver else {
+            let owner = self.frame.owner.and_then(|id| self.tree.type_at(id).name).map(|name| Rc::from(self.tree.name(name)));
+            return Val::from(Root::This, owner, span);
+        };
+        match &held.constant {
+            Some(Const::Symbol(symbol)) if held.traces.is_empty() => {
+                let made: Rc<str> = Rc::from(symbol.rsplit('.').next().unwrap_or(symbol));
+                Val::from(Root::Call(name), Some(made), span)
+            }
+            _ => held,
+        }
     }
 
     /// What a call that no row knows gives.
@@ -232,14 +537,28 @@ impl Reading<'_> {
                     returned.or_else(|| made.then(|| self.names.import(sym).unwrap_or_else(|| Rc::from(self.tree.name(sym)))))
                 }
                 Expr::Member { base, name, .. } if self.is_this(*base) => self.names.return_type(self.frame.owner, *name),
+                // `anthropic.Anthropic()` makes one
+                Expr::Member { name: sym, .. } if self.tree.language == Language::Python && is_type_like(self.tree.name(*sym)) => {
+                    matches!(receiver.as_ref().and_then(|held| held.constant.as_ref()), Some(Const::Symbol(_)))
+                        .then(|| Rc::from(name.name.as_str()))
+                }
                 _ => None,
             },
         };
+        // `Get<Patient>()` gives what it is asked for
+        let declared = declared.or_else(|| match self.tree.type_args.get(&callee).map(Vec::as_slice) {
+            Some([only]) => Some(self.names.type_text(only)),
+            _ => None,
+        });
         // a builder's methods give the builder
         let declared = declared.or_else(|| built(receiver.as_ref(), method));
         // what a `Repository<Wearer>` or `Optional<Wearer>` gives is a `Wearer`
         let declared =
             declared.or_else(|| receiver.as_ref().and_then(|held| held.declared.as_deref()).and_then(super::value::element_type));
+        // a digest in another form is still a digest
+        if joined.is_clean() && given.iter().any(|one| one.value.seal == Some(Seal::Clears)) {
+            return Val { declared, seal: Some(Seal::Clears), ..Val::default() };
+        }
         if let Some(held) = receiver.filter(|held| !held.is_clean() || held.fields.is_some()) {
             let key = match given {
                 [] => Some(method.to_owned()),
@@ -263,6 +582,7 @@ impl Reading<'_> {
                 .collect(),
                 _ => Vec::new(),
             };
+            let generic = held.declared.as_deref().is_some_and(|known| known.contains('<'));
             let mut value = match key {
                 Some(key) => held.member(&key, declared.clone()),
                 None => {
@@ -273,6 +593,14 @@ impl Reading<'_> {
             };
             for one in named {
                 value.absorb(&held.member(&one, None));
+            }
+            // a type that is known makes up for the name of the method, which says nothing: `repository.findOneByOrFail(..)`
+            if let Some(known) = declared.as_ref().filter(|_| generic) {
+                value = value.typed(known, span);
+            }
+            // a client keeps its host
+            if held.fields.as_ref().is_some_and(|fields| fields.contains_key(BASE)) {
+                value.fields = held.fields.clone();
             }
             value.declared = declared;
             return value;
@@ -312,13 +640,14 @@ impl Reading<'_> {
             }
         }
         for (sink, row, confidence) in &verdict.sinks {
+            let Some((kind, vendor)) = super::sinks::kind_of(sink, &spoken) else { continue };
             let handed = self.handed(sink, &given, None, &Val::default());
             let destination = Destination::Sink {
                 row: row.clone(),
                 call: format!("new {last}"),
-                sink_kind: sink.kind.clone(),
+                sink_kind: kind,
                 level: sink.level.clone(),
-                vendor: sink.vendor.clone(),
+                vendor,
                 fix: sink.fix.clone(),
             };
             let lowered = handed.map(|trace| {
@@ -332,7 +661,15 @@ impl Reading<'_> {
             return Val::default();
         }
         let call = CallName { name: format!("new {bare}"), receiver: None, arity: u16::try_from(args.len()).unwrap_or(u16::MAX) };
-        let mut value = if verdict.propagates { joined } else { joined.through(&call) };
+        if verdict.propagates.is_none() || self.names.declares(made.name) {
+            self.noted(&call);
+            self.hand_on(&call, &given, span);
+        }
+        // `new Uri("http://x")` is its text
+        let only = given.first().filter(|_| verdict.propagates.is_some() && given.len() == 1);
+        let (constant, holes) = only.map(|only| (only.value.constant.clone(), only.value.holes.clone())).unwrap_or_default();
+        let mut value = if verdict.propagates.is_some() { joined } else { joined.through(&call) };
+        (value.constant, value.holes) = (constant, holes);
         let made_here = Val::from(Root::New(bare.clone()), Some(named.clone()), span);
         value.absorb(&made_here);
         if !fields.is_empty() {
@@ -383,7 +720,8 @@ impl Reading<'_> {
             if one.name.is_none() {
                 position += 1;
             }
-            let counts = sink.takes.is_empty()
+            let counts = (sink.takes.is_empty() && !sink.takes_named)
+                || (sink.takes_named && one.name.is_some())
                 || sink.takes.iter().any(|take| match take {
                     ArgName::Position(at) => one.name.is_none() && *at == here,
                     ArgName::Name(name) => one.name.as_deref() == Some(name),
@@ -412,7 +750,14 @@ impl Reading<'_> {
         if sink.takes.is_empty() {
             handed.absorb(from_closures);
         }
-        handed
+        if !sink.parts_only {
+            return handed;
+        }
+        handed.map(|trace| {
+            let mut changed = trace.clone();
+            Rc::make_mut(&mut changed.effects).push(Effect::ById);
+            changed
+        })
     }
 
     /// Asks the rows of one place.
@@ -430,26 +775,56 @@ impl Reading<'_> {
         let mut verdict = Verdict::default();
         for row in meanings.candidates(spot, language, last) {
             let Some(confidence) = matches(row) else { continue };
-            if !row.conditions.iter().all(|(key, condition)| holds(condition, &spoken.seen(key))) || self.follows(&row.without) {
+            let seen = |key: &String| self.around(key, span).unwrap_or_else(|| spoken.seen(key));
+            if !row.conditions.iter().all(|(key, condition)| holds(condition, &seen(key))) || self.follows(&row.without) {
+                continue;
+            }
+            if !row.at.within.is_empty() && self.enclosing(row).is_none() {
                 continue;
             }
             match &row.says {
                 Says::Fact(_) => self.fact(row, spoken, span, head, confidence),
                 Says::Sink(sink) => verdict.sinks.push((sink.clone(), row.id.clone(), confidence)),
+                Says::Sanitizer { by_name: true, .. } => verdict.masks = true,
                 Says::Sanitizer { clears: true, .. } => verdict.clears = true,
-                Says::Sanitizer { clears: false, note } => verdict.weakens = Some(note.clone()),
-                Says::Propagator { receiver_alone } => {
-                    verdict.propagates = true;
+                Says::Sanitizer { clears: false, note, .. } => verdict.weakens = Some(note.clone()),
+                // the most telling form counts
+                Says::Propagator { form, receiver_alone } => {
+                    if verdict.propagates.is_none_or(|known| known.rank() < form.rank()) {
+                        verdict.propagates = Some(*form);
+                    }
                     verdict.receiver_alone |= *receiver_alone;
                 }
                 Says::Projection { of, key } => verdict.projects = Some((*of, *key)),
                 Says::Members { .. } => {}
                 Says::Collects => verdict.collects = true,
                 Says::Lends(_) => {}
+                Says::Source(element) => verdict.source = Some(element.clone()),
                 Says::Type(named) => verdict.gives = Some(named.clone()),
             }
         }
         verdict
+    }
+
+    /// What a condition asks of the place itself: `source` is its text, `function` the name of the function around it, `function.body` the
+    /// text of that function.
+    fn around(&self, key: &str, span: Span) -> Option<Seen<'static>> {
+        let function = || self.frame.function.map(|function| self.tree.fun(function));
+        let text = match key {
+            "source" => self.file.slice(span),
+            "function" => function().and_then(|function| function.name).map_or("", |name| self.tree.name(name)),
+            "function.body" => function().map_or("", |function| {
+                self.file.slice(Span { start: function.name_span.end.max(function.span.start), end: function.span.end })
+            }),
+            _ => return None,
+        };
+        Some(Seen { text: Some(std::borrow::Cow::Owned(text.chars().take(4096).collect())), ..Seen::default() })
+    }
+
+    /// The nearest call that a row wants to stand in, with its first argument.
+    fn enclosing(&self, row: &CodeRow) -> Option<&(String, Option<Rc<str>>)> {
+        let wanted = |method: &str| row.at.within.iter().any(|pattern| wild(pattern, method));
+        self.frame.within.iter().rev().find(|(method, _)| wanted(method))
     }
 
     /// Whether one of these methods is called in the function that is being read (or in its type, when the object is kept in a field).
@@ -488,7 +863,8 @@ impl Reading<'_> {
         for (index, function) in tree.functions.iter().enumerate() {
             let Some(name) = function.name else { continue };
             let name = tree.name(name);
-            if self.meanings.candidates(Spot::Declares, tree.language.name(), name).next().is_none() {
+            let mut rows = self.meanings.candidates(Spot::Declares, tree.language.name(), name);
+            if !rows.any(|row| row.at.declares.iter().any(|pattern| wild(pattern, name))) {
                 continue;
             }
             self.frame.owner = function.owner;
@@ -504,15 +880,29 @@ impl Reading<'_> {
         }
     }
 
-    /// Makes a row's fact.
+    /// Makes a row's fact, or one for each argument.
     fn fact(&mut self, row: &CodeRow, spoken: &Spoken<'_>, span: Span, head: Span, confidence: Confidence) {
         let Says::Fact(bound) = &row.says else { return };
+        let owner = self.frame.owner.map(|id| super::symbols::full_name(self.tree, id));
+        let within = self.enclosing(row).and_then(|(_, first)| first.clone());
+        let around = Around { owner: owner.as_deref(), within: within.as_deref() };
+        if !bound.row.at.each.is_empty() {
+            for one in spoken.given.iter().filter(|one| one.name.is_none() && one.value.constant.is_some()) {
+                let spoken = Spoken { own: Some(&one.value), ..*spoken };
+                self.one_fact(row, bound, &Placed { spoken: &spoken, around }, one.span, confidence);
+            }
+            return;
+        }
         let placed = bound.row.place.iter().find_map(|placing| match placing {
             Placing::Arg(arg) => spoken.arg_span(arg),
             Placing::Head => Some(head),
             Placing::Key(_) => None,
         });
         let span = placed.unwrap_or(if tree_line(self, span) == tree_line(self, head) { span } else { head });
+        self.one_fact(row, bound, &Placed { spoken, around }, span, confidence);
+    }
+
+    fn one_fact(&mut self, row: &CodeRow, bound: &BoundRow, placed: &Placed<'_>, span: Span, confidence: Confidence) {
         // several methods of a class may open it at the same place
         let scope = self.scope();
         if !self.seen.insert((format!("{} {scope}", row.id), span.start)) {
@@ -523,7 +913,7 @@ impl Reading<'_> {
         fact.fix = bound.row.fix.clone();
         fact.scope = Scope(scope);
         fact.code = self.code_of(span);
-        bound.fill(&mut fact, spoken);
+        bound.fill(&mut fact, placed);
         // a fact of which nothing is known says nothing
         if fact.attributes.iter().any(|attribute| !matches!(attribute, Attribute::Unknown)) {
             self.out.facts.push(fact);
@@ -540,36 +930,41 @@ impl Reading<'_> {
             }
             None => name.to_owned(),
         };
-        self.assigned_as(name, &written, base.map(|(_, held)| held), value, span);
+        self.assigned_as(name, &written, base.map(|(_, held)| held), value, span, env);
         if base.is_some() {
             self.entry(name, value, span, env);
         }
     }
 
     /// The same, with the target as it is to be compared.
-    pub(super) fn assigned_as(&mut self, name: &str, written: &str, receiver: Option<&Val>, value: &Val, span: Span) {
+    pub(super) fn assigned_as(&mut self, name: &str, written: &str, receiver: Option<&Val>, value: &Val, span: Span, env: &mut Env) {
         let declared = receiver.and_then(|held| held.declared.clone());
         let spoken =
             Spoken { given: &[], own: Some(value), receiver, method: name, callee: written, sharing: None, body: None, params: None };
         let verdict = self.ask(Spot::Assign, name, &spoken, span, span, |row| {
             let target = row.at.assign.iter().any(|pattern| wild(pattern, written));
-            let typed = row.at.types.is_empty()
-                || declared.as_deref().is_none_or(|found| row.at.types.iter().any(|pattern| super::meaning::type_matches(pattern, found)));
+            let fits = |found: &str| row.at.types.iter().any(|pattern| super::meaning::type_matches(pattern, found));
+            // a setting speaks for itself; what is written to a member is a sink only where the object is known to be one
+            let typed = row.at.types.is_empty() || declared.as_deref().map_or(!matches!(row.says, Says::Sink(_)), fits);
             (target && typed).then_some(Confidence::Certain)
         });
-        // `$mail->Body = ..`: a property hands on as a call does
-        for (sink, row, confidence) in verdict.sinks {
-            let destination = Destination::Sink {
-                row,
-                call: written.to_owned(),
-                sink_kind: sink.kind,
-                level: sink.level,
-                vendor: sink.vendor,
-                fix: sink.fix,
+        for (sink, row, confidence) in &verdict.sinks {
+            // what is kept may be a function that makes the text
+            let handed = match value.closure {
+                Some(closure) => self.closure(closure, &[], env),
+                None => value.clone().named(name, span),
             };
-            let lowered = value.map(|trace| {
+            let destination = Destination::Sink {
+                row: row.clone(),
+                call: written.to_owned(),
+                sink_kind: sink.kind.clone(),
+                level: sink.level.clone(),
+                vendor: sink.vendor.clone(),
+                fix: sink.fix.clone(),
+            };
+            let lowered = handed.map(|trace| {
                 let mut changed = trace.clone();
-                changed.confidence = changed.confidence.min(confidence);
+                changed.confidence = changed.confidence.min(*confidence);
                 changed
             });
             self.reaches(&lowered, &destination, span);
@@ -610,12 +1005,13 @@ impl Reading<'_> {
         let called = Called { known: &known, method: &method, lower: &lower, receivers: &receivers, receiver_type: declared };
         let verdict = self.ask(Spot::Call, &method, &spoken, span, span, |row| row.matches_call(called));
         for (sink, row, confidence) in &verdict.sinks {
+            let Some((kind, vendor)) = super::sinks::kind_of(sink, &spoken) else { continue };
             let destination = Destination::Sink {
                 row: row.clone(),
                 call: format!("{}.{name}", receivers.first().map_or("", String::as_str)),
-                sink_kind: sink.kind.clone(),
+                sink_kind: kind,
                 level: sink.level.clone(),
-                vendor: sink.vendor.clone(),
+                vendor,
                 fix: sink.fix.clone(),
             };
             let lowered = value.map(|trace| {
@@ -742,11 +1138,13 @@ impl Verdict {
             sinks: if self.sinks.is_empty() { other.sinks } else { self.sinks },
             clears: self.clears || other.clears,
             weakens: self.weakens.or(other.weakens),
-            propagates: self.propagates || other.propagates,
+            masks: self.masks || other.masks,
+            propagates: self.propagates.or(other.propagates),
             receiver_alone: self.receiver_alone || other.receiver_alone,
             projects: self.projects.or(other.projects),
             collects: self.collects || other.collects,
             gives: self.gives.or(other.gives),
+            source: self.source.or(other.source),
         }
     }
 }
@@ -786,6 +1184,31 @@ fn keys_of(constant: &Const) -> Option<Vec<&str>> {
 fn built(receiver: Option<&Val>, method: &str) -> Option<Rc<str>> {
     let held = receiver.and_then(|held| held.declared.clone());
     held.filter(|held| held.ends_with("Builder") && method != "build")
+}
+
+/// The option of a logger that names what is cut out of every record.
+const CUT: &str = "redact";
+
+/// The members that a logger cuts out of every record: the last names of its `redact` paths.
+pub(super) fn cut_out(logger: &Val) -> Vec<String> {
+    let Some(cut) = logger.fields.as_ref().and_then(|fields| fields.get(CUT)) else { return Vec::new() };
+    let paths = cut.fields.as_ref().and_then(|fields| fields.get("paths")).unwrap_or(cut);
+    let Some(Const::List(paths)) = &paths.constant else { return Vec::new() };
+    let last = |path: &Const| match path {
+        Const::Text(path) => path.rsplit(['.', '[', '*']).next().map(|last| last.trim_matches(['"', '\'', ']']).to_owned()),
+        _ => None,
+    };
+    paths.iter().filter_map(last).filter(|name| !name.is_empty()).collect()
+}
+
+/// The field under which a client keeps the URL that it was made for.
+const BASE: &str = "base";
+/// Options that name it.
+const BASE_OPTIONS: &[&str] = &["baseURL", "baseUrl", "base_url", "prefixUrl", "uri", "url"];
+
+/// Whether a name is written like a type: `Veil`, not `VEIL` and not `veil`.
+pub(super) fn is_type_like(name: &str) -> bool {
+    name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
 }
 
 /// Whether a text can be the name of a column or key.

@@ -32,6 +32,13 @@ fn number(slot: Slot) -> u64 {
     }
 }
 
+/// The slot of a number.
+fn slot(number: u64) -> Option<Slot> {
+    let Some(key) = (number >> 1).checked_sub(1) else { return (number == 0).then_some(Slot::Receiver) };
+    let key = u32::try_from(key).ok()?;
+    Some(if number & 1 == 1 { Slot::This(key) } else { Slot::Local(key) })
+}
+
 fn digit(number: u64, level: u32) -> usize {
     usize::try_from((number >> (BITS * level)) & (WIDTH as u64 - 1)).unwrap_or(0)
 }
@@ -59,6 +66,31 @@ impl Env {
         self.get(slot).is_some()
     }
 
+    /// All locals by their key, in order.
+    pub fn locals(&self) -> Vec<(u32, &Val)> {
+        let mut found = Vec::new();
+        let mut open: Vec<(u64, &Node)> = self.top.as_deref().map(|top| (0, top)).into_iter().collect();
+        while let Some((prefix, node)) = open.pop() {
+            match node {
+                Node::Inner(below) => {
+                    for (digit, node) in (0u64..).zip(below) {
+                        open.extend(node.as_deref().map(|node| ((prefix << BITS) | digit, node)));
+                    }
+                }
+                Node::Leaf(values) => {
+                    for (digit, value) in (0u64..).zip(values) {
+                        let number = (prefix << BITS) | digit;
+                        if let (Some(value), Some(Slot::Local(key))) = (value, slot(number)) {
+                            found.push((key, &**value));
+                        }
+                    }
+                }
+            }
+        }
+        found.sort_by_key(|(key, _)| *key);
+        found
+    }
+
     /// Puts a value into a slot.
     pub fn insert(&mut self, slot: Slot, value: Val) {
         let number = number(slot);
@@ -84,31 +116,6 @@ impl Env {
         }
     }
 
-    /// Empties a slot.
-    pub fn remove(&mut self, slot: Slot) {
-        let number = number(slot);
-        if !self.contains(slot) {
-            return;
-        }
-        let mut level = self.height;
-        let Some(mut at) = self.top.as_mut() else { return };
-        loop {
-            match Rc::make_mut(at) {
-                Node::Leaf(values) => {
-                    if let Some(place) = values.get_mut(digit(number, 0)) {
-                        *place = None;
-                    }
-                    return;
-                }
-                Node::Inner(below) => {
-                    let Some(Some(next)) = below.get_mut(digit(number, level)) else { return };
-                    level = level.saturating_sub(1);
-                    at = next;
-                }
-            }
-        }
-    }
-
     /// What holds after two ways meet.
     pub fn merge(&mut self, mut other: Self) {
         while self.height < other.height {
@@ -121,6 +128,26 @@ impl Env {
             (Some(own), Some(other)) => meet(own, &other),
             (own @ None, other) => *own = other,
             (Some(_), None) => {}
+        }
+    }
+
+    /// What a closure left in names that stood around it, or in the object itself, stays; `before` is what it found when its parameters
+    /// were bound: a parameter hides a name around it.
+    pub fn keep(&mut self, before: &Self, inside: &Self) {
+        let mut changed = Vec::new();
+        if let Some(top) = &inside.top {
+            let same = before.top.as_ref().filter(|_| before.height == inside.height);
+            differing(top, same, 0, &mut changed);
+        }
+        for (slot, value) in changed {
+            match (before.get(slot), self.get(slot)) {
+                (None, _) if matches!(slot, Slot::This(_)) => self.insert(slot, (*value).clone()),
+                (Some(was), Some(around)) if around.is_same(was) && !value.is_same(was) => {
+                    let joined = around.join(&value);
+                    self.insert(slot, joined);
+                }
+                _ => {}
+            }
         }
     }
 
@@ -144,6 +171,38 @@ impl Env {
 impl Node {
     fn empty(level: u32) -> Self {
         if level == 0 { Self::Leaf(Default::default()) } else { Self::Inner(Default::default()) }
+    }
+}
+
+/// The values of `own` that `other` does not share.
+fn differing(own: &Rc<Node>, other: Option<&Rc<Node>>, above: u64, out: &mut Vec<(Slot, Rc<Val>)>) {
+    if other.is_some_and(|other| Rc::ptr_eq(own, other)) {
+        return;
+    }
+    let numbers = (0u64..).map(|digit| (above << BITS) | digit);
+    match &**own {
+        Node::Inner(below) => {
+            for ((place, next), number) in below.iter().enumerate().zip(numbers) {
+                let same = match other.map(|other| &**other) {
+                    Some(Node::Inner(other)) => other.get(place).and_then(Option::as_ref),
+                    _ => None,
+                };
+                if let Some(next) = next {
+                    differing(next, same, number, out);
+                }
+            }
+        }
+        Node::Leaf(values) => {
+            for ((place, value), number) in values.iter().enumerate().zip(numbers) {
+                let same = match other.map(|other| &**other) {
+                    Some(Node::Leaf(other)) => other.get(place).and_then(Option::as_ref),
+                    _ => None,
+                };
+                if let Some(value) = value.as_ref().filter(|value| same.is_none_or(|same| !Rc::ptr_eq(value, same))) {
+                    out.extend(slot(number).map(|slot| (slot, value.clone())));
+                }
+            }
+        }
     }
 }
 

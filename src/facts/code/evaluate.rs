@@ -4,7 +4,7 @@ use super::value::{Const, Fields, Val};
 use super::{DEEPEST, Env, Reading, Slot};
 use crate::facts::{Attribute, Fact, FactKind, Place, Root, Scope, Value};
 use crate::parse::code::ir::{CollectionKind, Entry, Expr, ExprId, FnId, Operator, Pattern, Query, Sym};
-use crate::text::Span;
+use crate::text::{Language, Span};
 use std::rc::Rc;
 
 /// Stands in a text for a part that is not known.
@@ -33,6 +33,9 @@ impl Reading<'_> {
             Expr::Member { base, name, name_span } => self.member(*base, *name, *name_span, env),
             Expr::Index { base, index } => {
                 let held = self.eval(*base, env);
+                if super::sinks::is_small_slice(self.file.slice(tree.span(*index))) {
+                    return Val::default();
+                }
                 let index = self.eval(*index, env);
                 match index.constant {
                     Some(Const::Text(key)) => held.member(&key, None),
@@ -53,7 +56,7 @@ impl Reading<'_> {
                     whole.absorb(&value);
                 }
                 (whole.constant, whole.holes) = text.done();
-                whole.stepped(span, "joined into text here")
+                whole.printed(span)
             }
             Expr::Binary { .. } => self.binary(id, env),
             Expr::Unary { op, operand } => {
@@ -74,7 +77,8 @@ impl Reading<'_> {
                         let before = self.target_value(*target, env);
                         let mut both = before;
                         both.absorb(&written);
-                        both.constant = None;
+                        // a flag that is added to others
+                        both.constant = written.constant.clone().filter(|_| *op == Some(Operator::Arithmetic)).filter(is_flags);
                         both.stepped(span, "added here")
                     }
                     None => written,
@@ -92,7 +96,18 @@ impl Reading<'_> {
             }
             Expr::Conditional { test, arms } => {
                 let _ = self.eval(*test, env);
-                self.join_all(arms, env)
+                let values: Vec<Val> = arms.iter().map(|&arm| self.eval(arm, env)).collect();
+                let mut either = values.iter().skip(1).fold(values.first().cloned().unwrap_or_default(), |before, next| before.join(next));
+                // one of several texts: rows and decoders judge the worst of them
+                let texts = values
+                    .iter()
+                    .map(|value| value.constant.clone().filter(|text| value.holes.is_none() && matches!(text, Const::Text(_))));
+                if either.constant.is_none()
+                    && let Some(texts) = texts.collect::<Option<Vec<Const>>>().filter(|texts| texts.len() > 1)
+                {
+                    either.constant = Some(Const::List(Rc::from(texts)));
+                }
+                either
             }
             Expr::Cast { to, value } => {
                 let declared = self.names.type_text(to);
@@ -113,7 +128,7 @@ impl Reading<'_> {
                 let mut inside = env.clone();
                 for (pattern, over) in clauses {
                     let over = self.eval(*over, &mut inside);
-                    self.bind(*pattern, over.element(), &mut inside);
+                    self.bind(*pattern, over.each(tree.language == Language::Python), &mut inside);
                 }
                 for &test in tests {
                     let _ = self.eval(test, &mut inside);
@@ -206,6 +221,9 @@ impl Reading<'_> {
         if let Some(value) = env.get(Slot::This(key)) {
             return value.clone();
         }
+        if let Some(value) = self.frame.around.get(Slot::Local(key)).or_else(|| self.frame.around.get(Slot::This(key))) {
+            return super::scopes::captured(value, 0);
+        }
         let text = self.tree.name(sym);
         if text == "this"
             && let Some(value) = env.get(Slot::Receiver)
@@ -217,9 +235,10 @@ impl Reading<'_> {
         }
         let owner = self.frame.owner;
         if self.names.has_field(owner, sym) {
-            let declared = self.names.field_type(owner, sym);
+            let declared = self.names.field_type(owner, sym).or_else(|| self.made_type(sym));
             let mut value = Val::from(Root::Name(text.to_owned()), declared, span);
             value.constant = self.field_constant(sym);
+            value.fields = owner.and_then(|owner| self.initial.get(&(owner, key))).and_then(|initial| initial.fields.clone());
             return value;
         }
         if let Some(value) = self.module.get(Slot::Local(key)) {
@@ -228,7 +247,7 @@ impl Reading<'_> {
         if let Some(full) = self.names.import(sym) {
             return Val::constant(Const::Symbol(full));
         }
-        if self.names.is_type(sym) {
+        if self.names.is_type(sym) || (self.tree.language.members_are_calls() && is_class(text)) {
             return Val::constant(Const::Symbol(Rc::from(text)));
         }
         if !text.starts_with(char::is_uppercase)
@@ -236,9 +255,32 @@ impl Reading<'_> {
         {
             return value;
         }
-        let mut value = Val::from(Root::Name(text.to_owned()), None, span);
-        value.constant = Some(Const::Symbol(Rc::from(text)));
-        value
+        let symbol = Some(Const::Symbol(Rc::from(text)));
+        // a class is no value; in C# and Go a property is written like one
+        if super::calls::is_type_like(text) && !matches!(self.tree.language, Language::CSharp | Language::Go) {
+            return Val { constant: symbol, ..Val::default() };
+        }
+        Val { constant: symbol, ..Val::from(Root::Name(text.to_owned()), None, span) }
+    }
+
+    /// The type of what a constant of the enclosing type is made by: `LOG = SemanticLogger['Sync']`.
+    fn made_type(&mut self, sym: Sym) -> Option<Rc<str>> {
+        if !self.tree.language.members_are_calls() || self.depth > DEEPEST / 2 {
+            return None;
+        }
+        let mut at = self.frame.owner;
+        for _ in 0..16 {
+            let declared = self.tree.type_at(at?);
+            if let Some(field) = declared.fields.iter().find(|field| field.name == sym) {
+                let value = field.value.filter(|&value| matches!(self.tree.at(value), Expr::Call { .. } | Expr::New { .. }))?;
+                self.depth += DEEPEST / 2;
+                let made = self.eval_inner(value, &mut Env::default());
+                self.depth -= DEEPEST / 2;
+                return made.declared;
+            }
+            at = declared.owner;
+        }
+        None
     }
 
     /// The constant of a field of the enclosing type (`static final`), when it is a literal.
@@ -295,6 +337,7 @@ impl Reading<'_> {
             let mut value = Val::from(Root::This, None, name_span).member(text, declared.clone());
             value.constant = self.field_constant(name);
             value.declared = declared;
+            value.fields = owner.and_then(|owner| self.initial.get(&(owner, key))).and_then(|initial| initial.fields.clone());
             return value;
         }
         let held = self.eval(base, env);
@@ -308,8 +351,14 @@ impl Reading<'_> {
             Some(Const::Symbol(symbol)) => Some(Const::Symbol(Rc::from(format!("{symbol}.{text}")))),
             _ => None,
         };
-        let declared = self.member_type(held.declared.as_deref(), name);
-        let mut value = held.member(text, declared);
+        let declared = self.member_type(held.declared.as_deref(), text);
+        // a field of a class that stands elsewhere
+        let mut value = match &held.constant {
+            Some(Const::Symbol(class)) if held.traces.is_empty() && held.fields.is_none() && super::calls::is_type_like(class) => {
+                Val::from(Root::Name(class.to_string()), None, name_span).member(text, declared)
+            }
+            _ => held.member(text, declared),
+        };
         if value.constant.is_none() {
             value.constant = symbol;
         }
@@ -317,8 +366,9 @@ impl Reading<'_> {
     }
 
     /// The written type of a member of a type of this file.
-    pub(super) fn member_type(&mut self, owner: Option<&str>, name: Sym) -> Option<Rc<str>> {
+    pub(super) fn member_type(&mut self, owner: Option<&str>, name: &str) -> Option<Rc<str>> {
         let id = self.names.type_as_written(owner?.split('<').next()?.rsplit('.').next()?)?;
+        let name = self.tree.symbol(name)?;
         self.names.field_type(Some(id), name)
     }
 
@@ -364,7 +414,7 @@ impl Reading<'_> {
                 if op == Operator::Add {
                     (whole.constant, whole.holes) = text.done();
                 }
-                whole.stepped(span, "joined into text here")
+                if op == Operator::Append { whole.stepped(span, "joined into text here") } else { whole.printed(span) }
             }
             Operator::Or | Operator::Coalesce => self.join_all(&operands, env),
             Operator::And => {
@@ -375,9 +425,16 @@ impl Reading<'_> {
                 last.map(|last| self.eval(last, env)).unwrap_or_default()
             }
             Operator::Arithmetic | Operator::Other => {
-                let mut whole = self.union(&operands, env);
+                let mut whole = Val::default();
+                let mut flags = Vec::new();
+                for operand in &operands {
+                    let value = self.eval(*operand, env);
+                    whole.absorb(&value);
+                    flags.push(value.constant.filter(is_flags));
+                }
                 // flags joined with `|`
-                whole.constant = None;
+                let flags: Option<Vec<Const>> = flags.into_iter().collect();
+                whole.constant = flags.filter(|_| op == Operator::Arithmetic).map(|flags| Const::List(Rc::from(flags)));
                 whole
             }
         }
@@ -403,11 +460,16 @@ impl Reading<'_> {
         for (index, entry) in entries.iter().enumerate() {
             if let Some(computed) = entry.computed {
                 let key = self.eval(computed, env);
-                whole.absorb(&key);
+                whole.add_key(&key);
             }
             let value = self.eval(entry.value, env);
             if entry.spread {
-                whole.absorb(&value);
+                if let Some(known) = &value.fields {
+                    known.iter().for_each(|(name, value)| fields.insert(name.clone(), value.clone()));
+                    whole.absorb(&Val { fields: None, ..value });
+                } else {
+                    whole.absorb(&value);
+                }
                 continue;
             }
             match (kind, entry.key) {
@@ -436,15 +498,19 @@ impl Reading<'_> {
     }
 
     /// Reads a closure where it is used, its parameters bound to what it is given; the result is what it returns.
-    pub(super) fn closure(&mut self, id: FnId, given: &[Val], env: &Env) -> Val {
-        self.run_closure(id, given, &mut env.clone())
+    /// What it changes of the names around it stays changed.
+    pub(super) fn closure(&mut self, id: FnId, given: &[Val], env: &mut Env) -> Val {
+        let mut inside = env.clone();
+        let (before, value) = self.run_closure(id, given, &mut inside);
+        env.keep(&before, &inside);
+        value
     }
 
-    /// The same, in names that are seen afterwards.
-    pub(super) fn run_closure(&mut self, id: FnId, given: &[Val], inside: &mut Env) -> Val {
+    /// The same, in names that are seen afterwards, beside what they held when its parameters were bound.
+    pub(super) fn run_closure(&mut self, id: FnId, given: &[Val], inside: &mut Env) -> (Env, Val) {
         if self.depth > DEEPEST - 100 {
             self.out.cut = true;
-            return Val::default();
+            return (inside.clone(), Val::default());
         }
         self.read.insert(id);
         let function = self.tree.fun(id);
@@ -467,29 +533,48 @@ impl Reading<'_> {
                 value.declared = Some(declared);
             } else if value.traces.is_empty() && value.fields.is_none() {
                 let name = self.names.pattern_name(param.pattern).unwrap_or_default();
-                value = Val::from(Root::Name(name), None, param.span);
+                value = Val::from(Root::Name(name), value.declared.clone(), param.span);
             }
             self.bind(param.pattern, value, inside);
         }
+        let before = inside.clone();
         let outer_returns = std::mem::take(&mut self.frame.returns);
         let sinks_only = self.frame.summary.pause_returns();
         if let Some(body) = function.body {
             self.exec(body, inside);
         }
         self.frame.summary.resume_returns(sinks_only);
-        std::mem::replace(&mut self.frame.returns, outer_returns)
+        self.scopes.keep(id, inside);
+        (before, std::mem::replace(&mut self.frame.returns, outer_returns))
     }
+}
+
+/// Names of the program, as members of a set of flags are.
+fn is_flags(constant: &Const) -> bool {
+    match constant {
+        Const::Symbol(_) => true,
+        Const::List(all) => all.iter().all(|one| matches!(one, Const::Symbol(_))),
+        _ => false,
+    }
+}
+
+/// Whether a name is written like a class or module: `Patient`, not `TIMEOUT`.
+pub(super) fn is_class(name: &str) -> bool {
+    name.starts_with(char::is_uppercase) && (name.contains(char::is_lowercase) || name.len() <= 4)
 }
 
 /// The type inside a promise or future.
 fn awaited(declared: &str) -> Rc<str> {
-    for wrapper in ["Promise<", "Future<", "Task<", "CompletableFuture<", "Awaitable<", "Coroutine<"] {
+    for wrapper in ["Promise<", "Future<", "Task<", "ValueTask<", "CompletableFuture<", "Awaitable<", "Coroutine<"] {
         if let Some(inner) = declared.strip_prefix(wrapper).and_then(|rest| rest.strip_suffix('>')) {
             return Rc::from(inner);
         }
     }
     Rc::from(declared)
 }
+
+/// Most holes of a text; what comes after them is cut. A text that grows in a loop has one more each time.
+const MOST_HOLES: usize = 64;
 
 /// A text that is built from parts.
 #[derive(Default)]
@@ -501,7 +586,7 @@ struct Built {
 impl Built {
     /// Adds the constant text of a part, or a hole.
     fn append(&mut self, value: &Val) {
-        if self.text.len() > 4096 {
+        if self.text.len() > 4096 || self.holes.len() > MOST_HOLES {
             return;
         }
         match &value.constant {

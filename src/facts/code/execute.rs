@@ -4,7 +4,7 @@ use super::value::{Const, Fields, Val};
 use super::{BUDGET, DEEPEST, Env, Reading, Slot};
 use crate::facts::{Destination, Root};
 use crate::parse::code::ir::{CollectionKind, Expr, ExprId, Literal, PatId, Pattern, Stmt, StmtId, Sym};
-use crate::text::Span;
+use crate::text::{Language, Span};
 use std::rc::Rc;
 
 impl Reading<'_> {
@@ -89,7 +89,7 @@ impl Reading<'_> {
                 let rounds = if self.loops <= 2 { 2 } else { 1 };
                 for _ in 0..rounds {
                     if let Some(binding) = binding {
-                        let mut element = over.element();
+                        let mut element = over.each(tree.language == Language::Python);
                         if let Some(declared) = declared {
                             let text = self.names.type_text(declared);
                             element = element.typed(&text, declared.span);
@@ -109,10 +109,13 @@ impl Reading<'_> {
             Stmt::Try { body, catches, finally } => {
                 let before = env.clone();
                 let outer = std::mem::take(&mut self.frame.thrown);
+                let called_before = std::mem::take(&mut self.frame.called);
                 let mut left = self.exec(*body, env);
                 let thrown = std::mem::replace(&mut self.frame.thrown, outer);
+                let called = std::mem::replace(&mut self.frame.called, called_before);
                 if catches.is_empty() {
                     self.frame.thrown.extend(thrown.iter().cloned());
+                    called.iter().for_each(|name| self.noted(name));
                 }
                 let after = env.clone();
                 for catch in catches {
@@ -121,7 +124,8 @@ impl Reading<'_> {
                     if let Some(binding) = catch.binding {
                         let types: Vec<String> = catch.types.iter().map(|one| self.names.type_text(one).to_string()).collect();
                         let declared = types.first().map(|first| Rc::from(first.as_str()));
-                        let mut caught = Val::from(Root::Caught(types), declared, tree.pattern_span(binding));
+                        let calls = called.clone();
+                        let mut caught = Val::from(Root::Caught { types, calls }, declared, tree.pattern_span(binding));
                         for value in &thrown {
                             caught.absorb(value);
                         }
@@ -156,7 +160,8 @@ impl Reading<'_> {
                 if let Some(value) = value {
                     let span = tree.span(*value);
                     let value = self.eval(*value, env).stepped(span, "thrown here");
-                    self.reaches(&value, &Destination::Throw, span);
+                    let thrown = value.declared.as_deref().map_or_else(String::new, |declared| last_name(declared).to_owned());
+                    self.reaches(&value, &Destination::Throw(thrown), span);
                     self.frame.thrown.push(value);
                 }
                 true
@@ -183,7 +188,8 @@ impl Reading<'_> {
         match tree.pattern_at(pattern) {
             Pattern::Name(sym) => {
                 let name = tree.name(*sym);
-                let slot = if name == "this" { Slot::Receiver } else { Slot::Local(self.names.key(*sym)) };
+                let lent = name == "this" && tree.language.lends_receivers();
+                let slot = if lent { Slot::Receiver } else { Slot::Local(self.names.key(*sym)) };
                 env.insert(slot, value.named(name, span).stepped(span, "kept here"));
             }
             Pattern::Ignore => {}
@@ -197,13 +203,26 @@ impl Reading<'_> {
                         None if tree.language.has_components() => value.member(&format!("component{}", index + 1), None),
                         None => value.element(),
                     };
+                    // `const [rows, setRows] = useState<Row[]>([])`
+                    if index == 1
+                        && let Some(of) = value.declared.as_deref().and_then(|declared| declared.strip_prefix("of<"))
+                    {
+                        let declared = Some(Rc::from(format!("setter<{of}")));
+                        self.bind_at(part, Val { declared, ..Val::default() }, env, depth + 1);
+                        continue;
+                    }
                     self.bind_at(part, element, env, depth + 1);
                 }
             }
             Pattern::Fields(fields) => {
                 let fields = fields.clone();
+                let taken: Vec<String> = fields.iter().map(|(name, _)| tree.name(*name).to_owned()).filter(|name| name != "*").collect();
                 for (name, part) in fields {
-                    let member = value.member(tree.name(name), None);
+                    let name = tree.name(name);
+                    let member = match name {
+                        "*" => value.rest(&taken),
+                        _ => value.member(name, self.member_type(value.declared.as_deref(), name)),
+                    };
                     self.bind_at(part, member, env, depth + 1);
                 }
             }
@@ -248,12 +267,23 @@ impl Reading<'_> {
         let mut changed = held;
         match name {
             Some(name) => {
+                // what is set is what the type's declaration says of the field
+                let value = match changed.declared.as_deref().map(|declared| format!("{}.{name}", last_name(declared))) {
+                    Some(of_type) => value.named(&of_type, span),
+                    None => value,
+                };
                 // the old value goes first, so that the members need not be copied for each one that is set
                 self.put_back(base, Val::default(), env);
                 let fields = changed.fields.get_or_insert_default();
                 Rc::make_mut(fields).insert(Rc::from(name.as_str()), value.stepped(span, "set here"));
             }
-            None => changed.absorb(&value.stepped(span, "put in here")),
+            None => {
+                if let Expr::Index { index, .. } = tree.at(place) {
+                    let key = self.eval(*index, env);
+                    changed.add_key(&key);
+                }
+                changed.absorb(&value.stepped(span, "put in here"));
+            }
         }
         self.put_back(base, changed, env);
     }
@@ -270,7 +300,11 @@ impl Reading<'_> {
                 }
                 Expr::Name(sym) => {
                     let key = self.names.key(*sym);
-                    env.insert(Slot::Local(key), changed);
+                    // `String.format(..)` changes no `String`
+                    let class = tree.name(*sym).starts_with(char::is_uppercase);
+                    if !class || env.contains(Slot::Local(key)) || self.names.has_field(self.frame.owner, *sym) {
+                        env.insert(Slot::Local(key), changed);
+                    }
                     return;
                 }
                 Expr::Member { base, name, .. } if self.is_this(*base) => {
@@ -349,4 +383,10 @@ impl Reading<'_> {
         let all: Option<Vec<Const>> = values.iter().map(|value| value.constant.clone()).collect();
         all.map(|all| Const::List(Rc::from(all)))
     }
+}
+
+/// The last part of a type's name, without its arguments.
+pub(super) fn last_name(declared: &str) -> &str {
+    let bare = declared.split(['<', '[']).next().unwrap_or(declared);
+    bare.rsplit(['.', ':']).next().unwrap_or(bare)
 }

@@ -8,7 +8,7 @@ use super::{Env, Reading, Slot};
 use crate::facts::rows::holds;
 use crate::facts::{Root, Segment};
 use crate::knowledge::{Row, Setter};
-use crate::parse::code::ir::{Expr, ExprId, FnId, Function, Sym};
+use crate::parse::code::ir::{Expr, ExprId, FnId, Sym};
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -114,38 +114,18 @@ impl Reading<'_> {
                     values
                 }
             };
-            let value = self.run_closure(block, &values, &mut inside);
+            let (before, value) = self.run_closure(block, &values, &mut inside);
             result = if result.is_clean() && result.constant.is_none() { value } else { result.join(&value) };
             if lends.to.is_none() {
                 changed = inside.get(Slot::Receiver).cloned().unwrap_or_default();
             }
-            self.keep_changes(self.tree.fun(block), inside, env, lends.to.is_none());
+            env.keep(&before, &inside);
         }
         match lends.gives {
             Gives::Block => result,
             Gives::Lent => changed,
             Gives::Receiver => held(),
         }
-    }
-
-    /// What a block changed of the names around it stays changed; its own parameters are its own.
-    fn keep_changes(&mut self, block: &Function, mut inside: Env, env: &mut Env, own_receiver: bool) {
-        let own: Vec<Slot> = block
-            .params
-            .iter()
-            .filter_map(|param| match self.tree.pattern_at(param.pattern) {
-                crate::parse::code::ir::Pattern::Name(sym) => Some(Slot::Local(self.names.key(*sym))),
-                _ => None,
-            })
-            .collect();
-        let own = own.into_iter().chain(own_receiver.then_some(Slot::Receiver));
-        for slot in own {
-            match env.get(slot) {
-                Some(before) => inside.insert(slot, before.clone()),
-                None => inside.remove(slot),
-            }
-        }
-        env.merge(inside);
     }
 
     /// The receiver of a plain call in an extension function or a block that is lent one: no local, no function of this file, no import.
@@ -180,7 +160,7 @@ impl Reading<'_> {
             return None;
         }
         let held = receiver.clone();
-        let declared = self.member_type(held.declared.as_deref(), name);
+        let declared = self.member_type(held.declared.as_deref(), text);
         Some(held.member(text, declared))
     }
 
@@ -193,7 +173,7 @@ impl Reading<'_> {
         let Some(receiver) = env.get(Slot::Receiver).cloned() else { return false };
         let text = self.tree.name(name);
         let written = format!("{}.{text}", receiver.declared.as_deref().unwrap_or("this"));
-        self.assigned_as(text, &written, Some(&receiver), value, span);
+        self.assigned_as(text, &written, Some(&receiver), value, span, env);
         self.entry(text, value, span, env);
         let mut changed = receiver;
         let mut fields = changed.fields.as_deref().cloned().unwrap_or_default();
@@ -219,6 +199,9 @@ pub fn collected(given: &[Given]) -> Val {
     let mut fields = Fields::default();
     let maps = given.iter().all(|one| one.value.fields.is_some());
     for one in given {
+        if let Some(keys) = one.value.keys.as_deref().filter(|_| maps) {
+            whole.add_key(keys);
+        }
         match &one.value.fields {
             Some(entries) if maps => {
                 for (name, value) in entries.iter() {

@@ -1,7 +1,7 @@
 //! Rows that speak of code, indexed by the last name of their anchor, so that one look-up per call finds all that may apply.
 
-use super::super::FactKind;
 use super::super::rows::{BoundRow, RowError, wild};
+use super::super::{Destination, FactKind};
 use crate::knowledge::{Anchor, ArgName, Confidence, Row, Setter};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -18,9 +18,13 @@ pub enum Says {
         clears: bool,
         /// Why it only weakens.
         note: String,
+        /// It is one by its name alone: a function of the repository by that name is judged by what it returns.
+        by_name: bool,
     },
     /// The result is the receiver or the arguments in another form: `trim`, `format`.
     Propagator {
+        /// In which form.
+        form: Form,
         /// Only the receiver goes on, the arguments select: `where`, `orderBy`.
         receiver_alone: bool,
     },
@@ -40,15 +44,77 @@ pub enum Says {
     Collects,
     /// What a call lends to its block.
     Lends(super::lending::Lends),
+    /// The result is PHI by the place it comes from.
+    Source(String),
     /// The type of a result: `logging.getLogger` gives a `logging.Logger`.
     Type(String),
+}
+
+/// In which form a propagator hands on what it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// The same in another form.
+    Same,
+    /// With all members written out.
+    Serialized,
+    /// The keys of a map, the names of members.
+    Keys,
+    /// The members that a list names.
+    Picks,
+    /// All members but those that a list names.
+    Omits,
+    /// An entry is put into the receiver: its key and its value.
+    Entry,
+    /// Parts of a text are replaced; where the pattern covers letters or digits nothing of it is left.
+    Replaces,
+    /// A part of a text; of a few signs at its beginning or end nothing can be told.
+    Part,
+    /// The field of a record that is named by a schema import.
+    SchemaField,
+    /// Running over it: the keys of a mapping, the elements of anything else.
+    Iterated,
+    /// Keys with their values.
+    Pairs,
+    /// A client of the host that the first argument names; an object that is called for it remembers the host.
+    Client,
+}
+
+impl Form {
+    /// Of several forms the one that says more counts.
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Same => 0,
+            Self::Serialized => 1,
+            _ => 2,
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "same" => Self::Same,
+            "serialized" => Self::Serialized,
+            "keys" => Self::Keys,
+            "picks" => Self::Picks,
+            "omits" => Self::Omits,
+            "entry" => Self::Entry,
+            "replaces" => Self::Replaces,
+            "part" => Self::Part,
+            "schema-field" => Self::SchemaField,
+            "iterated" => Self::Iterated,
+            "pairs" => Self::Pairs,
+            "client" => Self::Client,
+            _ => return None,
+        })
+    }
 }
 
 /// A sink.
 #[derive(Debug, Clone, Default)]
 pub struct Sink {
-    /// Sink kind word.
+    /// Sink kind word; where the receiving host decides, see `by_host`, the kind of a host that is not known.
     pub kind: String,
+    /// The host that decides on the kind is read here.
+    pub by_host: Option<crate::knowledge::Reader>,
     /// Fixed level.
     pub level: Option<String>,
     /// The level is the method's name.
@@ -57,12 +123,30 @@ pub struct Sink {
     pub vendor: Option<String>,
     /// Which arguments count; empty for all.
     pub takes: Vec<ArgName>,
+    /// All named arguments count.
+    pub takes_named: bool,
+    /// Records as a whole do not count: the call hands on their id.
+    pub parts_only: bool,
     /// The receiver counts, too.
     pub takes_receiver: bool,
     /// What to write instead.
     pub fix: Option<String>,
     /// Annotations that give the class a logger without a declaration (Lombok).
     pub provided_by: Vec<String>,
+}
+
+impl Sink {
+    /// What arrives here, of a call as written.
+    pub fn destination(&self, row: &str, call: String) -> Destination {
+        Destination::Sink {
+            row: row.to_owned(),
+            call,
+            sink_kind: self.kind.clone(),
+            level: self.level.clone(),
+            vendor: self.vendor.clone(),
+            fix: self.fix.clone(),
+        }
+    }
 }
 
 /// A row ready for code.
@@ -104,6 +188,8 @@ struct OfLanguage {
     assigns: FxHashMap<String, Vec<usize>>,
     annotations: FxHashMap<String, Vec<usize>>,
     declarations: FxHashMap<String, Vec<usize>>,
+    /// Sinks that are methods of types.
+    typed_sinks: Vec<usize>,
 }
 
 /// A callee under one of the names that it is known by.
@@ -206,6 +292,11 @@ impl Meanings {
                 methods,
                 wild_methods,
             });
+            if all.rows.last().is_some_and(|row| matches!(row.says, Says::Sink(_)) && !row.at.types.is_empty()) {
+                for language in &languages {
+                    all.by_language.entry((*language).to_owned()).or_default().typed_sinks.push(index);
+                }
+            }
             for (spot, patterns) in [
                 (Spot::Call, &row.at.call),
                 (Spot::Call, &row.at.method),
@@ -241,6 +332,15 @@ impl Meanings {
     }
 }
 
+impl Meanings {
+    /// Sinks that are methods of a type.
+    pub fn sinks_of<'m>(&'m self, language: &str, declared: &str) -> Vec<(&'m CodeRow, &'m Sink, &'m FxHashSet<String>)> {
+        let of = self.by_language.get(language).map_or(&[][..], OfLanguage::typed_sinks);
+        let rows = of.iter().filter_map(|&at| self.rows.get(at));
+        rows.filter_map(|row| row.sink_methods(declared).map(|(sink, methods)| (row, sink, methods))).collect()
+    }
+}
+
 impl OfLanguage {
     fn index(&self, spot: Spot) -> &FxHashMap<String, Vec<usize>> {
         match spot {
@@ -262,6 +362,11 @@ impl OfLanguage {
             Spot::Annotation => &mut self.annotations,
             Spot::Declares => &mut self.declarations,
         }
+    }
+
+    /// Sinks that are methods of types.
+    fn typed_sinks(&self) -> &[usize] {
+        &self.typed_sinks
     }
 }
 
@@ -293,24 +398,38 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
             let written = words("takes");
             let takes = written
                 .iter()
-                .filter(|word| !matches!(word.as_str(), "all" | "receiver"))
+                .filter(|word| !matches!(word.as_str(), "all" | "receiver" | "named" | "parts"))
                 .map(|word| word.parse().map_or_else(|_| ArgName::Name(word.clone()), ArgName::Position))
                 .collect();
             Says::Sink(Sink {
                 kind,
+                by_host: match row.set.get("host") {
+                    Some(Setter::Reader(reader)) => Some((**reader).clone()),
+                    _ => None,
+                },
                 level: text("level"),
                 level_is_method,
                 vendor: text("vendor"),
                 takes,
+                takes_named: written.iter().any(|word| word == "named"),
+                parts_only: written.iter().any(|word| word == "parts"),
                 takes_receiver: written.iter().any(|word| word == "receiver"),
                 fix: row.fix.clone(),
                 provided_by: words("provided_by"),
             })
         }
-        "sanitizer" => {
-            Says::Sanitizer { clears: text("effect").is_none_or(|effect| effect == "clear"), note: text("note").unwrap_or_default() }
+        "sanitizer" => Says::Sanitizer {
+            clears: text("effect").is_none_or(|effect| effect == "clear"),
+            note: text("note").unwrap_or_default(),
+            by_name: text("judged").as_deref() == Some("by-name"),
+        },
+        "propagator" => {
+            let form = text("form").unwrap_or_else(|| "same".to_owned());
+            Says::Propagator {
+                form: Form::from_word(&form).ok_or_else(|| format!("`form: {form}` is no form"))?,
+                receiver_alone: words("takes").iter().any(|word| word == "receiver"),
+            }
         }
-        "propagator" => Says::Propagator { receiver_alone: words("takes").iter().any(|word| word == "receiver") },
         "projection" => {
             let position = |name: &str| words(name).first().and_then(|word| word.parse().ok());
             let (of, key) = position("of").zip(position("key")).ok_or("a projection needs `of` and `key`, positions of arguments")?;
@@ -319,11 +438,15 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
         "members" => Says::Members { hidden: matches!(row.set.get("hidden"), Some(Setter::Constant(serde_json::Value::Bool(true)))) },
         "collects" => Says::Collects,
         "lends" => Says::Lends(super::lending::Lends::read(row)),
+        "source" => match text("element") {
+            Some(element) => Says::Source(element),
+            None => return Ok(None),
+        },
         "type" => match text("type") {
             Some(named) => Says::Type(named),
             None => return Ok(None),
         },
-        "element" | "guard" | "source" => return Ok(None),
+        "element" | "guard" => return Ok(None),
         word => {
             let kind = FactKind::from_word(word).ok_or_else(|| format!("`says: {word}` is no fact kind"))?;
             Says::Fact(Box::new(BoundRow::bind(row, kind)?))
@@ -345,8 +468,10 @@ pub fn expand(pattern: &str) -> Vec<String> {
 #[must_use]
 pub fn type_matches(pattern: &str, found: &str) -> bool {
     let bare = found.split(['<', '[']).next().unwrap_or(found).trim_end_matches('?');
-    let fits =
-        |pattern: &str| wild(pattern, bare) || (!bare.contains('.') && wild(pattern.rsplit(['.', ':']).next().unwrap_or(pattern), bare));
+    // a whole package is known by the import alone
+    let last = |pattern: &str| pattern.rsplit(['.', ':']).next().unwrap_or(pattern).to_owned();
+    let by_last = |pattern: &str| (pattern == "*" || !pattern.ends_with(".*")) && wild(&last(pattern), bare);
+    let fits = |pattern: &str| wild(pattern, bare) || (!bare.contains('.') && by_last(pattern));
     if pattern.contains('{') { expand(pattern).iter().any(|pattern| fits(pattern)) } else { fits(pattern) }
 }
 
@@ -360,6 +485,33 @@ impl CodeRow {
     /// The patterns of `call` that may fit a name with this last key.
     fn calls_of(&self, last: &str) -> impl Iterator<Item = &String> {
         self.calls.get(last).into_iter().chain(self.calls.get("*")).flatten()
+    }
+
+    /// Whether it speaks of a method by its bare name alone, so that a static function of any class by that name is none.
+    #[must_use]
+    pub fn is_loose_on(&self, called: Called<'_>) -> bool {
+        matches!(self.says, Says::Propagator { .. } | Says::Sanitizer { .. })
+            && self.at.types.is_empty()
+            && self.at.receiver.is_empty()
+            && !called
+                .known
+                .iter()
+                .any(|known| self.calls_of(&known.last).any(|pattern| wild(pattern, &known.dotted) || global(pattern, &known.dotted)))
+    }
+
+    /// Methods of a type that are sinks by this row, as they are written.
+    #[must_use]
+    pub fn sink_methods(&self, declared: &str) -> Option<(&Sink, &FxHashSet<String>)> {
+        match &self.says {
+            Says::Sink(sink) if self.at.types.iter().any(|pattern| type_matches(pattern, declared)) => Some((sink, &self.methods)),
+            _ => None,
+        }
+    }
+
+    /// Whether a variable by this name is known to the row without its type.
+    #[must_use]
+    pub fn knows_receiver(&self, name: &str) -> bool {
+        self.at.receiver.iter().chain(self.at.or.iter().flat_map(|or| &or.receiver)).any(|pattern| wild(pattern, name))
     }
 
     fn names_method(&self, called: Called<'_>) -> bool {

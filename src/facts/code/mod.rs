@@ -11,6 +11,8 @@ mod lending;
 mod meaning;
 mod names;
 mod passages;
+mod scopes;
+mod sinks;
 mod subject;
 mod symbols;
 mod value;
@@ -18,13 +20,14 @@ mod value;
 pub use meaning::Meanings;
 pub use passages::normalize;
 
-use super::{Fact, Place, Summary, Symbol, SymbolKind};
+use super::{CallName, Fact, Place, Summary, Symbol, SymbolKind};
 use crate::parse::code::CodeTree;
 use crate::parse::code::ir::{Expr, FnId, FnKind, Literal, Stmt, TypeId};
 use crate::text::SourceFile;
 use env::Env;
 use names::Names;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::rc::Rc;
 use value::Val;
 
 /// What a source file says.
@@ -50,6 +53,9 @@ pub fn extract(file: &SourceFile, tree: &CodeTree, meanings: &Meanings) -> CodeF
         names: Names::new(tree),
         module: Env::default(),
         frame: Frame::default(),
+        scopes: scopes::Scopes::of(tree),
+        piped: Val::default(),
+        initial: FxHashMap::default(),
         out: CodeFacts::default(),
         seen: FxHashSet::default(),
         depth: 0,
@@ -78,7 +84,13 @@ struct Frame {
     owner: Option<TypeId>,
     returns: Val,
     thrown: Vec<Val>,
+    /// Variables of the function that it is written in.
+    around: Env,
+    /// Calls whose exceptions are not caught on the spot.
+    called: Vec<CallName>,
     summary: passages::Gathered,
+    /// The calls in whose blocks this stands, the innermost last: method and first argument.
+    within: Vec<(String, Option<Rc<str>>)>,
 }
 
 struct Reading<'a> {
@@ -89,6 +101,12 @@ struct Reading<'a> {
     module: Env,
     frame: Frame,
     out: CodeFacts,
+    /// What functions inside other functions find around them, by the outer function.
+    scopes: scopes::Scopes,
+    /// What flows through the pipe whose operators are being read.
+    piped: Val,
+    /// What fields hold from the start, where that says more than their type: clients with their host, wired records.
+    initial: FxHashMap<(TypeId, u32), Val>,
     /// Facts made already: a loop body is read twice.
     seen: FxHashSet<(String, u32)>,
     depth: u32,
@@ -113,8 +131,7 @@ impl Reading<'_> {
         for index in 0..self.tree.types.len() {
             self.fields(TypeId(u32::try_from(index).unwrap_or(u32::MAX)));
         }
-        for index in 1..self.tree.functions.len() {
-            let id = FnId(u32::try_from(index).unwrap_or(u32::MAX));
+        for id in self.scopes.order() {
             if self.tree.fun(id).kind != FnKind::Closure {
                 self.function(id);
             }
@@ -133,12 +150,24 @@ impl Reading<'_> {
         let function = self.tree.fun(id);
         self.frame = Frame { function: Some(id), owner: function.owner, ..Frame::default() };
         self.budget = 0;
+        self.frame.around = self.scopes.around(function.parent);
         let mut env = Env::default();
+        let wired = self.wired(id);
         for (index, param) in function.params.iter().enumerate() {
-            let declared = param.declared.as_ref().map(|declared| self.names.type_text(declared));
+            let keywords = param.rest && self.file.slice(param.span).starts_with("**");
+            let declared = match keywords {
+                true => Some(Rc::from("dict<str, object>")),
+                false => param.declared.as_ref().map(|declared| self.names.type_text(declared)),
+            };
             let name = self.names.pattern_name(param.pattern).unwrap_or_default();
             let root = super::Root::Parameter(u16::try_from(index).unwrap_or(u16::MAX), name);
-            let value = Val::from(root, declared, param.span);
+            let value = match (&wired, index) {
+                (Some(wired), 0) => wired.clone(),
+                _ => Val::from(root, declared, param.span),
+            };
+            if function.body.is_none() {
+                self.generated(id, &value, param.span);
+            }
             self.bind(param.pattern, value, &mut env);
             if let Some(default) = param.default {
                 let _ = self.eval(default, &mut env);
@@ -152,6 +181,9 @@ impl Reading<'_> {
         }
         if id == CodeTree::MODULE {
             self.module = env;
+            self.loggers();
+        } else {
+            self.scopes.keep(id, &env);
         }
         self.finish_summary();
     }
@@ -162,10 +194,18 @@ impl Reading<'_> {
         self.budget = 0;
         let mut env = Env::default();
         for field in &self.tree.type_at(id).fields {
+            if let Some(wired) = self.wire(&field.annotations) {
+                let key = self.names.key(field.name);
+                self.initial.insert((id, key), wired);
+            }
             if let Some(value) = field.value {
                 let value = self.eval(value, &mut env);
                 if let (None, Some(declared)) = (&field.declared, &value.declared) {
                     self.names.infer(id, field.name, declared.clone());
+                }
+                if value.fields.is_some() && value.traces.is_empty() {
+                    let key = self.names.key(field.name);
+                    self.initial.insert((id, key), value.clone());
                 }
                 let name = self.tree.name(field.name).to_owned();
                 self.entry(&name, &value, field.span, &mut env);
@@ -202,7 +242,7 @@ impl Reading<'_> {
                     (None, Expr::Literal(Literal::Text(text))) => text,
                     _ => continue,
                 };
-                let kind = if hidden { SymbolKind::Hidden } else { SymbolKind::Field { declared: None, label: None } };
+                let kind = if hidden { SymbolKind::Hidden } else { SymbolKind::Field { declared: None, label: None, marks: Vec::new() } };
                 self.out.symbols.push(Symbol { name: format!("{owner}.{member}"), kind, place: Place::of(self.file, entry.span) });
             }
         }

@@ -1,7 +1,8 @@
 //! What names mean in one file: imports, declared types, fields of the enclosing type.
 
 use crate::parse::code::CodeTree;
-use crate::parse::code::ir::{Expr, ExprId, Field, PatId, Pattern, Sym, TypeId, TypeRef};
+use crate::parse::code::ir::{Expr, ExprId, Field, Operator, PatId, Pattern, Stmt, StmtId, Sym, TypeId, TypeRef};
+use crate::text::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
@@ -25,6 +26,8 @@ pub struct Names<'a> {
     functions: FxHashSet<u32>,
     /// Types of fields by their initializers, where none is written.
     inferred: FxHashMap<(TypeId, u32), Rc<str>>,
+    /// Types of what fields are made by, where no type is written: `self.client = Client()`.
+    made: FxHashMap<(Option<TypeId>, u32), Rc<str>>,
 }
 
 impl<'a> Names<'a> {
@@ -42,6 +45,7 @@ impl<'a> Names<'a> {
             returns: FxHashMap::default(),
             functions: FxHashSet::default(),
             inferred: FxHashMap::default(),
+            made: FxHashMap::default(),
         };
         for import in &tree.imports {
             names.import_locals.entry(tree.name(import.local)).or_insert(import.local);
@@ -75,9 +79,69 @@ impl<'a> Names<'a> {
                 let key = names.key(name);
                 let text = names.type_text(returns);
                 names.returns.insert((function.owner, key), text);
+            } else if let (Some(name), Some(body)) = (function.name, function.body)
+                && let Some(text) = names.given_type(body)
+            {
+                let key = names.key(name);
+                names.returns.insert((function.owner, key), text);
             }
         }
+        names.made_fields();
         names
+    }
+
+    /// The type of what a body makes and returns at its end.
+    fn given_type(&mut self, body: StmtId) -> Option<Rc<str>> {
+        let mut at = body;
+        for _ in 0..8 {
+            match self.tree.stmt_at(at) {
+                Stmt::Block(all) => at = *all.last()?,
+                Stmt::Return(Some(value)) => return self.made_type(*value),
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// The type of an expression that makes an object, also through an assignment or as the last resort: `@client ||= Client.new`.
+    fn made_type(&mut self, value: ExprId) -> Option<Rc<str>> {
+        let mut at = value;
+        for _ in 0..8 {
+            match self.tree.at(at) {
+                Expr::New { made, .. } => return Some(self.type_text(made)),
+                Expr::Assign { value, .. } => at = *value,
+                Expr::Binary { op: Operator::Or | Operator::Coalesce, right, .. } => at = *right,
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// Types of fields by what is assigned to them.
+    fn made_fields(&mut self) {
+        let tree = self.tree;
+        let mut places: Vec<(Span, TypeId)> = (0..tree.types.len())
+            .map(|index| TypeId(u32::try_from(index).unwrap_or(u32::MAX)))
+            .map(|id| (tree.type_at(id).span, id))
+            .collect();
+        places.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+        for id in tree.expr_ids() {
+            let Expr::Assign { target, value, .. } = tree.at(id) else { continue };
+            let Pattern::Place(place) = tree.pattern_at(*target) else { continue };
+            let Expr::Member { base, name, .. } = tree.at(*place) else { continue };
+            if !matches!(tree.at(*base), Expr::Name(base) if matches!(tree.name(*base), "this" | "self")) {
+                continue;
+            }
+            let Some(made) = self.made_type(*value) else { continue };
+            let span = tree.span(id);
+            let before = places.partition_point(|(place, _)| place.start <= span.start);
+            let mut owner = before.checked_sub(1).and_then(|last| places.get(last)).map(|(_, id)| *id);
+            while let Some(id) = owner.filter(|&id| tree.type_at(id).span.end < span.end) {
+                owner = tree.type_at(id).owner;
+            }
+            let key = self.key(*name);
+            self.made.entry((owner, key)).or_insert(made);
+        }
     }
 
     /// One number per name; in Apex without regard to case.
@@ -117,10 +181,23 @@ impl<'a> Names<'a> {
         self.inferred.insert((owner, key), declared);
     }
 
+    /// Whether this file declares the type.
+    pub fn declares(&mut self, sym: Sym) -> bool {
+        self.declared_type(sym).is_some()
+    }
+
     /// A type declared in this file.
     pub fn declared_type(&mut self, sym: Sym) -> Option<TypeId> {
         let key = self.key(sym);
         self.types.get(&key).copied()
+    }
+
+    /// A dotted name with its first part resolved by the imports.
+    pub fn dotted(&mut self, written: Sym) -> String {
+        let written = self.tree.name(written);
+        let (first, rest) = written.split_once('.').unwrap_or((written, ""));
+        let full = self.imports_of_text(first).map_or_else(|| first.to_owned(), |full| full.to_string());
+        if rest.is_empty() { full } else { format!("{full}.{rest}") }
     }
 
     /// The type as text, its first name resolved by the imports: `java.util.List<Patient>`.
@@ -153,8 +230,13 @@ impl<'a> Names<'a> {
         self.types_as_written.get(name).copied()
     }
 
-    /// The written type of a field of a type, looked up through supertypes of this file.
+    /// The type of a field of a type: as written, looked up through supertypes of this file, or that of what is assigned to it.
     pub fn field_type(&mut self, owner: Option<TypeId>, name: Sym) -> Option<Rc<str>> {
+        let key = self.key(name);
+        self.written_type(owner, name).or_else(|| self.made.get(&(owner, key)).cloned())
+    }
+
+    fn written_type(&mut self, owner: Option<TypeId>, name: Sym) -> Option<Rc<str>> {
         let wanted = self.key(name);
         let mut at = owner;
         for _ in 0..16 {
@@ -226,6 +308,8 @@ impl<'a> Names<'a> {
                     parts.push(*name);
                     at = *base;
                 }
+                // a call without arguments is the member of that name
+                Expr::Call { callee, args } if args.is_empty() && self.tree.language.members_are_calls() => at = *callee,
                 _ => return None,
             }
         }

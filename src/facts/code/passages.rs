@@ -2,7 +2,9 @@
 
 use super::value::{Trace, Val, in_order};
 use super::{Reading, symbols};
-use crate::facts::{Destination, Mention, Origin, Passage, Place, Root, Step, Summary};
+use crate::facts::{CallName, Destination, Effect, Mention, Origin, Passage, Place, Root, Step, Summary};
+use crate::knowledge::Confidence;
+use crate::parse::code::ir::Sym;
 use crate::text::Span;
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
@@ -81,7 +83,91 @@ impl Reading<'_> {
         });
         let name = function.and_then(|function| function.name).map(|name| self.tree.name(name).to_owned()).unwrap_or_default();
         let place = Place::of(self.file, function.map_or_else(Span::default, |function| function.name_span));
-        self.out.summaries.push(Summary { owner, name, params, place, passages });
+        let rest = function.and_then(|function| function.params.iter().position(|param| param.rest));
+        let within = function
+            .and_then(|function| function.parent)
+            .and_then(|parent| self.tree.fun(parent).name)
+            .map_or_else(String::new, |name| self.tree.name(name).to_owned());
+        let wrappers = self.wrappers();
+        self.out.summaries.push(Summary {
+            owner,
+            name,
+            within,
+            params,
+            rest: rest.and_then(|at| u16::try_from(at).ok()),
+            wrappers,
+            escapes: std::mem::take(&mut self.frame.called),
+            place,
+            passages,
+        });
+    }
+
+    /// Variables of the module whose methods are sinks, under names that say nothing: other files import them.
+    pub(super) fn loggers(&mut self) {
+        let meanings = self.meanings;
+        let language = self.tree.language.name();
+        let mut named: Vec<(&str, Rc<str>, Vec<String>)> = Vec::new();
+        for (key, value) in self.module.locals() {
+            if let Some(declared) = &value.declared {
+                named.push((self.tree.name(Sym(key)), declared.clone(), super::calls::cut_out(value)));
+            }
+        }
+        named.sort();
+        for (name, declared, cut) in named {
+            for (row, sink, methods) in meanings.sinks_of(language, &declared) {
+                if row.knows_receiver(name) || sink.by_host.is_some() {
+                    continue;
+                }
+                let mut methods: Vec<&String> = methods.iter().collect();
+                methods.sort();
+                for method in methods {
+                    let place = Place::of(self.file, Span::default());
+                    let root = Root::Parameter(0, "message".to_owned());
+                    let passage = Passage {
+                        origin: Origin { root, segments: Vec::new(), declared: None, place: place.clone() },
+                        mentions: Vec::new(),
+                        effects: (!cut.is_empty()).then(|| Effect::Without(cut.clone())).into_iter().collect(),
+                        destination: Destination::Sink {
+                            row: row.id.clone(),
+                            call: format!("{name}.{method}"),
+                            sink_kind: sink.kind.clone(),
+                            level: sink.level_is_method.then(|| method.clone()).or_else(|| sink.level.clone()),
+                            vendor: sink.vendor.clone(),
+                            fix: sink.fix.clone(),
+                        },
+                        steps: Vec::new(),
+                        confidence: Confidence::Likely,
+                    };
+                    self.out.summaries.push(Summary {
+                        owner: name.to_owned(),
+                        name: method.clone(),
+                        within: String::new(),
+                        params: vec![("message".to_owned(), None)],
+                        rest: Some(0),
+                        wrappers: Vec::new(),
+                        escapes: Vec::new(),
+                        place,
+                        passages: vec![passage],
+                    });
+                }
+            }
+        }
+    }
+
+    /// The functions that wrap the one that is being read; an argument that is a type stands as the receiver.
+    fn wrappers(&mut self) -> Vec<CallName> {
+        let tree = self.tree;
+        let Some(id) = self.frame.function else { return Vec::new() };
+        let mut all = Vec::new();
+        for annotation in &tree.fun(id).annotations {
+            let name = self.names.dotted(annotation.name);
+            let receiver = annotation.args.first().and_then(|arg| self.names.chain(arg.value)).and_then(|parts| {
+                let last = parts.iter().rev().map(|part| tree.name(*part)).find(|part| *part != "class")?;
+                Some(last.to_owned())
+            });
+            all.push(CallName { name, receiver, arity: u16::try_from(annotation.args.len()).unwrap_or(u16::MAX) });
+        }
+        all
     }
 
     fn passage(&self, trace: &Trace, destination: Destination, span: Span) -> Passage {
@@ -139,7 +225,8 @@ fn origin_words(root: &Root) -> &'static str {
         Root::Query { .. } => "from these selected fields",
         Root::Call(_) => "from this call",
         Root::New(_) => "made here",
-        Root::Caught(_) => "caught here",
+        Root::Caught { .. } => "caught here",
+        Root::Source(_) => "comes in here",
         Root::Name(_) | Root::This => "read here",
     }
 }

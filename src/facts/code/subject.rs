@@ -21,7 +21,40 @@ pub struct Given {
     pub span: Span,
 }
 
+/// What stands around a place in code.
+#[derive(Clone, Copy)]
+pub struct Around<'v> {
+    /// The enclosing type.
+    pub owner: Option<&'v str>,
+    /// The first argument of the call in whose block it stands.
+    pub within: Option<&'v str>,
+}
+
+/// A place in code with what stands around it.
+pub struct Placed<'v> {
+    /// The place itself.
+    pub spoken: &'v Spoken<'v>,
+    /// Around it.
+    pub around: Around<'v>,
+}
+
+impl Subject for Placed<'_> {
+    fn read(&self, reader: &Reader) -> Read<'_> {
+        let around = match (reader.name.as_deref(), reader.of.as_deref()) {
+            (Some("owner"), _) => self.around.owner,
+            (_, Some("within")) => self.around.within,
+            _ => return self.spoken.read(reader),
+        };
+        around.map_or(Read::Absent, |text| Read::Known(Input::text(text)))
+    }
+
+    fn read_absent(&self, step: &Absent) -> Read<'_> {
+        self.spoken.read_absent(step)
+    }
+}
+
 /// A place in code with all that a row may ask of it.
+#[derive(Clone, Copy)]
 pub struct Spoken<'v> {
     /// Arguments; for an entry or an assignment its siblings by name.
     pub given: &'v [Given],

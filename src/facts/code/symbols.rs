@@ -3,7 +3,7 @@
 use super::names::Names;
 use crate::facts::{Attribute, Place, Symbol, SymbolKind, Value};
 use crate::parse::code::CodeTree;
-use crate::parse::code::ir::{Arg, CollectionKind, Expr, ExprId, Field, Literal, Pattern, Stmt, TypeId, TypeRef};
+use crate::parse::code::ir::{Annotation, Arg, CollectionKind, Expr, ExprId, Field, Literal, Pattern, Stmt, TypeId, TypeKind, TypeRef};
 use crate::text::SourceFile;
 
 /// Types with their fields, and the constants of the module and of types.
@@ -12,9 +12,12 @@ pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>) -> Vec<Sym
     for (index, declared) in tree.types.iter().enumerate() {
         let Some(name) = declared.name else { continue };
         let full = full_name(tree, TypeId(u32::try_from(index).unwrap_or(u32::MAX)));
-        let supers = declared.supers.iter().map(|up| tree.name(up.name).to_owned()).collect();
+        let supers: Vec<String> = declared.supers.iter().map(|up| tree.name(up.name).to_owned()).collect();
         let _ = name;
-        symbols.push(Symbol { name: full.clone(), kind: SymbolKind::Type { supers }, place: Place::of(file, declared.name_span) });
+        let mut known = marks(tree, &declared.annotations, None);
+        known.extend(supers.iter().map(|up| up.rsplit('.').next().unwrap_or(up).to_owned()));
+        let kind = SymbolKind::Type { supers, marks: known, record: declared.kind == TypeKind::Record };
+        symbols.push(Symbol { name: full.clone(), kind, place: Place::of(file, declared.name_span) });
         for field in &declared.fields {
             let written = tree.name(field.name);
             let constant = field
@@ -26,6 +29,7 @@ pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>) -> Vec<Sym
                 None => SymbolKind::Field {
                     declared: field.declared.as_ref().map(|declared| type_words(tree, declared)),
                     label: label(tree, field),
+                    marks: marks(tree, &field.annotations, field.value),
                 },
             };
             symbols.push(Symbol { name: format!("{full}.{written}"), kind, place: Place::of(file, field.name_span) });
@@ -49,6 +53,32 @@ pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>) -> Vec<Sym
         }
     }
     symbols
+}
+
+/// Annotations by name, and their arguments that are switched: `ToString`, `repr=false`; the same of the call that makes a field.
+fn marks(tree: &CodeTree, annotations: &[Annotation], value: Option<ExprId>) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut add = |name: &str, args: &[Arg]| {
+        let last = name.rsplit_once('.').map_or(name, |(before, last)| {
+            // `ToString.Exclude` is known by both parts
+            if before.starts_with(char::is_uppercase) && !before.contains('.') { name } else { last }
+        });
+        all.push(last.to_owned());
+        for arg in args {
+            if let (Some(name), Expr::Literal(Literal::Bool(on))) = (arg.name, tree.at(arg.value)) {
+                all.push(format!("{}={on}", tree.name(name)));
+            }
+        }
+    };
+    for annotation in annotations {
+        add(tree.name(annotation.name), &annotation.args);
+    }
+    if let Some(Expr::Call { callee, args }) = value.map(|value| tree.at(value))
+        && let Expr::Name(name) | Expr::Member { name, .. } = tree.at(*callee)
+    {
+        add(tree.name(*name), args);
+    }
+    all
 }
 
 /// Named arguments that describe a column or field, in annotations and in the calls that make it.

@@ -9,6 +9,8 @@ use std::rc::Rc;
 
 /// At most so many origins are told apart in one value.
 const WIDEST: usize = 24;
+/// The type of keys with their values.
+const PAIRS: &str = "pairs";
 
 /// A list that shares its tail.
 #[derive(Debug)]
@@ -102,6 +104,8 @@ pub struct Val {
     pub declared: Option<Rc<str>>,
     /// A closure.
     pub closure: Option<FnId>,
+    /// The keys of a map, where they are known apart from its values.
+    pub keys: Option<Rc<Val>>,
     /// A digest in the making: what is fed to it comes out cleared, or weakened with this note.
     pub seal: Option<Seal>,
 }
@@ -140,6 +144,16 @@ impl Fields {
             self.tainted = self.tainted.saturating_sub(u32::from(!before.is_clean()));
             self.count = self.count.saturating_sub(1 + before.fields.as_ref().map_or(0, |below| below.count));
         }
+    }
+}
+
+impl FromIterator<(Rc<str>, Val)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (Rc<str>, Val)>>(all: I) -> Self {
+        let mut fields = Self::default();
+        for (name, value) in all {
+            fields.insert(name, value);
+        }
+        fields
     }
 }
 
@@ -186,21 +200,26 @@ impl Val {
     /// Whether nothing can flow from it.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.traces.is_empty() && self.fields.as_ref().is_none_or(|fields| fields.tainted == 0)
+        self.traces.is_empty()
+            && self.fields.as_ref().is_none_or(|fields| fields.tainted == 0)
+            && self.keys.as_ref().is_none_or(|keys| keys.is_clean())
     }
 
     /// All origins, those of known members included.
     #[must_use]
     pub fn all_traces(&self) -> Vec<Rc<Trace>> {
         let mut all = self.traces.clone();
+        if let Some(keys) = &self.keys {
+            all.extend(keys.traces.iter().take(WIDEST.saturating_sub(all.len())).cloned());
+        }
         if let Some(fields) = self.fields.as_ref().filter(|fields| fields.tainted > 0) {
             for (name, field) in fields.iter() {
-                for trace in field.all_traces() {
-                    if all.len() >= WIDEST {
-                        return all;
-                    }
-                    all.push(Rc::new(named(&trace, name, trace.span)));
+                // asked before the member is: each level would double the work otherwise
+                let free = WIDEST.saturating_sub(all.len());
+                if free == 0 {
+                    break;
                 }
+                all.extend(field.all_traces().iter().take(free).map(|trace| Rc::new(named(trace, name, trace.span))));
             }
         }
         all
@@ -242,6 +261,11 @@ impl Val {
             && self.constant == other.constant
             && self.declared == other.declared
             && self.closure == other.closure
+            && match (&self.keys, &other.keys) {
+                (None, None) => true,
+                (Some(left), Some(right)) => Rc::ptr_eq(left, right),
+                _ => false,
+            }
     }
 
     /// Both ways of a branch.
@@ -256,6 +280,10 @@ impl Val {
             both.declared = None;
         }
         both.closure = both.closure.or(other.closure);
+        both.keys = match (&self.keys, &other.keys) {
+            (Some(left), Some(right)) if !Rc::ptr_eq(left, right) => Some(Rc::new(left.join(right))),
+            (left, right) => left.clone().or_else(|| right.clone()),
+        };
         for trace in &other.traces {
             both.add(trace.clone());
         }
@@ -297,10 +325,113 @@ impl Val {
         Self { traces, declared, ..Self::default() }
     }
 
+    /// What is left of an object when these members were taken out of it.
+    #[must_use]
+    pub fn rest(&self, taken: &[String]) -> Self {
+        let mut left = self.clone();
+        if let Some(fields) = &self.fields {
+            let fields = fields.iter().filter(|(name, _)| !taken.iter().any(|one| **one == ***name));
+            left.fields = Some(Rc::new(fields.map(|(name, value)| (name.clone(), value.clone())).collect()));
+        }
+        let without = Effect::Without(taken.to_vec());
+        for trace in &mut left.traces {
+            let mut changed = (**trace).clone();
+            Rc::make_mut(&mut changed.effects).push(without.clone());
+            *trace = Rc::new(changed);
+        }
+        left
+    }
+
+    /// Joined into a text at `span`: an object is shown as its own words have it.
+    #[must_use]
+    pub fn printed(mut self, span: Span) -> Self {
+        for trace in &mut self.traces {
+            let mut changed = (**trace).clone();
+            changed.steps = push(&changed.steps, (span, "joined into text here"));
+            if changed.effects.len() < 8 && !changed.effects.contains(&Effect::Printed) {
+                Rc::make_mut(&mut changed.effects).push(Effect::Printed);
+            }
+            *trace = Rc::new(changed);
+        }
+        self
+    }
+
+    /// The keys of a map; those of an object with known members are names.
+    #[must_use]
+    pub fn keys(&self) -> Self {
+        let mut keys = self.keys.as_deref().cloned().unwrap_or_default();
+        for trace in self.traces.iter().filter(|_| self.keys.is_none()) {
+            keys.add(Rc::new(deeper(trace, Segment::Key)));
+        }
+        keys.declared = None;
+        keys
+    }
+
+    /// Whether running over it gives keys: a dictionary, keyword arguments.
+    #[must_use]
+    pub fn is_mapping(&self) -> bool {
+        let named = self.declared.as_deref().is_some_and(|declared| {
+            let bare = declared.split('<').next().unwrap_or(declared);
+            matches!(
+                bare.rsplit('.').next().unwrap_or(bare),
+                "dict" | "Dict" | "Mapping" | "MutableMapping" | "OrderedDict" | "defaultdict"
+            )
+        });
+        named || (self.traces.is_empty() && self.fields.is_some() && self.declared.is_none())
+    }
+
+    /// What one round of a loop over it gets.
+    #[must_use]
+    pub fn each(&self, keys_of_mappings: bool) -> Self {
+        if keys_of_mappings && self.is_mapping() { self.keys() } else { self.element() }
+    }
+
+    /// Keys with their values, under the names that loops and accessors have for them.
+    #[must_use]
+    pub fn pairs(&self) -> Self {
+        let keys = self.keys();
+        let values = self.element();
+        let mut fields = Fields::default();
+        for name in ["0", "key", "getKey"] {
+            fields.insert(Rc::from(name), keys.clone());
+        }
+        for name in ["1", "value", "getValue"] {
+            fields.insert(Rc::from(name), values.clone());
+        }
+        Self { fields: Some(Rc::new(fields)), declared: Some(Rc::from(PAIRS)), ..Self::default() }
+    }
+
+    /// The map with a key of its own.
+    pub fn add_key(&mut self, key: &Self) {
+        if !key.traces.is_empty() {
+            let mut keys = self.keys.as_deref().cloned().unwrap_or_default();
+            keys.absorb(key);
+            self.keys = Some(Rc::new(keys));
+        } else if self.keys.is_none() {
+            self.keys = Some(Rc::new(Self::default()));
+        }
+    }
+
+    /// The value after something was done to it.
+    #[must_use]
+    pub fn affected(&self, effect: &Effect) -> Self {
+        self.map(|trace| {
+            let mut changed = trace.clone();
+            if changed.effects.len() < 8 && !changed.effects.contains(effect) {
+                Rc::make_mut(&mut changed.effects).push(effect.clone());
+            }
+            changed
+        })
+    }
+
     /// Any element of the value.
     #[must_use]
     pub fn element(&self) -> Self {
-        let all = self.all_traces();
+        if self.declared.as_deref() == Some(PAIRS) {
+            return self.clone();
+        }
+        let without = Self { keys: None, ..self.clone() };
+        let all = without.all_traces();
         let traces =
             all.iter()
                 .map(|trace| {

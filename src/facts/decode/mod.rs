@@ -6,6 +6,7 @@ mod ciphers;
 mod connection;
 mod crypto;
 mod host;
+mod records;
 mod salesforce;
 pub mod scope;
 mod soql;
@@ -13,6 +14,9 @@ mod spans;
 mod tables;
 mod tls;
 mod url;
+mod vendor;
+
+pub use vendor::vendor;
 
 use super::{Value, ValueKind};
 use std::borrow::Cow;
@@ -112,6 +116,7 @@ pub const ALL: &[Decoder] = &[
     Decoder { name: "duration-days", outputs: spans::OUTPUTS, run: spans::days },
     Decoder { name: "crypto-transformation", outputs: crypto::OUTPUTS, run: crypto::transformation },
     Decoder { name: "jce-transformation", outputs: crypto::OUTPUTS, run: crypto::jce },
+    Decoder { name: "record-name", outputs: WORD, run: records::record },
     Decoder { name: "xml-bool", outputs: TRUTH, run: truthy },
 ];
 

@@ -3,26 +3,29 @@
 use super::super::decode::Input;
 use super::super::{Fact, Place, Scope};
 use super::bind::{BoundRow, Read, Rows, Subject, captured};
+use super::condition::regex;
 use super::condition::{Seen, holds, wild};
 use super::keypath::{KeyPath, path_of, relaxed};
-use super::nodes::{attribute, code_of, head_span, label, line_span, literal, read_node, seen};
+use super::nodes::{attribute, code_of, head_span, label, line_span, literal, read_node, read_text, seen};
 use super::shell::{Command, commands};
 use super::targets::{Names, Target};
-use super::variables::{Variable, variables};
+use super::variables::{Variable, leaves, variables};
 use crate::knowledge::{Absent, Condition, Confidence, Format, Placing, Reader};
 use crate::parse::config::{ConfigTree, NodeId, NodeKind};
 use crate::text::{SourceFile, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// The facts that rows see in a document.
 #[must_use]
 pub fn extract(file: &SourceFile, tree: &ConfigTree, rows: &Rows) -> Vec<Fact> {
     let document = Document::new(file, tree);
     let mut facts: Vec<Fact> = Vec::new();
-    let mut claimed: FxHashMap<(crate::facts::FactKind, Span), u8> = FxHashMap::default();
+    let mut claimed: FxHashMap<(crate::facts::FactKind, u32), u8> = FxHashMap::default();
     for row in rows.of(tree.language.name(), &document.root_name) {
-        if !row.row.formats.iter().any(|format| document.fits(format)) {
+        if !row.row.formats.iter().any(|format| document.fits(format)) || document.is_one_of(&row.row.at.except) {
             continue;
         }
         // what is asked of the whole document is asked once, not at each of its blocks
@@ -38,9 +41,9 @@ pub fn extract(file: &SourceFile, tree: &ConfigTree, rows: &Rows) -> Vec<Fact> {
             }
             let fact = subject.fact(row);
             // a row of no known product speaks only where no product's row did
-            let taken = claimed.get(&(row.kind, fact.place.span)).is_some_and(|&priority| priority > row.row.priority);
+            let taken = claimed.get(&(row.kind, fact.place.span.start)).is_some_and(|&priority| priority > row.row.priority);
             if !taken {
-                claimed.entry((row.kind, fact.place.span)).or_insert(row.row.priority);
+                claimed.entry((row.kind, fact.place.span.start)).or_insert(row.row.priority);
                 facts.push(fact);
             }
         }
@@ -59,8 +62,15 @@ struct Document<'t> {
     flat_ends: std::cell::OnceCell<Vec<(String, usize)>>,
     /// Variables in document order, and where each name stands among them, in lower case.
     variables: std::cell::OnceCell<(Vec<Variable>, FxHashMap<String, Vec<usize>>)>,
+    /// Values with their whole path in lower case words: `services.intake.redis.tls_enabled`.
+    leaves: std::cell::OnceCell<Vec<(String, Variable)>>,
     root_name: String,
+    /// What key paths lead to from wide nodes: asked again at each of their many descendants.
+    from_wide: RefCell<FxHashMap<NodeId, FxHashMap<String, Rc<[NodeId]>>>>,
 }
+
+/// From so many children on, what a key path finds below a node is kept.
+const WIDE: usize = 8;
 
 /// Where a row took hold.
 #[derive(Debug, Clone)]
@@ -104,8 +114,27 @@ impl<'t> Document<'t> {
             Some((_, node)) if node.kind == NodeKind::Element => node.key.to_string(),
             _ => KeyPath::new("kind").find(tree, tree.root()).first().and_then(|&id| literal(tree, id)).unwrap_or_default(),
         };
-        let (flat, flat_ends, variables) = Default::default();
-        Self { file, tree, by_key, flat, flat_ends, variables, root_name }
+        let (flat, flat_ends, variables, leaves) = Default::default();
+        Self { file, tree, by_key, flat, flat_ends, variables, leaves, root_name, from_wide: RefCell::default() }
+    }
+
+    /// What a key path leads to from a node.
+    fn below(&self, from: NodeId, key: &str, path: &KeyPath) -> Rc<[NodeId]> {
+        let from = if path.anchored { self.tree.root() } else { from };
+        if self.tree.node(from).children.len() < WIDE {
+            return path.find(self.tree, from).into();
+        }
+        if let Some(known) = self.from_wide.borrow().get(&from).and_then(|known| known.get(key)) {
+            return known.clone();
+        }
+        let found: Rc<[NodeId]> = path.find(self.tree, from).into();
+        self.from_wide.borrow_mut().entry(from).or_default().insert(key.to_owned(), found.clone());
+        found
+    }
+
+    /// What a key path leads to from the nearest node above that it leads anywhere from.
+    fn above(&self, id: NodeId, key: &str, path: &KeyPath) -> Rc<[NodeId]> {
+        self.tree.ancestors(id).map(|up| self.below(up, key, path)).find(|found| !found.is_empty()).unwrap_or_default()
     }
 
     fn fits(&self, format: &Format) -> bool {
@@ -120,6 +149,12 @@ impl<'t> Document<'t> {
             }
             Some(root) => wild(root, &self.root_name),
         }
+    }
+
+    /// Whether the file has one of these names; a pattern with `/` is a path.
+    fn is_one_of(&self, names: &[String]) -> bool {
+        let name = self.file.path.rsplit('/').next().unwrap_or(&self.file.path);
+        names.iter().any(|pattern| wild(pattern, if pattern.contains('/') { &self.file.path } else { name }))
     }
 
     /// `stem`: the file's name up to its first dot; `folder.0`: the folder it is in, `folder.1` the one above; `below.objects`: the part after
@@ -245,7 +280,29 @@ impl<'t> Document<'t> {
                 }
             }
         }
+        if let Some(pattern) = at.path.as_deref().and_then(regex) {
+            for (path, variable) in self.leaves.get_or_init(|| leaves(self.tree)) {
+                let subject = At { document: self, anchor: Hold::Variable(variable.clone()) };
+                if pattern.is_match(path)
+                    && at.has.iter().all(|(key, condition)| subject.satisfies(key, condition))
+                    && seen.insert(variable.node)
+                {
+                    holds_.push(Hold::Variable(variable.clone()));
+                }
+            }
+        }
+        if !at.outside.is_empty() {
+            holds_.retain(|hold| hold.node().is_none_or(|id| !self.lies_in(id, &at.outside)));
+        }
         holds_
+    }
+
+    /// Whether a node, or a block around it, has one of these keys.
+    fn lies_in(&self, id: NodeId, keys: &[String]) -> bool {
+        std::iter::once(id).chain(self.tree.ancestors(id)).any(|at| {
+            let key = &self.tree.node(at).key;
+            !key.is_empty() && keys.iter().any(|pattern| wild(pattern, key))
+        })
     }
 
     /// Nodes whose path ends like the target, in document order.
@@ -273,18 +330,30 @@ impl<'t> Document<'t> {
     }
 }
 
+impl<'d, 't> At<'d, 't> {
+    /// The block around the anchor and the rest of the key, where the key begins with `../`.
+    fn above<'k>(&self, key: &'k str) -> Option<(At<'d, 't>, &'k str)> {
+        let key = key.strip_prefix("../")?;
+        let id = self.anchor.node()?;
+        let up = self.document.tree.node(id).parent;
+        (up != id).then(|| (At { document: self.document, anchor: Hold::Node(up) }, key))
+    }
+}
+
 impl At<'_, '_> {
     /// The nodes a key leads to, from the anchor; when there are none, from the blocks around it if asked.
-    fn find(&self, key: &str, inherit: bool) -> Vec<NodeId> {
-        let tree = self.document.tree;
+    fn find(&self, key: &str, inherit: bool) -> Rc<[NodeId]> {
+        if let Some((above, key)) = self.above(key) {
+            return above.find(key, inherit);
+        }
         match &self.anchor {
             Hold::Node(id) | Hold::Command(id, _) | Hold::Variable(Variable { node: id, .. }) => {
                 let path = KeyPath::new(key);
-                let found = path.find(tree, *id);
+                let found = self.document.below(*id, key, &path);
                 if !found.is_empty() || !inherit {
                     return found;
                 }
-                tree.ancestors(*id).map(|up| path.find(tree, up)).find(|found| !found.is_empty()).unwrap_or_default()
+                self.document.above(*id, key, &path)
             }
             Hold::Prefix(prefix) => {
                 let whole = format!("{prefix}{}", relaxed(key));
@@ -303,6 +372,10 @@ impl At<'_, '_> {
 
     fn satisfies(&self, key: &str, condition: &Condition) -> bool {
         let tree = self.document.tree;
+        if let Some((above, key)) = self.above(key) {
+            // what stands beside the anchor, nowhere else
+            return above.satisfies(&if key.starts_with(['.', '@']) { key.to_owned() } else { format!("./{key}") }, condition);
+        }
         if let (Some(index), Some(id)) = (key.strip_prefix("label."), self.anchor.node()) {
             let word = label(tree, id, index).map(Cow::from);
             return holds(condition, &Seen { words: word.iter().cloned().collect(), text: word, ..Seen::default() });
@@ -311,7 +384,7 @@ impl At<'_, '_> {
             return match &self.anchor {
                 Hold::Node(id) => holds(condition, &seen(tree, *id)),
                 Hold::Variable(variable) => {
-                    let text = variable.text(tree).map(Cow::from).or(Some(Cow::from("")));
+                    let text = Some(Cow::from(variable.seen(tree)));
                     holds(condition, &Seen { words: text.iter().cloned().collect(), text, ..Seen::default() })
                 }
                 Hold::Command(_, command) => {
@@ -328,7 +401,7 @@ impl At<'_, '_> {
         if found.is_empty() && !path.anchored && !own {
             // conditions of an item speak of its siblings, then of the document
             if let Some(id) = self.anchor.node() {
-                found = tree.ancestors(id).map(|up| path.find(tree, up)).find(|found| !found.is_empty()).unwrap_or_default();
+                found = self.document.above(id, key, &path);
             }
         }
         if let Some(name) = path.attribute() {
@@ -386,7 +459,7 @@ impl At<'_, '_> {
             match placing {
                 Placing::Key(key) => {
                     let path = KeyPath::new(key);
-                    let found = if path.attribute().is_some() { Vec::new() } else { self.find(key, true) };
+                    let found = if path.attribute().is_some() { Rc::default() } else { self.find(key, true) };
                     if let Some(&first) = found.first() {
                         return Some(first);
                     }
@@ -449,17 +522,25 @@ impl At<'_, '_> {
             let text = match name.strip_prefix("label.") {
                 Some(index) => label(tree, id, index),
                 None if name == "key" => Some(node.key.to_string()),
+                None if name == "parent" => Some(tree.node(node.parent).key.to_string()),
                 None if name == "root" => Some(self.document.root_name.clone()),
                 None => self.document.path_part(name),
             };
             return text.map_or(Read::Absent, |text| Read::Known(Input::text(text)));
         }
         for key in &reader.key {
+            if let Some((above, key)) = self.above(key) {
+                let read = self.beside(&above, key);
+                if !matches!(read, Read::Absent) {
+                    return read;
+                }
+                continue;
+            }
             let path = KeyPath::new(key);
             if let (Some(name), Some(id)) = (path.attribute(), self.anchor.node()) {
                 let owner = if path.segments().len() == 1 { Some(id) } else { path.find(tree, id).first().copied() };
                 if let Some(text) = owner.and_then(|id| attribute(tree, id, name)) {
-                    return Read::Known(Input::text(text));
+                    return read_text(&text);
                 }
                 continue;
             }
@@ -469,6 +550,20 @@ impl At<'_, '_> {
             }
         }
         Read::Absent
+    }
+
+    /// Reads below a block around the anchor.
+    fn beside(&self, above: &At<'_, '_>, key: &str) -> Read<'_> {
+        if let Some((above, key)) = above.above(key) {
+            return self.beside(&above, key);
+        }
+        let (Some(id), tree) = (above.anchor.node(), self.document.tree) else { return Read::Absent };
+        let path = KeyPath::new(key);
+        if let Some(name) = path.attribute().filter(|_| path.segments().len() == 1) {
+            return attribute(tree, id, name).map_or(Read::Absent, |text| read_text(&text));
+        }
+        let found = path.find(tree, id);
+        if found.is_empty() { Read::Absent } else { read_node(tree, &found) }
     }
 
     /// Puts the addresses of a block in the place of its name: `proxy_pass http://backend` with `upstream backend { server 10.1.1.1; }`.

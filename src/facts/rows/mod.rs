@@ -3,6 +3,7 @@
 pub(crate) mod bind;
 pub(crate) mod condition;
 mod config;
+mod held;
 mod keypath;
 mod nodes;
 mod shell;
@@ -13,4 +14,5 @@ mod variables;
 pub use bind::{BoundRow, Read, RowError, Rows, Subject, captured};
 pub use condition::{Seen, holds, wild};
 pub use config::extract as extract_config;
+pub use held::{HeldFile, held_files};
 pub use symbols::constants;

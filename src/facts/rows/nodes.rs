@@ -4,7 +4,7 @@ use super::super::decode::{Form, Input};
 use super::bind::Read;
 use super::condition::{Seen, wild};
 use super::keypath::path_of;
-use crate::parse::config::{ConfigTree, NodeId, NodeKind, Part, Scalar};
+use crate::parse::config::{ConfigTree, NodeId, NodeKind, Part, Scalar, referring};
 use crate::text::Span;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -30,10 +30,39 @@ pub fn seen(tree: &ConfigTree, id: NodeId) -> Seen<'_> {
     let mut words: Vec<Cow<'_, str>> = node.labels.iter().map(|word| Cow::from(&*word.text)).collect();
     words.extend(node.children.iter().filter_map(|&child| tree.node(child).value.as_ref().and_then(Scalar::literal)));
     let text = match &node.value {
-        Some(value) => value.literal().or(Some(Cow::from(""))),
+        Some(value) => Some(as_far_as_known(value)),
         None => Some(Cow::from(words.join(" "))),
     };
     Seen { text, words, ..Seen::default() }
+}
+
+/// A value as a condition sees it: holes are filled with their defaults, `{}` stands for what is not known here. An expression is empty.
+pub fn as_far_as_known(value: &Scalar) -> Cow<'_, str> {
+    match value {
+        Scalar::Reference { default, .. } => Cow::from(default.as_deref().unwrap_or("{}")),
+        Scalar::Template(parts) => Cow::from(
+            parts
+                .iter()
+                .map(|part| match part {
+                    Part::Text(text) => &**text,
+                    Part::Hole { default, .. } => default.as_deref().unwrap_or("{}"),
+                })
+                .collect::<String>(),
+        ),
+        value => value.literal().unwrap_or_default(),
+    }
+}
+
+/// A value that stands by itself: an XML attribute with `${x}`.
+pub fn read_text(text: &str) -> Read<'static> {
+    match referring(text) {
+        Scalar::Reference { name, default } => {
+            Read::Pending { name: name.into(), template: None, default: default.map(Into::into), partial: None }
+        }
+        Scalar::Template(parts) => template(&parts),
+        Scalar::Opaque(_) => Read::Unknown,
+        _ => Read::Known(Input::text(text.to_owned())),
+    }
 }
 
 pub fn read_node<'a>(tree: &'a ConfigTree, ids: &[NodeId]) -> Read<'a> {
@@ -100,7 +129,8 @@ pub fn template(parts: &[Part]) -> Read<'static> {
             }
             Part::Hole { name, default } => {
                 let _ = write!(text, "{{{}}}", names.len());
-                names.push(name.to_string());
+                // the default of a hole stands beside its name
+                names.push(default.as_ref().map_or_else(|| name.to_string(), |default| format!("{name}\u{2}{default}")));
                 match default {
                     Some(default) => filled.push_str(default),
                     None => {

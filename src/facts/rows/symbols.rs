@@ -3,7 +3,7 @@
 
 use super::super::{Attribute, Place, Symbol, SymbolKind, Value};
 use super::keypath::KeyPath;
-use crate::parse::config::{ConfigTree, NodeId, NodeKind, Scalar};
+use crate::parse::config::{ConfigNode, ConfigTree, NodeId, NodeKind, Scalar};
 use crate::text::{Language, SourceFile};
 
 /// The constants that a document declares.
@@ -12,11 +12,31 @@ pub fn constants(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
     let name = file.path.rsplit('/').next().unwrap_or(&file.path);
     match tree.language {
         Language::Hcl => terraform(file, tree),
+        Language::Bicep => bicep(file, tree),
         Language::Env | Language::Properties => leaves(file, tree, ""),
         Language::Yaml if name.starts_with("values") => leaves(file, tree, ".Values."),
-        Language::Yaml if name.starts_with("application") || name.starts_with("bootstrap") => leaves(file, tree, ""),
+        Language::Yaml if is_property_file(file, tree, name) => leaves(file, tree, ""),
         _ => Vec::new(),
     }
+}
+
+/// Beginnings of the names of YAML files whose keys other files refer to by their path: `${payer.host}`.
+const PROPERTY_FILES: &[&str] = &["application", "bootstrap", "config", "settings", "properties", "env", "common", "global"];
+
+fn is_property_file(file: &SourceFile, tree: &ConfigTree, name: &str) -> bool {
+    let named = PROPERTY_FILES.iter().any(|start| name.starts_with(start));
+    let place = file.path.contains("/resources/") || file.path.contains("/config/");
+    let manifest = tree.children(tree.root()).any(|(_, node)| matches!(&*node.key, "apiVersion" | "kind" | "openapi" | "swagger"));
+    (named || place) && !manifest
+}
+
+/// `param x string = 'v'` and `var y = 'v'`.
+fn bicep(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
+    let declares = |node: &ConfigNode| node.labels.first().is_some_and(|word| matches!(&*word.text, "param" | "var"));
+    tree.children(tree.root())
+        .filter(|(_, node)| declares(node))
+        .filter_map(|(id, node)| symbol(file, tree, id, node.key.to_string()))
+        .collect()
 }
 
 fn terraform(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {

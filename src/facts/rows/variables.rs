@@ -2,9 +2,10 @@
 //! `name: A` and `value: 1` (Kubernetes, ECS, Azure).
 
 use super::bind::Read;
-use super::nodes::{read_node, template};
+use super::nodes::{as_far_as_known, read_node, template};
 use crate::facts::decode::Input;
 use crate::parse::config::{ConfigTree, NodeId, NodeKind, Part, Scalar};
+use rustc_hash::FxHashMap;
 
 /// One variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,11 +77,100 @@ impl Variable {
         }
     }
 
-    /// The value's text, as far as it is a literal.
-    pub fn text(&self, tree: &ConfigTree) -> Option<String> {
-        match self.read(tree) {
-            Read::Known(input) => Some(input.joined().into_owned()),
-            _ => None,
+    /// The value as a condition sees it.
+    pub fn seen(&self, tree: &ConfigTree) -> String {
+        let text = tree.node(self.node).value.as_ref().map(as_far_as_known).unwrap_or_default();
+        text.get(self.skip..).unwrap_or("").to_owned()
+    }
+}
+
+/// All values with their whole path in lower case words: `services.intake.redis.tls_enabled`. A variable is known by its name alone after
+/// the path of the block that holds it; the places of a list have the path of the list.
+pub fn leaves(tree: &ConfigTree) -> Vec<(String, Variable)> {
+    let mut paths: FxHashMap<NodeId, String> = FxHashMap::default();
+    let mut all = Vec::new();
+    let mut named: FxHashMap<NodeId, Variable> = FxHashMap::default();
+    for variable in variables(tree) {
+        // of a pair of `name` and `value` the name counts, not the word `value`
+        named.entry(variable.node).or_insert(variable);
+    }
+    for id in tree.ids() {
+        let node = tree.node(id);
+        let above = paths.get(&node.parent).map_or("", String::as_str);
+        let labels = if matches!(node.kind, NodeKind::Block) && node.value.is_none() { &*node.labels } else { &[] };
+        let own = std::iter::once(&*node.key).chain(labels.iter().map(|word| &*word.text));
+        let mut path = above.to_owned();
+        for key in own.filter(|key| !key.is_empty()) {
+            if path.len() > LONGEST {
+                break;
+            }
+            if !path.is_empty() {
+                path.push('.');
+            }
+            words(key, &mut path);
+        }
+        match named.remove(&id) {
+            Some(variable) => {
+                let mut known = if variable.skip > 0 || *node.key == *"value" { above.to_owned() } else { path.clone() };
+                if variable.skip > 0 || *node.key == *"value" {
+                    known.push('.');
+                    words(&variable.name, &mut known);
+                }
+                all.push((known, variable));
+            }
+            None if node.value.is_some() && node.kind == NodeKind::Item => {
+                all.push((path.clone(), Variable { name: String::new(), node: id, skip: 0 }));
+            }
+            None => {}
+        }
+        if !node.children.is_empty() {
+            paths.insert(id, path);
+        }
+    }
+    all
+}
+
+/// Longer paths say nothing more, and deep nesting must cost no more than its depth.
+const LONGEST: usize = 512;
+
+/// A key as lower case words with `_` between them: `minTlsVersion`, `MIN_TLS_VERSION` and `min-tls-version` are one.
+fn words(key: &str, out: &mut String) {
+    let mut before = ' ';
+    let mut chars = key.chars().take(LONGEST).peekable();
+    while let Some(c) = chars.next() {
+        let starts = c.is_uppercase()
+            && (before.is_lowercase()
+                || before.is_ascii_digit()
+                || before.is_uppercase() && chars.peek().is_some_and(|next| next.is_lowercase()));
+        if starts {
+            out.push('_');
+        }
+        match c {
+            '-' | ' ' | ':' => out.push('_'),
+            c => out.extend(c.to_lowercase()),
+        }
+        before = c;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn keys_are_words() {
+        for (key, expected) in [
+            ("minTlsVersion", "min_tls_version"),
+            ("MIN_TLS_VERSION", "min_tls_version"),
+            ("min-tls-version", "min_tls_version"),
+            ("useSSL", "use_ssl"),
+            ("TLSEnabled", "tls_enabled"),
+            ("redis.tls", "redis.tls"),
+            ("oauth2Url", "oauth2_url"),
+        ] {
+            let mut out = String::new();
+            words(key, &mut out);
+            assert_eq!(out, expected);
         }
     }
 }

@@ -16,7 +16,7 @@ mod tests;
 
 pub use classify::Owner;
 pub use literals::LiteralHit;
-pub use rows::{ElementRow, LexiconRow, Need, Sensitivity};
+pub use rows::{ElementRow, LexiconRow, Need, Sensitivity, WordEffect};
 pub use types::Carrier;
 
 use super::{Confidence, ElementClass};

@@ -18,6 +18,10 @@ pub(super) struct Passing {
     request_bodies: FxHashSet<String>,
     raw_views: FxHashSet<String>,
     views: FxHashSet<String>,
+    messages: FxHashSet<String>,
+    handlers: FxHashSet<String>,
+    any_exceptions: FxHashSet<String>,
+    marks: FxHashMap<String, Vec<WordEffect>>,
     long_forms: FxHashMap<String, Vec<String>>,
 }
 
@@ -38,6 +42,13 @@ impl Passing {
                 WordEffect::RawView => self.raw_views.insert(words.to_ascii_lowercase()),
                 WordEffect::View => self.views.insert(words.to_ascii_lowercase()),
                 WordEffect::RequestBody => self.request_bodies.insert(words.to_ascii_lowercase()),
+                WordEffect::Message => self.messages.insert(words.to_ascii_lowercase()),
+                WordEffect::Handler => self.handlers.insert(words.to_ascii_lowercase()),
+                WordEffect::AnyException => self.any_exceptions.insert(words.to_ascii_lowercase()),
+                WordEffect::Shows | WordEffect::ShowsMarked | WordEffect::Shown | WordEffect::Hides | WordEffect::NotSerialized => {
+                    self.marks.entry(words.to_ascii_lowercase()).or_default().push(row.effect);
+                    continue;
+                }
                 WordEffect::Off
                 | WordEffect::OffLead
                 | WordEffect::OffTail
@@ -111,6 +122,46 @@ impl Lexicon {
     #[must_use]
     pub fn is_view(&self, member: &str) -> bool {
         self.passing.views.contains(&member.to_ascii_lowercase())
+    }
+
+    /// Whether a member of an exception holds its message.
+    #[must_use]
+    pub fn is_message_member(&self, member: &str) -> bool {
+        self.passing.messages.contains(&member.to_ascii_lowercase())
+    }
+
+    /// Whether an annotation or decorator marks a function that handles exceptions for its framework.
+    #[must_use]
+    pub fn is_handler(&self, annotation: &str) -> bool {
+        self.passing.handlers.contains(&annotation.to_ascii_lowercase())
+    }
+
+    /// Whether an exception type stands for every exception: `Exception`, `Throwable`.
+    #[must_use]
+    pub fn is_any_exception(&self, named: &str) -> bool {
+        self.passing.any_exceptions.contains(&named.to_ascii_lowercase())
+    }
+
+    /// Whether a mark of a declaration has this effect on what its text or serialization shows.
+    #[must_use]
+    pub fn has_mark<'m>(&self, marks: impl IntoIterator<Item = &'m str>, effect: WordEffect) -> bool {
+        marks.into_iter().any(|mark| self.passing.marks.get(&mark.to_ascii_lowercase()).is_some_and(|known| known.contains(&effect)))
+    }
+
+    /// Whether a name says nothing but that it holds something: `data`, `value`, `record`.
+    #[must_use]
+    pub fn is_filler(&self, name: &str) -> bool {
+        let words = split(name);
+        !words.is_empty() && words.iter().all(|word| self.passing.suffixes.contains(word) || self.passing.prefixes.contains(word))
+    }
+
+    /// What a map is keyed by, when its name says so: `mrn` of `patientsByMrn`.
+    #[must_use]
+    pub fn keyed_by(&self, name: &str) -> Option<String> {
+        let words = split(name);
+        let at = words.iter().rposition(|word| word == "by")?;
+        let key = words.get(at + 1..)?.join(" ");
+        (!key.is_empty()).then_some(key)
     }
 
     /// Whether a type acts on data and holds none.

@@ -205,6 +205,22 @@ pub enum WordEffect {
     RawView,
     /// Flows: members that give the record itself in another form.
     View,
+    /// Flows: members of an exception that hold its message.
+    Message,
+    /// Flows: annotations and decorators of functions that a framework calls with an exception.
+    Handler,
+    /// Flows: exception types that stand for every exception.
+    AnyException,
+    /// Types: marks (annotations, supertypes, arguments of these) by which a type's own text shows all its fields.
+    Shows,
+    /// Types: marks by which the text shows marked fields alone.
+    ShowsMarked,
+    /// Types: marks of the fields that are shown then.
+    Shown,
+    /// Types: marks and types of fields that the text leaves out.
+    Hides,
+    /// Types: marks of fields that are not serialized.
+    NotSerialized,
 }
 
 /// Words beside a hit.

@@ -227,7 +227,15 @@ impl Vocabulary {
             | WordEffect::Suffix
             | WordEffect::RequestBody
             | WordEffect::RawView
-            | WordEffect::View => {
+            | WordEffect::View
+            | WordEffect::Message
+            | WordEffect::Handler
+            | WordEffect::AnyException
+            | WordEffect::Shows
+            | WordEffect::ShowsMarked
+            | WordEffect::Shown
+            | WordEffect::Hides
+            | WordEffect::NotSerialized => {
                 return Ok(());
             }
         };

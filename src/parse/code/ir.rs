@@ -516,6 +516,8 @@ pub struct CodeTree {
     pub comments: Vec<Span>,
     /// Whether the text had syntax errors: facts are at most `likely`.
     pub broken: bool,
+    /// Type arguments of calls, by their callee: `Get<Patient>()`.
+    pub type_args: FxHashMap<ExprId, Vec<TypeRef>>,
     exprs: Vec<Expr>,
     expr_spans: Vec<Span>,
     stmts: Vec<Stmt>,
@@ -557,6 +559,7 @@ impl CodeTree {
             types: Vec::new(),
             comments: Vec::new(),
             broken: false,
+            type_args: FxHashMap::default(),
             exprs: Vec::new(),
             expr_spans: Vec::new(),
             stmts: Vec::new(),
@@ -580,6 +583,12 @@ impl CodeTree {
         self.names.push(name.into());
         self.symbols.insert(name.into(), sym);
         sym
+    }
+
+    /// The name of a text, if it stands in the file.
+    #[must_use]
+    pub fn symbol(&self, name: &str) -> Option<Sym> {
+        self.symbols.get(name).copied()
     }
 
     /// The text of a name.
@@ -671,6 +680,11 @@ impl CodeTree {
     #[must_use]
     pub fn pattern_span(&self, id: PatId) -> Span {
         self.pattern_spans[id.0 as usize]
+    }
+
+    /// All patterns.
+    pub fn pattern_ids(&self) -> impl Iterator<Item = PatId> + use<> {
+        (0..next(self.patterns.len())).map(PatId)
     }
 
     /// A function.

@@ -210,7 +210,7 @@ impl<'t> Lowering<'t> {
                     self.tree.comments.push(span_of(node));
                     continue;
                 }
-                if !node.is_named() {
+                if !node.is_named() && !matches!(table.shape(node), Some(Shape::Keyword(_))) {
                     continue;
                 }
                 let shape = match table.shape(node) {
@@ -322,6 +322,11 @@ impl<'t> Lowering<'t> {
             Shape::True => Expr::Literal(Literal::Bool(true)),
             Shape::False => Expr::Literal(Literal::Bool(false)),
             Shape::Null => Expr::Literal(Literal::Null),
+            Shape::Keyword(name) => {
+                let name_span = if self.slice(node) == name { span } else { Span { start: span.start, end: span.start } };
+                let name = self.tree.intern(name);
+                return Lowered::Expr(self.tree.expr(Expr::Name(name), name_span));
+            }
             Shape::Regex => Expr::Literal(Literal::Regex(self.slice(node).into())),
             Shape::Template => {
                 let (whole, inner) = (self.slice(node), unquote(self.slice(node)));
@@ -344,7 +349,16 @@ impl<'t> Lowering<'t> {
                 let callee = self.take_expr(&mut children, callee, span);
                 let mut given = take(&mut children, args).map(|child| self.as_args(child)).unwrap_or_default();
                 given.extend(self.args(children));
-                Expr::Call { callee, args: given }
+                let call = Expr::Call { callee, args: given };
+                // `useState<Patient[]>([])`: made for this type
+                match node.child_by_field_name("type_arguments").and_then(|list| list.named_child(0)).and_then(|one| self.type_of(one)) {
+                    Some(made_for) => {
+                        let value = self.tree.expr(call, span);
+                        let name = self.tree.intern("of");
+                        Expr::Cast { to: TypeRef { name, span: made_for.span, args: vec![made_for] }, value }
+                    }
+                    None => call,
+                }
             }
             Shape::MethodCall { receiver, name, args } => {
                 let base = take(&mut children, receiver).map(|child| self.as_expr(child.lowered, span_of(child.node)));
@@ -888,6 +902,7 @@ fn descends(shape: Shape) -> bool {
             | Shape::True
             | Shape::False
             | Shape::Null
+            | Shape::Keyword(_)
             | Shape::Regex
             | Shape::Type
             | Shape::Skip

@@ -11,12 +11,14 @@ mod values;
 mod vocabulary;
 
 mod apex;
+mod csharp;
 mod java;
 mod javascript;
 mod jvm;
 mod kotlin;
 mod php;
 mod python;
+mod ruby;
 
 pub use ir::CodeTree;
 pub use lower::{Child, Grammar, KindTable, Lowered, Lowering, Marks};
@@ -107,6 +109,8 @@ fn grammar_of(language: Language) -> Option<(&'static dyn Grammar, &'static Kind
         Language::Kotlin => table!(kotlin::Kotlin),
         Language::Python => table!(python::Python),
         Language::Php => table!(php::Php),
+        Language::CSharp => table!(csharp::CSharp),
+        Language::Ruby => table!(ruby::Ruby),
         _ => None,
     }
 }

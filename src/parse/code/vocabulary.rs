@@ -23,6 +23,8 @@ pub enum Shape {
     False,
     /// null and its kin.
     Null,
+    /// A keyword that is a value though the grammar makes no node of it, with the name that it goes by: `this`.
+    Keyword(&'static str),
     /// A regular expression.
     Regex,
     /// A text with holes: its children are parts; text between them is kept.

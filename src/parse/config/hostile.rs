@@ -17,6 +17,10 @@ const PATHS: &[&str] = &[
     "httpd.conf",
     "haproxy.cfg",
     "Dockerfile",
+    "a.bicep",
+    "Caddyfile",
+    "a.sh",
+    "a.plist",
     "docker-compose.yml",
 ];
 
@@ -65,6 +69,13 @@ fn deep() -> Vec<(&'static str, String, bool)> {
         ("Dockerfile", nest("RUN <<A\n", ""), false),
         ("a.properties", nest("a=\\\n", ""), false),
         (".env", nest("A=\"x\n", ""), false),
+        ("a.bicep", nest("resource a 'b' = {\n", ""), true),
+        ("a.bicep", "var a = ".to_owned() + &nest("[", ""), true),
+        ("a.bicep", "var a = ".to_owned() + &nest("f(", ""), false),
+        ("a.bicep", "var a = ".to_owned() + &nest("if (", ""), false),
+        ("a.bicep", nest("var a = '${\n", ""), false),
+        ("Caddyfile", nest("a {\n", ""), true),
+        ("a.sh", nest("A=\"$(", ""), false),
     ]
 }
 

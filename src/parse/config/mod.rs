@@ -1,8 +1,11 @@
-//! The configuration tree: one shape for YAML, JSON, TOML, XML, HCL, properties, .env, INI, nginx, Apache, `HAProxy` and Dockerfile.
+//! The configuration tree: one shape for YAML, JSON, TOML, XML, HCL, properties, .env, INI, nginx, Apache, `HAProxy`, Dockerfile, Bicep,
+//! Caddyfile and shell.
 //! A file comes in, its documents and notices go out; broken input gives what could be read. Knows grammars, not what any key means.
 
 mod apache;
+mod bicep;
 mod builder;
+mod caddy;
 mod cloudformation;
 mod dockerfile;
 mod env;
@@ -18,11 +21,13 @@ mod lines;
 mod mask;
 mod mustache;
 mod nginx;
+mod plist;
 mod properties;
 mod query;
 mod reference;
 #[cfg(test)]
 mod sample;
+mod shell;
 mod toml;
 mod tree;
 mod xml;
@@ -59,7 +64,16 @@ pub fn parse(file: &SourceFile, limits: &Limits) -> Parsed {
         Some(Language::Apache) => apache::read(file, limits, &mut out),
         Some(Language::Haproxy) => haproxy::read(file, limits, &mut out),
         Some(Language::Dockerfile) => dockerfile::read(file, limits, &mut out),
+        Some(Language::Bicep) => bicep::read(file, limits, &mut out),
+        Some(Language::Caddy) => caddy::read(file, limits, &mut out),
+        Some(Language::Shell) => shell::read(file, limits, &mut out),
         _ => {}
     }
     out
+}
+
+/// A text with the references in it, as `${x}` and `{{ x }}` mark them: what an XML attribute says.
+#[must_use]
+pub fn referring(text: &str) -> Scalar {
+    reference::scalar(text, reference::Syntax::BRACES)
 }

@@ -3,7 +3,7 @@
 
 use super::builder::{Builder, block, broken};
 use super::reference::{self, Syntax};
-use super::{Attribute, ConfigNode, NodeKind, Parsed, Scalar, xml_tags};
+use super::{Attribute, ConfigNode, NodeKind, Parsed, Scalar, plist, xml_tags};
 use crate::text::{Language, Limits, SourceFile, Span};
 use roxmltree::{Document, Error, Node, NodeType, ParsingOptions};
 
@@ -14,6 +14,7 @@ pub(super) fn read(file: &SourceFile, limits: &Limits, out: &mut Parsed) {
         Ok(document) => {
             let mut builder = Builder::whole(file, Language::Xml, limits);
             walk(file, &document, &mut builder);
+            plist::keyed(builder.tree());
             builder.finish(out);
         }
         Err(error) => {
@@ -26,6 +27,7 @@ pub(super) fn read(file: &SourceFile, limits: &Limits, out: &mut Parsed) {
                 (true, Some((at, what))) => Some(broken(file, "XML", at, what)),
                 (false, _) => Some(broken(file, "XML", byte(file, &error), &message(&error))),
             };
+            plist::keyed(&mut tree);
             tree.tolerant = notice.is_some();
             out.notices.extend(notice);
             out.trees.push(tree);

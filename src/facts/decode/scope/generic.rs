@@ -41,12 +41,14 @@ pub fn read(text: &str) -> Scope {
     let said = lower.iter().filter(|part| !matches!(part.as_str(), "*" | "all" | "read" | "write" | "readonly" | "read_write")).count();
     scope.breadth = Some(match (everything, said) {
         (true, 0) if !reads => Breadth::Full,
+        // `admin:all`, `*:manage`
+        (true, _) if manages => Breadth::Full,
         (true, _) => Breadth::Wildcard,
         (false, 0) => Breadth::Wildcard,
         _ if manages => Breadth::Broad,
         _ => Breadth::Exact,
     });
-    if matches!(scope.breadth, Some(Breadth::Full | Breadth::Wildcard)) && said == 0 {
+    if matches!(scope.breadth, Some(Breadth::Full | Breadth::Wildcard)) && (said == 0 || manages) {
         scope.sensitive = Some(true);
     }
     scope.resource = parts.iter().find(|part| !matches!(**part, "*" | "read" | "write")).map(|part| (*part).to_owned());

@@ -356,7 +356,7 @@ fn typed_classes() {
         fn#3 Method over of type#0 (a: any)
           return cast<string>(a)
         fn#4 Method onClick of type#0 [async] @HostListener("click", ["$event"]) (e: Event) -> Promise<void>
-          return this.http.get(template("/p/", this.patient.id))
+          return cast<of<Patient>>(this.http.get(template("/p/", this.patient.id)))
         fn#5 Accessor full of type#0 [get] () -> string
           return cast<string>(this.x)
         fn#6 Method area of type#1 [abstract] () -> number
@@ -465,7 +465,7 @@ fn typed_locals_and_functions() {
         fn#0 Module ()
           fn#1
           const g = closure#2
-          const h = useState(null)
+          const h = cast<of<Patient>>(useState(null))
           const k = new Map<string,[]<Patient>>()
           let u: []<Patient>
           const c = {a: 1}

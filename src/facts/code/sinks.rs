@@ -1,0 +1,160 @@
+//! What becomes of a value in calls whose arguments say so: which kind of sink a host is, which members are taken, how much of a text is left.
+
+use super::meaning::Sink;
+use super::subject::{Given, Spoken};
+use super::value::{Const, Fields, Val};
+use crate::facts::Effect;
+use crate::facts::decode::vendor;
+use crate::facts::rows::{Read, Subject as _};
+use crate::text::Span;
+use std::rc::Rc;
+
+/// Kind and vendor of a sink; `None` where the receiving host decides and is no vendor that is known.
+pub fn kind_of(sink: &Sink, spoken: &Spoken<'_>) -> Option<(String, Option<String>)> {
+    let Some(reader) = &sink.by_host else { return Some((sink.kind.clone(), sink.vendor.clone())) };
+    let text = match spoken.read(reader) {
+        Read::Known(input) => input.joined().into_owned(),
+        Read::Pending { partial: Some(text), .. } => text,
+        _ => return None,
+    };
+    let (kind, vendor) = vendor(&text)?;
+    Some((kind.to_owned(), Some(vendor.to_owned())))
+}
+
+/// The texts of a constant.
+fn texts(constant: &Const, out: &mut Vec<String>) {
+    match constant {
+        Const::Text(text) => out.push(text.to_string()),
+        Const::List(items) => items.iter().for_each(|item| texts(item, out)),
+        _ => {}
+    }
+}
+
+/// The members that are named (`pick(patient, ['id'])`, `model_dump(include={"id"})`), or all but those.
+pub fn chosen(picks: bool, object: Option<Val>, given: &[Given], span: Span) -> Val {
+    let (of, rest) = match object {
+        Some(object) => (object, given),
+        None => match given.split_first() {
+            Some((first, rest)) => (first.value.clone(), rest),
+            None => return Val::default(),
+        },
+    };
+    let mut names = Vec::new();
+    for one in rest {
+        if let Some(constant) = &one.value.constant {
+            texts(constant, &mut names);
+        }
+        if let Some(fields) = &one.value.fields {
+            names.extend(fields.keys().map(ToString::to_string));
+        }
+    }
+    if names.is_empty() {
+        return of.stepped(span, "taken from here");
+    }
+    if picks {
+        let fields: Fields = names.iter().map(|name| (Rc::from(name.as_str()), of.member(name, None))).collect();
+        return Val { fields: Some(Rc::new(fields)), ..Val::default() };
+    }
+    of.affected(&Effect::Serialized).affected(&Effect::Without(names))
+}
+
+/// Whether a replacement leaves nothing of letters or digits: `replace(/./g, '*')`, `re.sub(r"\d", "#", text)`; not `replaceAll("\\s+", " ")`.
+/// `written` is the pattern as it stands in the source.
+pub fn replaces_all(pattern: &str, written: &str, method: &str, replacement: Option<&str>) -> bool {
+    let regex =
+        written.starts_with('/') || matches!(method, "replaceAll" | "replaceFirst" | "sub" | "subn" | "gsub" | "Replace" | "preg_replace");
+    let literal = written.starts_with(['"', '\'', '`']) && matches!(method, "replace");
+    if literal || !regex || replacement.is_some_and(|text| text.contains("$&") || has_group(text)) {
+        return false;
+    }
+    let covers = ["\\d", "\\w", "\\S", "[^", "0-9", "a-z", "A-Z", "\\p{L", "\\p{N", "\\p{Al", "[:alnum", "[:alpha", "[:digit"];
+    covers.iter().any(|part| pattern.contains(part)) || has_any(pattern)
+}
+
+fn has_group(replacement: &str) -> bool {
+    let signs: Vec<char> = replacement.chars().collect();
+    signs.windows(2).any(|pair| matches!(pair, ['$' | '\\', next] if next.is_ascii_digit() || matches!(next, '{' | 'g' | '<')))
+}
+
+/// `.` that is not escaped.
+fn has_any(pattern: &str) -> bool {
+    let mut escaped = false;
+    pattern.chars().any(|c| {
+        let any = c == '.' && !escaped;
+        escaped = c == '\\' && !escaped;
+        any
+    })
+}
+
+/// Whether a part of a text is so small that it tells nothing: the last four signs, an initial.
+/// `args` are the arguments as written.
+pub fn is_small_part(args: &[&str]) -> bool {
+    let small = |text: &str| text.parse::<u32>().is_ok_and(|count| count <= 4);
+    let from_end = |text: &str| text.strip_prefix('-').map(str::trim).is_some_and(small);
+    let before_end = |text: &str| {
+        let lower = text.to_ascii_lowercase();
+        lower.contains("len") && text.rsplit_once('-').is_some_and(|(_, count)| small(count.trim().trim_end_matches([')', ' '])))
+    };
+    match args {
+        [from] => from_end(from) || before_end(from),
+        [from, to] => before_end(from) || from_end(from) || (small(to) && *from == "0"),
+        _ => false,
+    }
+}
+
+/// `[-4:]`, `[:1]`, as written between the brackets.
+pub fn is_small_slice(index: &str) -> bool {
+    let small = |text: &str| text.trim().parse::<u32>().is_ok_and(|count| count <= 4);
+    match index.trim().split_once(':') {
+        Some((from, to)) if to.trim().is_empty() => from.trim().strip_prefix('-').is_some_and(small),
+        Some((from, to)) => matches!(from.trim(), "" | "0") && small(to),
+        None => false,
+    }
+}
+
+/// Object and field of `@salesforce/schema/Contact.Birthdate`.
+pub fn schema_field(symbol: &str) -> Option<(String, String)> {
+    let (object, field) = symbol.split_once("@salesforce/schema/")?.1.split_once('.')?;
+    Some((object.to_owned(), field.strip_suffix(".default").unwrap_or(field).to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mask_covers_letters_or_digits() {
+        for (pattern, written, method, replacement, expected) in [
+            (".", "/./g", "replace", "*", true),
+            ("\\d", "r\"\\d\"", "sub", "#", true),
+            ("\\s+", "\"\\\\s+\"", "replaceAll", " ", false),
+            ("-", "\"-\"", "replace", "", false),
+            (".", "\".\"", "replace", "", false),
+            ("(\\d+)", "/(\\d+)/", "replace", "<$1>", false),
+            ("[A-Za-z]", "\"[A-Za-z]\"", "replaceAll", "x", true),
+        ] {
+            assert_eq!(replaces_all(pattern, written, method, Some(replacement)), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn few_signs_tell_nothing() {
+        for (args, expected) in [
+            (vec!["-4"], true),
+            (vec!["ssn.length() - 4"], true),
+            (vec!["0", "1"], true),
+            (vec!["0", "20"], false),
+            (vec!["3"], false),
+            (vec!["0"], false),
+        ] {
+            assert_eq!(is_small_part(&args), expected, "{args:?}");
+        }
+        assert!(is_small_slice("-4:") && is_small_slice(":1") && !is_small_slice(":200") && !is_small_slice("1:"));
+    }
+
+    #[test]
+    fn a_schema_import_names_a_field() {
+        assert_eq!(schema_field("@salesforce/schema/Contact.MRN__c"), Some(("Contact".to_owned(), "MRN__c".to_owned())));
+        assert_eq!(schema_field("lwc.api"), None);
+    }
+}

@@ -1,0 +1,69 @@
+//! Names of tables as names of the records in them.
+
+use super::{Input, Outputs};
+use crate::facts::Value;
+
+/// `patient_visits` holds a `PatientVisit`, `diagnoses` a `Diagnosis`.
+pub fn record(input: &Input<'_>) -> Outputs {
+    let joined = input.joined();
+    let table = joined.trim().rsplit('.').next().unwrap_or_default();
+    let mut words: Vec<String> = table.split(['_', '-', ' ']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    if let Some(last) = words.last_mut() {
+        *last = singular(last);
+    }
+    let name: String = words.iter().map(|word| capitalized(word)).collect();
+    if name.is_empty() { Vec::new() } else { vec![("value", Value::Text(name))] }
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// One of what the plural names.
+fn singular(plural: &str) -> String {
+    for (many, one) in [("people", "person"), ("children", "child"), ("data", "data")] {
+        if plural == many {
+            return one.to_owned();
+        }
+    }
+    for (ending, instead) in
+        [("yses", "ysis"), ("oses", "osis"), ("ies", "y"), ("sses", "ss"), ("uses", "us"), ("shes", "sh"), ("ches", "ch"), ("xes", "x")]
+    {
+        if let Some(stem) = plural.strip_suffix(ending).filter(|stem| stem.len() > 1) {
+            return format!("{stem}{instead}");
+        }
+    }
+    if plural.ends_with("ss") || plural.ends_with("us") || plural.ends_with("is") {
+        return plural.to_owned();
+    }
+    plural.strip_suffix('s').unwrap_or(plural).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_named_after_its_records() {
+        for (table, expected) in [
+            ("patients", "Patient"),
+            ("patient_visits", "PatientVisit"),
+            ("diagnoses", "Diagnosis"),
+            ("allergies", "Allergy"),
+            ("addresses", "Address"),
+            ("people", "Person"),
+            ("clinic.wearers", "Wearer"),
+            ("status", "Status"),
+            ("cases", "Case"),
+            ("", ""),
+        ] {
+            let found = record(&Input::text(table));
+            let text = found.first().map_or("", |(_, value)| match value {
+                Value::Text(text) => text,
+                _ => "",
+            });
+            assert_eq!(text, expected, "{table}");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package clinic;
+
+public record Recall(String recallId, String patientName, String diagnosis) {
+    @Override
+    public String toString() {
+        return "Recall " + recallId;
+    }
+}

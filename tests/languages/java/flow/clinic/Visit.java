@@ -1,0 +1,3 @@
+package clinic;
+
+public record Visit(String visitId, String patientName, String diagnosis) {}
