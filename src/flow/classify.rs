@@ -61,6 +61,7 @@ pub trait Calls {
     /// What is kept in a field by any function of its type.
     fn stored(&self, owner: &str, field: &str, classifier: &Classifier<'_>) -> Option<Phi>;
     /// What an object's own text shows: `None` when its type has no function of one of these names.
+    #[allow(clippy::option_option, reason = "no such function, or one that tells nothing")]
     fn told_by(&self, owner: &str, names: &[&str], classifier: &Classifier<'_>) -> Option<Option<Phi>>;
 }
 
@@ -133,9 +134,8 @@ impl<'a> Classifier<'a> {
             return told;
         }
         let hits = if serialized { self.schema.serialized(self.lexicon, &of) } else { self.schema.printed(self.lexicon, &of) };
-        match hits {
-            Some(hits) => phi.hits.retain(|hit| hits.contains(hit)),
-            None => {}
+        if let Some(hits) = hits {
+            phi.hits.retain(|hit| hits.contains(hit));
         }
         Some(phi).filter(|phi| !phi.hits.is_empty())
     }

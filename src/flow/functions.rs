@@ -470,14 +470,16 @@ impl Calls for Functions<'_> {
             };
             summary.passages.iter().filter(ends).map(of).collect()
         };
-        fn of(passage: &Passage) -> Passing {
-            match &passage.origin.root {
-                Root::Parameter(..) if passage.origin.segments.is_empty() => Passing::Whole,
-                Root::Parameter(..) => Passing::Parts,
-                _ => Passing::Nothing,
-            }
-        }
         Some(found.flat_map(handing).max().unwrap_or(Passing::Nothing))
+    }
+}
+
+/// What a passage hands on of the parameter that it starts from.
+fn of(passage: &Passage) -> Passing {
+    match &passage.origin.root {
+        Root::Parameter(..) if passage.origin.segments.is_empty() => Passing::Whole,
+        Root::Parameter(..) => Passing::Parts,
+        _ => Passing::Nothing,
     }
 }
 

@@ -19,7 +19,8 @@ pub struct Row {
     /// The anchor.
     #[serde(default)]
     pub at: Anchor,
-    /// Conditions on sibling keys or arguments.
+    /// Conditions on sibling keys or arguments. `../key` asks beside the anchor alone, `./key` below it alone, `/key` the document. In code
+    /// `source` is the text of the place, `function` the name of the function around it and `function.body` that function's text.
     #[serde(rename = "where", default)]
     pub conditions: BTreeMap<String, Condition>,
     /// Attribute, or several joined by commas, to constant or reader.

@@ -158,7 +158,7 @@ impl Schema {
             let distinct: std::collections::BTreeSet<&str> = alone.iter().filter(strong).map(|hit| hit.element.as_str()).collect();
             // a client of a therapist and a session with one are called like parts of a program; their fields tell them apart
             let health = alone.iter().filter(strong).any(|hit| hit.class == ElementClass::Health);
-            let of_patient = health && distinct.len() >= 2;
+            let of_patient = (health && distinct.len() >= 2) || distinct.len() >= 3;
             if lexicon.is_service(&name) && !of_patient {
                 continue;
             }

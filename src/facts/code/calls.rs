@@ -121,7 +121,9 @@ impl Reading<'_> {
             Called { known: &known, method: &method, lower: &lower, receivers: &receivers, receiver_type: receiver_type.as_deref() };
         // a static function of a class that is not known has its own meaning, whatever it is called
         let fixed = receiver_type.is_none() && receiver_name.as_deref().is_some_and(is_type_like) && receivers.len() == 1;
-        let fits = |row: &CodeRow| row.matches_call(called).filter(|_| !fixed || !row.is_loose_on(called));
+        // but the records of a class are reached through it: `Patient::query()`
+        let starts = |row: &CodeRow| matches!(row.says, Says::Propagator { receiver_alone: true, .. });
+        let fits = |row: &CodeRow| row.matches_call(called).filter(|_| !fixed || starts(row) || !row.is_loose_on(called));
 
         // closures are read with what the receiver holds: `patients.forEach(p -> ...)`, `.then(response => ...)`
         let mut from_closures = Val::default();
@@ -177,6 +179,10 @@ impl Reading<'_> {
                 changed.confidence = changed.confidence.min(*confidence);
                 changed
             });
+            let whole = sink.destructured_by.as_deref().is_some_and(|mark| {
+                given.iter().any(|one| matches!(&one.value.constant, Some(Const::Text(template)) if template.contains(mark)))
+            });
+            let lowered = if whole { lowered.affected(&Effect::Serialized) } else { lowered };
             let lowered = match receiver.as_ref().map(cut_out).filter(|names| !names.is_empty()) {
                 Some(names) => lowered.affected(&Effect::Without(names)),
                 None => lowered,
@@ -232,7 +238,7 @@ impl Reading<'_> {
             return part.stepped(span, "taken from it here");
         }
         // a function of a type gives its one constant in another form: `Encoding.UTF8.GetBytes("x")`
-        if verdict.propagates.is_some()
+        if matches!(verdict.propagates, Some(Form::Same | Form::Serialized))
             && let [only] = given.as_slice()
             && only.value.is_clean()
             && matches!(only.value.constant, Some(Const::Text(_)))

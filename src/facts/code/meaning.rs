@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a row says of a piece of code.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "rows are few and live once")]
 pub enum Says {
     /// A fact.
     Fact(Box<BoundRow>),
@@ -127,6 +128,8 @@ pub struct Sink {
     pub takes_named: bool,
     /// Records as a whole do not count: the call hands on their id.
     pub parts_only: bool,
+    /// A message template that holds this writes objects with all their members: `{@` of Serilog.
+    pub destructured_by: Option<String>,
     /// The receiver counts, too.
     pub takes_receiver: bool,
     /// What to write instead.
@@ -414,6 +417,7 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
                 takes_named: written.iter().any(|word| word == "named"),
                 parts_only: written.iter().any(|word| word == "parts"),
                 takes_receiver: written.iter().any(|word| word == "receiver"),
+                destructured_by: text("destructured_by"),
                 fix: row.fix.clone(),
                 provided_by: words("provided_by"),
             })
@@ -490,7 +494,7 @@ impl CodeRow {
     /// Whether it speaks of a method by its bare name alone, so that a static function of any class by that name is none.
     #[must_use]
     pub fn is_loose_on(&self, called: Called<'_>) -> bool {
-        matches!(self.says, Says::Propagator { .. } | Says::Sanitizer { .. })
+        matches!(self.says, Says::Propagator { receiver_alone: false, .. } | Says::Sanitizer { .. })
             && self.at.types.is_empty()
             && self.at.receiver.is_empty()
             && !called

@@ -155,9 +155,10 @@ impl Reading<'_> {
         let wired = self.wired(id);
         for (index, param) in function.params.iter().enumerate() {
             let keywords = param.rest && self.file.slice(param.span).starts_with("**");
-            let declared = match keywords {
-                true => Some(Rc::from("dict<str, object>")),
-                false => param.declared.as_ref().map(|declared| self.names.type_text(declared)),
+            let declared = if keywords {
+                Some(Rc::from("dict<str, object>"))
+            } else {
+                param.declared.as_ref().map(|declared| self.names.type_text(declared))
             };
             let name = self.names.pattern_name(param.pattern).unwrap_or_default();
             let root = super::Root::Parameter(u16::try_from(index).unwrap_or(u16::MAX), name);

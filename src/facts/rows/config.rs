@@ -63,7 +63,7 @@ struct Document<'t> {
     /// Variables in document order, and where each name stands among them, in lower case.
     variables: std::cell::OnceCell<(Vec<Variable>, FxHashMap<String, Vec<usize>>)>,
     /// Values with their whole path in lower case words: `services.intake.redis.tls_enabled`.
-    leaves: std::cell::OnceCell<Vec<(String, Variable)>>,
+    leaves: std::cell::OnceCell<Vec<(String, Vec<Variable>)>>,
     root_name: String,
     /// What key paths lead to from wide nodes: asked again at each of their many descendants.
     from_wide: RefCell<FxHashMap<NodeId, FxHashMap<String, Rc<[NodeId]>>>>,
@@ -281,12 +281,11 @@ impl<'t> Document<'t> {
             }
         }
         if let Some(pattern) = at.path.as_deref().and_then(regex) {
-            for (path, variable) in self.leaves.get_or_init(|| leaves(self.tree)) {
+            // the many records of a file of data share their paths: each path is asked once
+            let named = self.leaves.get_or_init(|| leaves(self.tree)).iter().filter(|(path, _)| pattern.is_match(path));
+            for variable in named.flat_map(|(_, variables)| variables) {
                 let subject = At { document: self, anchor: Hold::Variable(variable.clone()) };
-                if pattern.is_match(path)
-                    && at.has.iter().all(|(key, condition)| subject.satisfies(key, condition))
-                    && seen.insert(variable.node)
-                {
+                if at.has.iter().all(|(key, condition)| subject.satisfies(key, condition)) && seen.insert(variable.node) {
                     holds_.push(Hold::Variable(variable.clone()));
                 }
             }
@@ -336,7 +335,7 @@ impl<'d, 't> At<'d, 't> {
         let key = key.strip_prefix("../")?;
         let id = self.anchor.node()?;
         let up = self.document.tree.node(id).parent;
-        (up != id).then(|| (At { document: self.document, anchor: Hold::Node(up) }, key))
+        (up != id).then_some((At { document: self.document, anchor: Hold::Node(up) }, key))
     }
 }
 

@@ -84,11 +84,22 @@ impl Variable {
     }
 }
 
-/// All values with their whole path in lower case words: `services.intake.redis.tls_enabled`. A variable is known by its name alone after
+/// All values by their whole path in lower case words: `services.intake.redis.tls_enabled`. A variable is known by its name alone after
 /// the path of the block that holds it; the places of a list have the path of the list.
-pub fn leaves(tree: &ConfigTree) -> Vec<(String, Variable)> {
+pub fn leaves(tree: &ConfigTree) -> Vec<(String, Vec<Variable>)> {
     let mut paths: FxHashMap<NodeId, String> = FxHashMap::default();
-    let mut all = Vec::new();
+    let mut all: Vec<(String, Vec<Variable>)> = Vec::new();
+    let mut places: FxHashMap<String, usize> = FxHashMap::default();
+    let mut add = |path: &str, variable: Variable| {
+        let place = places.get(path).copied().unwrap_or_else(|| {
+            places.insert(path.to_owned(), all.len());
+            all.push((path.to_owned(), Vec::new()));
+            all.len() - 1
+        });
+        if let Some((_, variables)) = all.get_mut(place) {
+            variables.push(variable);
+        }
+    };
     let mut named: FxHashMap<NodeId, Variable> = FxHashMap::default();
     for variable in variables(tree) {
         // of a pair of `name` and `value` the name counts, not the word `value`
@@ -116,10 +127,10 @@ pub fn leaves(tree: &ConfigTree) -> Vec<(String, Variable)> {
                     known.push('.');
                     words(&variable.name, &mut known);
                 }
-                all.push((known, variable));
+                add(&known, variable);
             }
             None if node.value.is_some() && node.kind == NodeKind::Item => {
-                all.push((path.clone(), Variable { name: String::new(), node: id, skip: 0 }));
+                add(&path, Variable { name: String::new(), node: id, skip: 0 });
             }
             None => {}
         }

@@ -156,7 +156,7 @@ fn stmt(tree: &CodeTree, id: StmtId, depth: usize, out: &mut String) {
             }
         }
         Stmt::Match { subject, arms } => {
-            line(depth, &format!("match {}", subject.map_or(String::new(), |subject| expr(tree, subject))), out);
+            line(depth, format!("match {}", subject.map_or(String::new(), |subject| expr(tree, subject))).trim_end(), out);
             for arm in arms {
                 let tests: Vec<String> = arm.tests.iter().map(|&test| expr(tree, test)).collect();
                 let binding = arm.binding.map_or(String::new(), |binding| format!(" bind {}", pattern(tree, binding, 0)));

@@ -305,7 +305,7 @@ fn branches_give_values() {
               r()
             else
               s()
-          match 
+          match
             arm (a Compare 1)
               x()
             arm

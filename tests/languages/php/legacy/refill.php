@@ -22,7 +22,7 @@ var_dump($_POST['diagnosis']);
 // #~ phi-in-log
 error_log(print_r(['mrn' => $_POST['mrn']], true));
 error_log(print_r(['step' => 3], true));
-// #~ phi-in-log
+// #~ phi-in-log, unkeyed-digest-of-identifier
 error_log('hash ' . md5($ssn));
 error_log('key ' . hash_hmac('sha256', $ssn, getenv('PEPPER')));
 error_log('last ' . str_repeat('*', 5));
