@@ -94,7 +94,7 @@ fn closed_doors_pipes_and_links_do_not_stop_a_scan() {
     write(&made, "closed.py", LEAK);
     write(&made, "empty.py", "");
     write(&made, "empty.json", "");
-    std::fs::set_permissions(made.path().join("closed.py"), std::fs::Permissions::from_mode(0)).expect("a mode can be set");
+    std::fs::set_permissions(made.path().join("closed.py"), std::fs::Permissions::from_mode(0o0)).expect("a mode can be set");
     let closed = std::fs::read(made.path().join("closed.py")).is_err();
     let pipe = Command::new("mkfifo").arg(made.path().join("pipe.py")).status().expect("mkfifo runs");
     assert!(pipe.success());

@@ -22,7 +22,7 @@ examples:
     good: |
       class A { void f(Patient p) { Audit.record(p); } }
 "#;
-const ROWS: &str = r#"- row: acme-log
+const ROWS: &str = r"- row: acme-log
   says: sink
   in: java
   at: { call: Acme.tell }
@@ -35,7 +35,7 @@ const ROWS: &str = r#"- row: acme-log
   title: badge number
   class: direct
   names: [acme badge]
-"#;
+";
 const CODE: &str = "class A {\n  void f(Patient p) {\n    Audit.skip(p, \"x\", 1);\n    Acme.tell(p.getSsn());\n    log.info(\"b {}\", p.acmeBadge);\n    other.send(p.getName());\n    Acme.tell(p.getVisits().size());\n  }\n}\n";
 
 fn repository(files: &[(&str, &str)]) -> TempDir {

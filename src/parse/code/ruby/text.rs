@@ -41,7 +41,7 @@ pub fn own<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, children: Vec<Child<
 fn inside(node: Node<'_>) -> Span {
     let count = node.child_count();
     let first = node.child(0).filter(|first| !first.is_named());
-    let last = u32::try_from(count.saturating_sub(1)).ok().and_then(|last| node.child(last)).filter(|last| count > 1 && !last.is_named());
+    let last = node.child(count.saturating_sub(1)).filter(|last| count > 1 && !last.is_named());
     let start = first.map_or(node.start_byte(), |first| first.end_byte());
     let end = last.map_or(node.end_byte(), |last| last.start_byte());
     Span::new(start, end.max(start))
