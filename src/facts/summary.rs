@@ -188,6 +188,11 @@ pub enum Destination {
     Throw(String),
 }
 
+impl Destination {
+    /// The index of the receiver, which is the first parameter of an extension function.
+    pub const RECEIVER: u16 = u16::MAX;
+}
+
 /// One place of a trace.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Step {

@@ -44,6 +44,10 @@ pub enum Passing {
 pub trait Calls {
     /// What a call gives, when it leads to a function of the repository that returns something known.
     fn returned(&self, call: &CallName, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Phi>;
+    /// What a method, computed property or extension function of a record gives, nothing included; `None` when the repository has none by that name.
+    fn member(&self, owner: Option<&str>, name: &str, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Phi>;
+    /// Whether anything of a value is left after an extension function of the repository; `None` when there is none by that name.
+    fn keeps(&self, name: &str, around: Around<'_>, classifier: &Classifier<'_>) -> Option<bool>;
     /// What a call hands on of its arguments to its result; `None` when it leads to no function of the repository.
     fn passes(&self, call: &CallName, around: Around<'_>) -> Option<Passing>;
     /// Whether a call leads to a function of the repository that returns nothing but constants and cleared values.
@@ -265,7 +269,7 @@ impl<'a> Classifier<'a> {
         }
         if let Some(declared) = &origin.declared {
             let bare = innermost(declared);
-            let hits = self.type_hits(&bare, around);
+            let hits = self.type_hits_of(&bare, qualified(declared), around);
             if !hits.is_empty() {
                 return State::Whole(hits, Some(bare));
             }
@@ -464,6 +468,14 @@ impl<'a> Classifier<'a> {
             State::Whole(_, owner) | State::Open(owner) => owner.clone(),
             _ => None,
         };
+        let place = name.strip_prefix("component").and_then(|place| place.parse::<usize>().ok());
+        let name = match place {
+            Some(place) => match owner.as_deref().and_then(|owner| self.schema.field_at(owner, place)) {
+                Some(field) => field,
+                None => return state,
+            },
+            None => name,
+        };
         if let Some(owner) = &owner {
             if let Some(hits) = self.schema.field(owner, name) {
                 if !hits.is_empty() {
@@ -476,7 +488,12 @@ impl<'a> Classifier<'a> {
                         return State::Whole(hits, Some(declared.clone()));
                     }
                 }
-                return self.stored(owner, name).unwrap_or(State::Open(declared));
+                let open = || self.stored(owner, name);
+                return match self.computed(Some(owner), name, around) {
+                    Some(State::Nothing) => open().unwrap_or(State::Nothing),
+                    Some(computed) => computed,
+                    None => open().unwrap_or(State::Open(declared)),
+                };
             }
         }
         if let Some(owner) = &owner
@@ -517,9 +534,15 @@ impl<'a> Classifier<'a> {
         if self.lexicon.is_opaque(name) {
             return State::Nothing;
         }
+        if matches!(state, State::Whole(..) | State::Open(_))
+            && let Some(computed) = self.computed(owner.as_deref(), name, around)
+        {
+            return computed;
+        }
         match state {
             // a named part of a request's body is judged by its name
             State::Elements(hits) if hits.iter().all(|hit| hit.element == "request-body") => State::Open(None),
+            State::Elements(_) if self.calls.is_some_and(|calls| calls.keeps(name, around, self) == Some(false)) => State::Nothing,
             State::Elements(hits) => State::Elements(hits),
             State::Thrown(hits) => State::Thrown(hits),
             State::Nothing => State::Nothing,
@@ -532,6 +555,22 @@ impl<'a> Classifier<'a> {
         }
     }
 
+    /// Whether a member says nothing of what it is taken from.
+    #[must_use]
+    pub fn is_neutral(&self, name: &str) -> bool {
+        self.lexicon.is_neutral(name)
+    }
+
+    /// What a function of the repository makes of a record that it is called on.
+    fn computed(&self, owner: Option<&str>, name: &str, around: Around<'_>) -> Option<State> {
+        let found = self.calls.and_then(|calls| calls.member(owner, name, around, self))?;
+        Some(match found {
+            phi if phi.hits.is_empty() => State::Nothing,
+            phi if phi.whole => State::Whole(phi.hits, None),
+            phi => State::Elements(phi.hits),
+        })
+    }
+
     fn field_hits(&self, object: &str, field: &str, around: Around<'_>) -> Vec<Hit> {
         match self.schema.field(object, field) {
             Some(hits) => hits.to_vec(),
@@ -541,6 +580,11 @@ impl<'a> Classifier<'a> {
 
     /// The elements that a type as a whole carries.
     fn type_hits(&self, name: &str, around: Around<'_>) -> Vec<Hit> {
+        self.type_hits_of(name, name, around)
+    }
+
+    /// The same with the name as the imports resolve it: Android's `Bundle` is none of FHIR.
+    fn type_hits_of(&self, name: &str, full: &str, around: Around<'_>) -> Vec<Hit> {
         if self.schema.declares(name) {
             let hits = self.schema.elements(name);
             let health = self.lexicon.carrier_in(name, around.health).is_some();
@@ -552,7 +596,7 @@ impl<'a> Classifier<'a> {
         if self.lexicon.is_service(name) {
             return Vec::new();
         }
-        self.lexicon.carrier_in(name, around.health).into_iter().collect()
+        self.lexicon.carrier_in(full, around.health).into_iter().collect()
     }
 
     fn hits(&self, name: &str, type_name: Option<&str>, receiver: Option<&str>, around: Around<'_>) -> Vec<Hit> {
@@ -615,6 +659,18 @@ fn innermost(declared: &str) -> String {
         at = inner.rsplit(',').next().unwrap_or(inner).trim();
     }
     last(at.trim_end_matches(['>', '?', ']', '['])).to_owned()
+}
+
+/// The same with its package, where it is one that imports give: `android.os.Bundle`.
+fn qualified(declared: &str) -> &str {
+    let mut at = declared.trim();
+    while let Some((_, rest)) = at.split_once('<') {
+        let inner = rest.trim_end().trim_end_matches('>');
+        at = inner.rsplit(',').next().unwrap_or(inner).trim();
+    }
+    let at = at.trim_end_matches(['>', '?', ']', '[']);
+    let package = at.starts_with(char::is_lowercase) && at.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_'));
+    if package { at } else { last(at) }
 }
 
 fn element_of(declared: &str) -> Option<String> {

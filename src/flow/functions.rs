@@ -1,7 +1,7 @@
 //! Functions of the repository by name: who is called.
 
 use super::classify::{Around, Calls, Classifier, Passing, Phi, last};
-use crate::facts::{CallName, Destination, Effect, FileFacts, Passage, Root, Summary, SymbolKind};
+use crate::facts::{CallName, Destination, Effect, FileFacts, Passage, Root, Segment, Summary, SymbolKind};
 use crate::text::Language;
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
@@ -200,12 +200,21 @@ impl<'a> Functions<'a> {
                 above.push(up);
             }
         }
+        if let Some(found) = self.extensions(call, family, &method) {
+            return found;
+        }
         // free functions: of this file, then of an imported one
         let free: Vec<FnRef> = owned("");
         let near = |function: &FnRef| function.file == file || (language.shares_folder() && self.same_folder(function.file, file));
         let here: Vec<FnRef> = free.iter().copied().filter(near).collect();
-        if !here.is_empty() && call.receiver.is_none() {
+        // a block that is lent a receiver calls free functions as well
+        let bare = call.receiver.is_none() || (language.has_extensions() && !call.name.contains('.'));
+        if !here.is_empty() && bare {
             return Resolved { functions: here, sure: true };
+        }
+        // of the same package, or of one that is imported by name: the only one there is
+        if language == Language::Kotlin && bare && free.len() == 1 {
+            return Resolved { functions: free, sure: true };
         }
         let modules: Vec<&str> = call
             .name
@@ -249,6 +258,40 @@ impl<'a> Functions<'a> {
     fn same_folder(&self, one: usize, other: usize) -> bool {
         let folder = |file: usize| self.files.get(file).map(|facts| facts.path.rsplit_once('/').map_or("", |(folder, _)| folder));
         folder(one) == folder(other)
+    }
+
+    /// Extension functions, by the type of what they are called on; where that is not known, the only one of that name.
+    fn extensions(&self, call: &CallName, family: u8, method: &str) -> Option<Resolved> {
+        let receiver = call.receiver.as_deref()?;
+        let bare = last(receiver.split(['<', '[']).next().unwrap_or(receiver));
+        let named = self.named.get(&(family, method.to_owned()))?;
+        let all: Vec<FnRef> = named.iter().copied().filter(|function| self.extends(*function).is_some()).collect();
+        let fitting: Vec<FnRef> = all.iter().copied().filter(|function| self.extends(*function) == Some(bare)).collect();
+        if !fitting.is_empty() && fitting.len() <= MOST {
+            return Some(Resolved { functions: fitting, sure: true });
+        }
+        (named.len() == 1 && all.len() == 1).then_some(Resolved { functions: all, sure: true })
+    }
+
+    /// The type that an extension function is written for.
+    fn extends(&self, function: FnRef) -> Option<&'a str> {
+        let (name, declared) = self.summary(function)?.params.first()?;
+        let declared = declared.as_deref().filter(|_| name == "this")?;
+        Some(last(declared.split(['<', '[']).next().unwrap_or(declared)))
+    }
+
+    /// Which parameter of a function an argument of a call is; of an extension the first one is the receiver.
+    #[must_use]
+    pub fn position(&self, function: FnRef, call: &CallName, index: u16) -> Option<u16> {
+        // `PatientExtensions.Describe(patient)`: called as it is written
+        let owner = self.summary(function).map(|found| last(&found.owner)).filter(|owner| !owner.is_empty());
+        let plain = owner.is_some() && owner == call.name.rsplit_once('.').map(|(before, _)| last(before));
+        match (self.extends(function).filter(|_| !plain), index) {
+            (Some(_), Destination::RECEIVER) => Some(0),
+            (None, Destination::RECEIVER) => None,
+            (Some(_), index) => index.checked_add(1),
+            (None, index) => Some(index),
+        }
     }
 
     /// The constructors of a type.
@@ -416,6 +459,34 @@ impl Calls for Functions<'_> {
                 .iter()
                 .filter_map(|&function| self.summary(function))
                 .all(|summary| returning(summary, call.result).next().is_none())
+    }
+
+    fn member(&self, owner: Option<&str>, name: &str, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Phi> {
+        let call =
+            CallName { name: name.to_owned(), receiver: Some(owner.unwrap_or("?").to_owned()), arity: 0, result: None, failure: false };
+        let language = self.files.get(around.file).and_then(|facts| facts.language).filter(|language| language.has_extensions())?;
+        let family = family(language);
+        let of_owner = |function: &FnRef| {
+            owner.is_some_and(|owner| self.summary(*function).is_some_and(|found| last(&found.owner).eq_ignore_ascii_case(last(owner))))
+        };
+        let owned: Vec<FnRef> = self.named.get(&(family, name.to_owned()))?.iter().copied().filter(of_owner).take(MOST).collect();
+        let found = if owned.is_empty() { self.extensions(&call, family, name)?.functions } else { owned };
+        let taken = |function: &FnRef| self.summary(*function).is_some_and(|summary| summary.params.len() <= 1);
+        let found: Vec<FnRef> = found.into_iter().filter(taken).collect();
+        let phi = found.iter().find_map(|&function| self.phi_of(function, None, classifier));
+        phi.or_else(|| (!found.is_empty()).then(Phi::default))
+    }
+
+    fn keeps(&self, name: &str, around: Around<'_>, classifier: &Classifier<'_>) -> Option<bool> {
+        let language = self.files.get(around.file).and_then(|facts| facts.language).filter(|language| language.has_extensions())?;
+        let named = self.named.get(&(family(language), name.to_owned()))?;
+        let mut found =
+            named.iter().filter(|function| self.extends(**function).is_some()).filter_map(|&function| self.summary(function)).peekable();
+        found.peek()?;
+        let tells = |segment: &Segment| !matches!(segment, Segment::Member(member) if classifier.is_neutral(member));
+        let hands_on =
+            |passage: &Passage| matches!(passage.origin.root, Root::Parameter(0, _)) && passage.origin.segments.iter().all(tells);
+        Some(found.flat_map(|summary| returning(summary, None)).any(hands_on))
     }
 
     fn passes(&self, call: &CallName, around: Around<'_>) -> Option<Passing> {

@@ -69,8 +69,9 @@ pub fn flows(files: &[FileFacts], health: &[bool], schema: &Schema, lexicon: &Le
                         let resolved = functions.resolve(callee, file, around.owner);
                         for function in &resolved.functions {
                             let Some(called) = functions.summary(*function) else { continue };
+                            let Some(position) = functions.position(*function, callee, *index) else { continue };
                             for way in ways.get(function).into_iter().flatten() {
-                                let Some(joined) = enter(called, *index, name.as_deref(), way).and_then(|way| join(passage, &way)) else {
+                                let Some(joined) = enter(called, position, name.as_deref(), way).and_then(|way| join(passage, &way)) else {
                                     continue;
                                 };
                                 let Some(phi) = classifier.passage(&joined, around) else { continue };
@@ -187,14 +188,16 @@ fn ways(files: &[FileFacts], functions: &Functions<'_>, classifier: &Classifier<
         for (here, at, callees) in &callers {
             let Some((summary, around)) = functions.summary(*here).zip(functions.around(*here)) else { continue };
             let Some(passage) = summary.passages.get(*at) else { continue };
-            let (Root::Parameter(param, _), Destination::Argument { index, name, .. }) = (&passage.origin.root, &passage.destination)
+            let (Root::Parameter(param, _), Destination::Argument { callee: call, index, name }) =
+                (&passage.origin.root, &passage.destination)
             else {
                 continue;
             };
             for callee in callees.iter().filter(|callee| *callee != here) {
                 let Some(called) = functions.summary(*callee) else { continue };
+                let Some(position) = functions.position(*callee, call, *index) else { continue };
                 for below in all.get(callee).into_iter().flatten() {
-                    let Some(joined) = enter(called, *index, name.as_deref(), below).and_then(|below| join(passage, &below)) else {
+                    let Some(joined) = enter(called, position, name.as_deref(), below).and_then(|below| join(passage, &below)) else {
                         continue;
                     };
                     let fresh = way(*param, &joined);

@@ -227,6 +227,13 @@ impl Schema {
         None
     }
 
+    /// The name of a type's field by its place, the first being 1.
+    #[must_use]
+    pub fn field_at(&self, owner: &str, place: usize) -> Option<&str> {
+        let declared = self.types.get(&key(owner))?;
+        declared.fields.get(place.checked_sub(1)?).map(|field| field.name.as_str())
+    }
+
     /// The written type of a field.
     #[must_use]
     pub fn field_type(&self, owner: &str, field: &str) -> Option<&str> {

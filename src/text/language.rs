@@ -198,6 +198,30 @@ impl Language {
         self == Self::Go
     }
 
+    /// Whether functions can be written for types that others declare, and are called as if they were methods.
+    #[must_use]
+    pub fn has_extensions(self) -> bool {
+        matches!(self, Self::Kotlin | Self::CSharp)
+    }
+
+    /// Whether the names in a function or block may be members of what it is called on, without a name in front.
+    #[must_use]
+    pub fn lends_receivers(self) -> bool {
+        self == Self::Kotlin
+    }
+
+    /// Whether a setter of a Java class is written as an assignment.
+    #[must_use]
+    pub fn has_properties(self) -> bool {
+        self == Self::Kotlin
+    }
+
+    /// Whether a record is taken apart by the order of its fields.
+    #[must_use]
+    pub fn has_components(self) -> bool {
+        self == Self::Kotlin
+    }
+
     /// Whether a member is a call without arguments (`patient.ssn` in Ruby), and a capitalized name a constant of the whole program.
     #[must_use]
     pub fn members_are_calls(self) -> bool {

@@ -1,6 +1,6 @@
 //! Annotations of types, fields, functions and parameters; modifiers that open a function to callers count as such, too.
 
-use super::calls::ask_annotation;
+use super::asking::ask_annotation;
 use super::meaning::{Says, Spot};
 use super::value::Val;
 use super::{Env, Reading};

@@ -1,35 +1,18 @@
 //! Calls and constructors: where rows are asked and values go through.
 
+use super::forms::{BASE, built, is_key, joined_text, key_before, keys_of, projected};
 use super::meaning::{Called, Callee, CodeRow, Form, Says, Sink, Spot};
-use super::subject::{Around, Given, Placed, Spoken};
+use super::subject::{Given, Spoken};
 use super::value::{Const, Fields, Seal, Val};
 use super::{Env, Reading, Slot};
-use crate::facts::rows::{BoundRow, Seen, holds, wild};
-use crate::facts::{Attribute, CallName, Destination, Effect, Fact, Place, Root, Scope};
-use crate::knowledge::{ArgName, Confidence, Placing};
-use crate::parse::code::ir::{Annotation, Arg, Entry, Expr, ExprId, FnId};
+use crate::facts::{CallName, Destination, Effect, Root};
+use crate::knowledge::{ArgName, Confidence};
+use crate::parse::code::ir::{Arg, Expr, ExprId, FnId};
 use crate::text::{Language, Span};
-use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// The type of a result that is what the call was made on.
 const RECEIVER: &str = "receiver";
-
-/// What the rows made of a call.
-#[derive(Default)]
-struct Verdict {
-    sinks: Vec<(Sink, String, Confidence)>,
-    clears: bool,
-    weakens: Option<String>,
-    /// A sanitizer by its name alone.
-    masks: bool,
-    propagates: Option<Form>,
-    receiver_alone: bool,
-    projects: Option<(usize, usize)>,
-    keyed: bool,
-    gives: Option<String>,
-    source: Option<String>,
-}
 
 impl Reading<'_> {
     /// A call.
@@ -50,7 +33,7 @@ impl Reading<'_> {
                 let held = self.eval(*base, env);
                 (Some(held), self.last_name(*base), tree.name(*name).to_owned(), *name_span)
             }
-            Expr::Name(sym) => (None, None, tree.name(*sym).to_owned(), tree.span(callee)),
+            Expr::Name(sym) => (self.implicit_receiver(*sym, env), None, tree.name(*sym).to_owned(), tree.span(callee)),
             _ => {
                 let held = self.eval(callee, env);
                 if let Some(function) = held.closure {
@@ -95,7 +78,10 @@ impl Reading<'_> {
         known.extend(self.names.chain(callee).map(|parts| parts.iter().map(|part| tree.name(*part)).collect::<Vec<_>>().join(".")));
         let known: Vec<Callee> = known.into_iter().map(Callee::new).collect();
         let dotted = known.first().map_or_else(|| method.clone(), |first| first.dotted.clone());
-        let receivers = self.receiver_names(callee);
+        let mut receivers = self.receiver_names(callee);
+        if let (Expr::Name(_), Some(held)) = (tree.at(callee), &receiver) {
+            receivers.extend(super::lending::names_of(held));
+        }
         let last = dotted.rsplit('.').next().unwrap_or(&method).to_owned();
         let name = CallName {
             name: dotted.clone(),
@@ -104,30 +90,6 @@ impl Reading<'_> {
             result: None,
             failure: false,
         };
-
-        // closures are read with what the receiver holds: `patients.forEach(p -> ...)`, `.then(response => ...)`
-        let mut from_closures = Val::default();
-        // without a receiver, with what stands beside them: `array_map(fn ($p) => .., $patients)`
-        let mut beside = Val::default();
-        if receiver.is_none() && !closures.is_empty() {
-            given.iter().filter(|one| one.value.closure.is_none()).for_each(|one| beside = beside.join(&one.value));
-        }
-        if !closures.is_empty() {
-            let first = given.iter().find(|one| one.name.is_none()).and_then(|one| match &one.value.constant {
-                Some(Const::Text(text)) => Some(text.clone()),
-                _ => None,
-            });
-            self.frame.within.push((method.to_ascii_lowercase(), first));
-            for closure in closures {
-                let element = match &receiver {
-                    Some(held) => held.element(),
-                    None if !beside.is_clean() => beside.element(),
-                    None => self.piped.clone(),
-                };
-                from_closures.absorb(&self.closure(closure, &[element.clone(), element], env));
-            }
-            self.frame.within.pop();
-        }
 
         let spoken = Spoken {
             given: &given,
@@ -147,6 +109,37 @@ impl Reading<'_> {
         // but the records of a class are reached through it: `Patient::query()`
         let starts = |row: &CodeRow| matches!(row.says, Says::Propagator { receiver_alone: true, .. });
         let fits = |row: &CodeRow| row.matches_call(called).filter(|_| !fixed || starts(row) || !row.is_loose_on(called));
+
+        // closures are read with what the receiver holds: `patients.forEach(p -> ...)`, `.then(response => ...)`
+        let mut from_closures = Val::default();
+        if !closures.is_empty() {
+            let first = given.iter().find(|one| one.name.is_none()).and_then(|one| match &one.value.constant {
+                Some(Const::Text(text)) => Some(text.clone()),
+                _ => None,
+            });
+            let lends = self.lends(&last, &spoken, fits);
+            self.frame.within.push((lower.clone(), first));
+            if let Some(lends) = lends {
+                let values: Vec<Val> = given.iter().map(|one| one.value.clone()).collect();
+                let lent = self.lend(&lends, &closures, receiver.as_ref(), &values, env);
+                self.frame.within.pop();
+                return lent;
+            }
+            // without a receiver, with what stands beside them: `array_map(fn ($p) => .., $patients)`
+            let mut beside = Val::default();
+            if receiver.is_none() {
+                given.iter().filter(|one| one.value.closure.is_none()).for_each(|one| beside = beside.join(&one.value));
+            }
+            for closure in closures {
+                let element = match &receiver {
+                    Some(held) => held.element(),
+                    None if !beside.is_clean() => beside.element(),
+                    None => self.piped.clone(),
+                };
+                from_closures.absorb(&self.closure(closure, &[element.clone(), element], env));
+            }
+            self.frame.within.pop();
+        }
         let verdict = self.ask(Spot::Call, &last, &spoken, span, head, fits);
         // an alias of an imported function is known by its own name
         let verdict = if last == method { verdict } else { verdict.or(self.ask(Spot::Call, &method, &spoken, span, head, fits)) };
@@ -185,7 +178,7 @@ impl Reading<'_> {
             // the receiver's own settings go with it: a client keeps its host
             let fields = receiver.as_ref().filter(|held| held.traces.is_empty()).and_then(|held| held.fields.clone());
             // what comes back is an answer, not what was sent
-            let declared = verdict.gives.as_deref().map(Rc::from);
+            let declared = verdict.gives.as_deref().map(Rc::from).or_else(|| built(receiver.as_ref(), &method));
             return Val { fields, ..Val::from(Root::Call(name), declared, span) };
         }
         if let Some(element) = &verdict.source {
@@ -226,6 +219,9 @@ impl Reading<'_> {
         {
             return Val::constant(text);
         }
+        if verdict.collects {
+            return super::lending::collected(&given).stepped(span, "put in here");
+        }
         if let Some(part) = verdict.projects.and_then(|(of, key)| projected(&given, of, key)) {
             return part.stepped(span, "taken from it here");
         }
@@ -262,6 +258,12 @@ impl Reading<'_> {
         self.noted(&name);
         if self.builds(callee) {
             self.reaches(&joined, &Destination::Return, span);
+        }
+        if tree.language.has_extensions()
+            && let Some(held) = receiver.as_ref().filter(|held| !held.is_clean())
+        {
+            let destination = Destination::Argument { callee: name.clone(), index: Destination::RECEIVER, name: None };
+            self.reaches(held, &destination, span);
         }
         self.hand_on(&name, &given, span);
         let mut made = self.result(name, &method, receiver, &given, &joined, verdict.gives.as_deref(), span, callee);
@@ -302,207 +304,6 @@ impl Reading<'_> {
                     if matches!(self.tree.at(*callee), Expr::Name(sym) if self.tree.name(*sym) == "super")),
                 _ => false,
             }
-    }
-
-    /// A client that remembers its host: `RestClient.create(url)`, `request.setEndpoint(url)`, `axios.create({ baseURL })`.
-    fn client(&mut self, callee: ExprId, object: Option<Val>, given: &[Given], env: &mut Env) -> Val {
-        let first = given.first().map(|one| &one.value);
-        let from_options = || {
-            let fields = given.iter().find_map(|one| one.value.fields.as_ref())?;
-            BASE_OPTIONS.iter().find_map(|name| fields.get(*name))
-        };
-        let named = given.iter().find(|one| one.name.as_deref().is_some_and(|name| BASE_OPTIONS.contains(&name))).map(|one| &one.value);
-        let base = named.or_else(from_options).or(first).cloned().unwrap_or_default();
-        let mut client = object.clone().unwrap_or_default();
-        let mut fields = client.fields.as_deref().cloned().unwrap_or_default();
-        // a path below the base that is known
-        let relative = !matches!(&base.constant, Some(Const::Text(text)) if text.contains("://"));
-        if relative && fields.contains_key(BASE) {
-            return client;
-        }
-        fields.insert(Rc::from(BASE), Val { constant: base.constant, ..Val::default() });
-        client.fields = Some(Rc::new(fields));
-        if let (Some(_), Expr::Member { base, .. }) = (&object, self.tree.at(callee)) {
-            self.put_back(*base, client.clone(), env);
-        }
-        client
-    }
-
-    /// A value that is handed to the setter of a typed state is of that type: `const [rows, setRows] = useState<Row[]>([])`.
-    fn typed_by_setter(&mut self, callee: ExprId, args: &[Arg], given: &[Given], env: &mut Env) {
-        let Expr::Name(sym) = self.tree.at(callee) else { return };
-        let key = self.names.key(*sym);
-        let slot = Slot::Local(key);
-        let held = env.get(slot).or_else(|| self.frame.around.get(slot)).or_else(|| self.module.get(slot));
-        let Some(declared) = held.and_then(|held| held.declared.as_deref()).and_then(|declared| declared.strip_prefix("setter<")) else {
-            return;
-        };
-        let declared: Rc<str> = Rc::from(declared.strip_suffix('>').unwrap_or(declared));
-        for (arg, one) in args.iter().zip(given) {
-            if matches!(self.tree.at(arg.value), Expr::Name(_)) && one.value.declared.is_none() {
-                let typed = one.value.clone().typed(&declared, one.span);
-                self.put_back(arg.value, typed, env);
-            }
-        }
-    }
-
-    /// Whether a replacement leaves nothing of what it is given.
-    fn is_masked(&self, callee: ExprId, object: Option<&Val>, given: &[Given]) -> bool {
-        let method = match self.tree.at(callee) {
-            Expr::Member { name, .. } | Expr::Name(name) => self.tree.name(*name),
-            _ => return false,
-        };
-        let text = |value: &Val| match &value.constant {
-            Some(Const::Text(text)) => Some(text.clone()),
-            _ => None,
-        };
-        let replacement = |one: &Given| match (text(&one.value), one.value.closure) {
-            (Some(text), _) => Some(Some(text)),
-            (None, Some(_)) => Some(None),
-            (None, None) => None,
-        };
-        let (pattern, written, replacement) = match (object.and_then(text), given) {
-            // a compiled pattern is the receiver
-            (Some(pattern), [first, ..]) if matches!(method, "sub" | "subn" | "replaceAll") => (pattern, "/", replacement(first)),
-            (_, [first, second, ..]) => match text(&first.value) {
-                Some(pattern) => (pattern, self.file.slice(first.span), replacement(second)),
-                None => return false,
-            },
-            _ => return false,
-        };
-        replacement.is_some_and(|replacement| super::sinks::replaces_all(&pattern, written, method, replacement.as_deref()))
-    }
-
-    /// What a propagator gives.
-    #[expect(clippy::too_many_arguments, reason = "all of them are parts of one call")]
-    fn in_form(
-        &mut self,
-        form: Form,
-        callee: ExprId,
-        receiver: Option<Val>,
-        given: &[Given],
-        joined: &Val,
-        span: Span,
-        env: &mut Env,
-    ) -> Val {
-        let object = receiver.filter(|held| !matches!(held.constant, Some(Const::Symbol(_))) || !held.is_clean());
-        match form {
-            Form::Keys => {
-                let of = object.or_else(|| given.first().map(|first| first.value.clone())).unwrap_or_default();
-                return of.keys().stepped(span, "taken as keys here");
-            }
-            Form::Entry => {
-                let mut whole = object.clone().unwrap_or_default();
-                if let ([key, .., value], Some(_)) = (given, &object) {
-                    match (&key.value.constant, whole.traces.is_empty()) {
-                        (Some(Const::Text(name)), true) if key.value.is_clean() => {
-                            let mut fields = whole.fields.as_deref().cloned().unwrap_or_default();
-                            fields.insert(name.clone(), value.value.clone().stepped(span, "set here"));
-                            whole.fields = Some(Rc::new(fields));
-                            whole.add_key(&Val::default());
-                        }
-                        _ => {
-                            whole.add_key(&key.value);
-                            whole.absorb(&value.value.clone().stepped(span, "put in here"));
-                        }
-                    }
-                } else {
-                    whole.absorb(joined);
-                }
-                if let Expr::Member { base, .. } = self.tree.at(callee) {
-                    self.put_back(*base, whole.clone(), env);
-                }
-                return whole;
-            }
-            Form::Pairs => {
-                let of = object.or_else(|| given.first().map(|first| first.value.clone())).unwrap_or_default();
-                return of.pairs();
-            }
-            Form::Client => return self.client(callee, object, given, env),
-            Form::Iterated => {
-                if let Some(first) = given.first().filter(|first| first.value.is_mapping()) {
-                    return first.value.keys().stepped(span, "taken as keys here");
-                }
-            }
-            Form::Picks | Form::Omits => return super::sinks::chosen(form == Form::Picks, object, given, span),
-            Form::Replaces if self.is_masked(callee, object.as_ref(), given) => return Val::default(),
-            Form::Part => {
-                let written: Vec<&str> = given.iter().map(|one| self.file.slice(one.span)).collect();
-                if super::sinks::is_small_part(&written) {
-                    return Val::default();
-                }
-            }
-            Form::SchemaField => {
-                let field = given.iter().find_map(|one| match &one.value.constant {
-                    Some(Const::Symbol(symbol)) => super::sinks::schema_field(symbol),
-                    _ => None,
-                });
-                if let Some((from, field)) = field {
-                    return Val::from(Root::Query { from: vec![from], fields: vec![field] }, None, span);
-                }
-            }
-            _ => {}
-        }
-        let changes = object.is_some();
-        let mut whole = object.unwrap_or_default();
-        let declared = whole.declared.clone();
-        whole.absorb(joined);
-        if changes && !joined.is_clean() {
-            // `builder.append(x)` changes the builder itself, `builder.append(x).append(y)` too
-            if let Expr::Member { base, name, .. } = self.tree.at(callee) {
-                let (mut at, method) = (*base, *name);
-                while let Expr::Call { callee, .. } = self.tree.at(at) {
-                    match self.tree.at(*callee) {
-                        Expr::Member { base, name, .. } if *name == method => at = *base,
-                        _ => break,
-                    }
-                }
-                self.put_back(at, whole.clone(), env);
-            }
-        }
-        if !changes && given.len() == 1 {
-            if whole.constant.is_none() {
-                whole.constant = given.first().and_then(|only| only.value.constant.clone());
-            }
-            if let Some(only) = given.first().filter(|_| form == Form::Same) {
-                whole.keys = whole.keys.or_else(|| only.value.keys.clone());
-                whole.fields = whole.fields.or_else(|| only.value.fields.clone());
-            }
-        }
-        whole.declared = declared;
-        if form == Form::Serialized {
-            whole = whole.affected(&Effect::Serialized);
-        }
-        whole.stepped(span, "joined into text here")
-    }
-
-    /// What the object itself holds under a name that is called without receiver and arguments.
-    fn own_member(&mut self, sym: crate::parse::code::ir::Sym, span: Span, env: &mut Env) -> Option<Val> {
-        let key = self.names.key(sym);
-        if let Some(value) = env.get(Slot::This(key)) {
-            return Some(value.clone());
-        }
-        let owner = self.frame.owner;
-        if !self.names.has_field(owner, sym) {
-            return None;
-        }
-        let declared = self.names.field_type(owner, sym);
-        Some(Val::from(Root::This, None, span).member(self.tree.name(sym), declared))
-    }
-
-    /// The result of a call that gives what it is called on: records of a class, the same records narrowed down, the object itself.
-    fn of_receiver(&mut self, receiver: Option<Val>, name: CallName, span: Span) -> Val {
-        let Some(held) = receiver else {
-            let owner = self.frame.owner.and_then(|id| self.tree.type_at(id).name).map(|name| Rc::from(self.tree.name(name)));
-            return Val::from(Root::This, owner, span);
-        };
-        match &held.constant {
-            Some(Const::Symbol(symbol)) if held.traces.is_empty() => {
-                let made: Rc<str> = Rc::from(symbol.rsplit('.').next().unwrap_or(symbol));
-                Val::from(Root::Call(name), Some(made), span)
-            }
-            _ => held,
-        }
     }
 
     /// What a call that no row knows gives.
@@ -546,6 +347,8 @@ impl Reading<'_> {
             Some([only]) => Some(self.names.type_text(only)),
             _ => None,
         });
+        // a builder's methods give the builder
+        let declared = declared.or_else(|| built(receiver.as_ref(), method));
         // what a `Repository<Wearer>` or `Optional<Wearer>` gives is a `Wearer`
         let declared =
             declared.or_else(|| receiver.as_ref().and_then(|held| held.declared.as_deref()).and_then(super::value::element_type));
@@ -671,11 +474,17 @@ impl Reading<'_> {
             value.fields = Some(Rc::new(fields));
         }
         value.declared = Some(verdict.gives.map_or(named, Rc::from));
+        // an interface of one function is made from a block: `HostnameVerifier { _, _ -> true }`
+        if let [only] = given.as_slice()
+            && only.value.closure.is_some()
+        {
+            value.constant.clone_from(&only.value.constant);
+        }
         value
     }
 
     /// Evaluates arguments; closures are left to the caller.
-    fn args(&mut self, args: &[Arg], env: &mut Env) -> (Vec<Given>, Vec<FnId>) {
+    pub(super) fn args(&mut self, args: &[Arg], env: &mut Env) -> (Vec<Given>, Vec<FnId>) {
         let mut given = Vec::new();
         let mut closures = Vec::new();
         for arg in args {
@@ -751,240 +560,50 @@ impl Reading<'_> {
         })
     }
 
-    /// Asks the rows of one place.
-    fn ask(
-        &mut self,
-        spot: Spot,
-        last: &str,
-        spoken: &Spoken<'_>,
-        span: Span,
-        head: Span,
-        matches: impl Fn(&CodeRow) -> Option<Confidence>,
-    ) -> Verdict {
-        let meanings = self.meanings;
-        let language = self.tree.language.name();
-        let mut verdict = Verdict::default();
-        for row in meanings.candidates(spot, language, last) {
-            let Some(confidence) = matches(row) else { continue };
-            let seen = |key: &String| self.around(key, span).unwrap_or_else(|| spoken.seen(key));
-            if !row.conditions.iter().all(|(key, condition)| holds(condition, &seen(key))) || self.follows(&row.without) {
-                continue;
-            }
-            if !row.at.within.is_empty() && self.enclosing(row).is_none() {
-                continue;
-            }
-            match &row.says {
-                Says::Fact(_) => self.fact(row, spoken, span, head, confidence),
-                Says::Sink(sink) => verdict.sinks.push((sink.clone(), row.id.clone(), confidence)),
-                Says::Sanitizer { by_name: true, .. } => verdict.masks = true,
-                Says::Sanitizer { clears: true, .. } => verdict.clears = true,
-                Says::Sanitizer { clears: false, note, .. } => verdict.weakens = Some(note.clone()),
-                // the most telling form counts
-                Says::Propagator { form, receiver_alone, keyed } => {
-                    if verdict.propagates.is_none_or(|known| known.rank() < form.rank()) {
-                        verdict.propagates = Some(*form);
-                    }
-                    verdict.receiver_alone |= *receiver_alone;
-                    verdict.keyed |= *keyed;
-                }
-                Says::Projection { of, key } => verdict.projects = Some((*of, *key)),
-                Says::Members { .. } => {}
-                Says::Source(element) => verdict.source = Some(element.clone()),
-                Says::Type(named) => verdict.gives = Some(named.clone()),
-            }
-        }
-        verdict
-    }
-
-    /// What a condition asks of the place itself: `source` is its text, `function` the name of the function around it, `function.body` the
-    /// text of that function.
-    fn around(&self, key: &str, span: Span) -> Option<Seen<'static>> {
-        let function = || self.frame.function.map(|function| self.tree.fun(function));
-        let text = match key {
-            "source" => self.file.slice(span),
-            "function" => function().and_then(|function| function.name).map_or("", |name| self.tree.name(name)),
-            "function.body" => function().map_or("", |function| {
-                self.file.slice(Span { start: function.name_span.end.max(function.span.start), end: function.span.end })
-            }),
-            _ => return None,
+    /// `client.hostnameVerifier = x` is `client.setHostnameVerifier(x)` of a class that was written in Java.
+    pub(super) fn set_by_property(&mut self, name: &str, written: &str, receiver: &Val, value: &Val, span: Span) {
+        let mut letters = name.chars();
+        let Some(first) = letters.next() else { return };
+        let method = format!("set{}{}", first.to_uppercase(), letters.as_str());
+        let owner = written.rsplit_once('.').map_or("", |(owner, _)| owner);
+        let declared = receiver.declared.as_deref();
+        let known: Vec<Callee> = [declared.map(|found| found.split('<').next().unwrap_or(found)), Some(owner)]
+            .into_iter()
+            .flatten()
+            .map(|owner| Callee::new(format!("{owner}.{method}")))
+            .collect();
+        let lower = method.to_ascii_lowercase();
+        let mut receivers = vec![owner.rsplit('.').next().unwrap_or(owner).to_owned()];
+        receivers.extend(super::lending::names_of(receiver));
+        let given = [Given { name: None, value: value.clone(), span }];
+        let spoken = Spoken {
+            given: &given,
+            own: Some(value),
+            receiver: Some(receiver),
+            method: &method,
+            callee: known.first().map_or(method.as_str(), |first| first.dotted.as_str()),
+            sharing: None,
+            body: None,
+            params: None,
         };
-        Some(Seen { text: Some(std::borrow::Cow::Owned(text.chars().take(4096).collect())), ..Seen::default() })
-    }
-
-    /// The nearest call that a row wants to stand in, with its first argument.
-    fn enclosing(&self, row: &CodeRow) -> Option<&(String, Option<Rc<str>>)> {
-        let wanted = |method: &str| row.at.within.iter().any(|pattern| wild(pattern, method));
-        self.frame.within.iter().rev().find(|(method, _)| wanted(method))
-    }
-
-    /// Whether one of these methods is called in the function that is being read (or in its type, when the object is kept in a field).
-    fn follows(&self, methods: &[String]) -> bool {
-        if methods.is_empty() {
-            return false;
-        }
-        let tree = self.tree;
-        let called = self.called.get_or_init(|| {
-            let mut called: FxHashMap<String, Vec<u32>> = FxHashMap::default();
-            for id in tree.expr_ids() {
-                if let Expr::Call { callee, .. } = tree.at(id)
-                    && let Expr::Member { name, .. } | Expr::Name(name) = tree.at(*callee)
-                {
-                    called.entry(tree.name(*name).to_ascii_lowercase()).or_default().push(tree.span(id).start);
-                }
-            }
-            called.values_mut().for_each(|places| places.sort_unstable());
-            called
-        });
-        // a method may stand outside of its type
-        let around = [self.frame.owner.map(|owner| tree.type_at(owner).span), self.frame.function.map(|function| tree.fun(function).span)];
-        methods.iter().filter_map(|method| called.get(method)).any(|places| {
-            around.into_iter().flatten().any(|whole| {
-                let from = places.partition_point(|&place| place < whole.start);
-                places.get(from).is_some_and(|&place| place < whole.end)
-            })
-        })
-    }
-
-    /// Asks the rows at every declared function.
-    pub(super) fn declarations(&mut self) {
-        let tree = self.tree;
-        let deeds = super::deeds::Deeds::default();
-        for (index, function) in tree.functions.iter().enumerate() {
-            let Some(name) = function.name else { continue };
-            let name = tree.name(name);
-            let mut rows = self.meanings.candidates(Spot::Declares, tree.language.name(), name);
-            if !rows.any(|row| row.at.declares.iter().any(|pattern| wild(pattern, name))) {
-                continue;
-            }
-            self.frame.owner = function.owner;
-            let body = deeds.of(tree, FnId(u32::try_from(index).unwrap_or(u32::MAX))).or(Some(""));
-            let params: Vec<&str> =
-                function.params.iter().filter_map(|param| param.declared.as_ref()).map(|declared| tree.name(declared.name)).collect();
-            let params = params.join(", ");
-            let spoken =
-                Spoken { given: &[], own: None, receiver: None, method: name, callee: name, sharing: None, body, params: Some(&params) };
-            let _ = self.ask(Spot::Declares, name, &spoken, function.name_span, function.name_span, |row| {
-                row.at.declares.iter().any(|pattern| wild(pattern, name)).then_some(Confidence::Certain)
-            });
-        }
-    }
-
-    /// Makes a row's fact, or one for each argument.
-    fn fact(&mut self, row: &CodeRow, spoken: &Spoken<'_>, span: Span, head: Span, confidence: Confidence) {
-        let Says::Fact(bound) = &row.says else { return };
-        let owner = self.frame.owner.map(|id| super::symbols::full_name(self.tree, id));
-        let within = self.enclosing(row).and_then(|(_, first)| first.clone());
-        let around = Around { owner: owner.as_deref(), within: within.as_deref() };
-        if !bound.row.at.each.is_empty() {
-            for one in spoken.given.iter().filter(|one| one.name.is_none() && one.value.constant.is_some()) {
-                let spoken = Spoken { own: Some(&one.value), ..*spoken };
-                self.one_fact(row, bound, &Placed { spoken: &spoken, around }, one.span, confidence);
-            }
-            return;
-        }
-        let placed = bound.row.place.iter().find_map(|placing| match placing {
-            Placing::Arg(arg) => spoken.arg_span(arg),
-            Placing::Head => Some(head),
-            Placing::Key(_) => None,
-        });
-        let span = placed.unwrap_or(if tree_line(self, span) == tree_line(self, head) { span } else { head });
-        self.one_fact(row, bound, &Placed { spoken, around }, span, confidence);
-    }
-
-    fn one_fact(&mut self, row: &CodeRow, bound: &BoundRow, placed: &Placed<'_>, span: Span, confidence: Confidence) {
-        // several methods of a class may open it at the same place
-        let scope = self.scope();
-        if !self.seen.insert((format!("{} {scope}", row.id), span.start)) {
-            return;
-        }
-        let mut fact = Fact::new(bound.kind, &row.id, Place::of(self.file, span));
-        fact.confidence = if self.tree.broken { confidence.min(Confidence::Likely) } else { confidence };
-        fact.fix = bound.row.fix.clone();
-        fact.scope = Scope(scope);
-        fact.code = self.code_of(span);
-        bound.fill(&mut fact, placed);
-        // a fact of which nothing is known says nothing
-        if fact.attributes.iter().any(|attribute| !matches!(attribute, Attribute::Unknown)) {
-            self.out.facts.push(fact);
-        }
-    }
-
-    /// An assignment: rows on the written target and on the entry's name.
-    pub(super) fn assigned(&mut self, name: &str, base: Option<(ExprId, &Val)>, value: &Val, span: Span, env: &mut Env) {
-        let written = match base {
-            Some((base, _)) => {
-                let symbol = self.symbol(base, env);
-                let shown = symbol.as_deref().map_or_else(|| self.file.slice(self.tree.span(base)).to_owned(), str::to_owned);
-                format!("{shown}.{name}")
-            }
-            None => name.to_owned(),
-        };
-        let receiver = base.map(|(_, held)| held);
-        let declared = receiver.and_then(|held| held.declared.clone());
-        let spoken =
-            Spoken { given: &[], own: Some(value), receiver, method: name, callee: &written, sharing: None, body: None, params: None };
-        let verdict = self.ask(Spot::Assign, name, &spoken, span, span, |row| {
-            let target = row.at.assign.iter().any(|pattern| wild(pattern, &written));
-            let fits = |found: &str| row.at.types.iter().any(|pattern| super::meaning::type_matches(pattern, found));
-            // a setting speaks for itself; what is written to a member is a sink only where the object is known to be one
-            let typed = row.at.types.is_empty() || declared.as_deref().map_or(!matches!(row.says, Says::Sink(_)), fits);
-            (target && typed).then_some(Confidence::Certain)
-        });
+        let called = Called { known: &known, method: &method, lower: &lower, receivers: &receivers, receiver_type: declared };
+        let verdict = self.ask(Spot::Call, &method, &spoken, span, span, |row| row.matches_call(called));
         for (sink, row, confidence) in &verdict.sinks {
-            // what is kept may be a function that makes the text
-            let handed = match value.closure {
-                Some(closure) => self.closure(closure, &[], env),
-                None => value.clone().named(name, span),
-            };
+            let Some((kind, vendor)) = super::sinks::kind_of(sink, &spoken) else { continue };
             let destination = Destination::Sink {
                 row: row.clone(),
-                call: written.clone(),
-                sink_kind: sink.kind.clone(),
+                call: format!("{}.{name}", receivers.first().map_or("", String::as_str)),
+                sink_kind: kind,
                 level: sink.level.clone(),
-                vendor: sink.vendor.clone(),
+                vendor,
                 fix: sink.fix.clone(),
             };
-            let lowered = handed.map(|trace| {
+            let lowered = value.map(|trace| {
                 let mut changed = trace.clone();
                 changed.confidence = changed.confidence.min(*confidence);
                 changed
             });
             self.reaches(&lowered, &destination, span);
-        }
-        if base.is_some() {
-            self.entry(name, value, span, env);
-        }
-    }
-
-    /// An entry of a literal or a property that is set.
-    pub(super) fn entry(&mut self, name: &str, value: &Val, span: Span, _env: &mut Env) {
-        self.entry_among(name, value, &[], span);
-    }
-
-    fn entry_among(&mut self, name: &str, value: &Val, given: &[Given], span: Span) {
-        let spoken =
-            Spoken { given, own: Some(value), receiver: None, method: name, callee: name, sharing: None, body: None, params: None };
-        let last = name.rsplit('.').next().unwrap_or(name);
-        let _ = self.ask(Spot::Entry, last, &spoken, span, span, |row| {
-            let named = row.at.entry.iter().any(|pattern| wild(pattern, name));
-            (named && row.conditions.iter().all(|(key, _)| key == "." || given.iter().any(|one| one.name.as_deref() == Some(key))))
-                .then_some(Confidence::Certain)
-        });
-    }
-
-    /// The entries of a literal once all are known: rows with conditions on siblings.
-    pub(super) fn siblings(&mut self, fields: &Fields, entries: &[Entry], _env: &mut Env) {
-        let given: Vec<Given> = entries
-            .iter()
-            .filter_map(|entry| {
-                let name = self.tree.name(entry.key?);
-                Some(Given { name: Some(name.to_owned()), value: fields.get(name)?.clone(), span: entry.span })
-            })
-            .collect();
-        for one in &given {
-            if let Some(name) = &one.name {
-                self.entry_among(name, &one.value, &given, one.span);
-            }
         }
     }
 
@@ -1065,62 +684,6 @@ impl Reading<'_> {
     }
 }
 
-impl Verdict {
-    fn or(self, other: Self) -> Self {
-        Self {
-            sinks: if self.sinks.is_empty() { other.sinks } else { self.sinks },
-            clears: self.clears || other.clears,
-            weakens: self.weakens.or(other.weakens),
-            masks: self.masks || other.masks,
-            propagates: self.propagates.or(other.propagates),
-            receiver_alone: self.receiver_alone || other.receiver_alone,
-            projects: self.projects.or(other.projects),
-            keyed: self.keyed || other.keyed,
-            gives: self.gives.or(other.gives),
-            source: self.source.or(other.source),
-        }
-    }
-}
-
-/// The parts of an argument that another one names; `a.b` goes down.
-fn projected(given: &[Given], of: usize, key: usize) -> Option<Val> {
-    let mut plain = given.iter().filter(|one| one.name.is_none());
-    let whole = &plain.clone().nth(of)?.value;
-    let key = plain.nth(key)?.value.constant.as_ref()?;
-    let mut parts = Val::default();
-    for name in keys_of(key)? {
-        let part = name.split('.').filter(|step| *step != "*").fold(whole.clone(), |held, step| held.member(step, None));
-        parts.absorb(&part);
-    }
-    Some(parts)
-}
-
-/// The names of columns or keys that a constant gives: one, or a list of nothing else.
-fn keys_of(constant: &Const) -> Option<Vec<&str>> {
-    let one = |constant: &'_ Const| match constant {
-        Const::Text(text) if is_key(text) => Some(()),
-        _ => None,
-    };
-    let all: &[Const] = match constant {
-        Const::List(all) if !all.is_empty() => all,
-        constant => std::slice::from_ref(constant),
-    };
-    all.iter().try_for_each(one)?;
-    let texts = all.iter().filter_map(|constant| match constant {
-        Const::Text(text) => Some(&**text),
-        _ => None,
-    });
-    Some(texts.collect())
-}
-
-/// The argument before, when it can be a key.
-fn key_before(given: &[Given], index: usize) -> Option<&str> {
-    match &given.get(index.checked_sub(1)?)?.value.constant {
-        Some(Const::Text(text)) if is_key(text) && !text.contains(' ') => Some(text),
-        _ => None,
-    }
-}
-
 /// The option of a logger that names what is cut out of every record.
 const CUT: &str = "redact";
 
@@ -1136,69 +699,11 @@ pub(super) fn cut_out(logger: &Val) -> Vec<String> {
     paths.iter().filter_map(last).filter(|name| !name.is_empty()).collect()
 }
 
-/// The field under which a client keeps the URL that it was made for.
-const BASE: &str = "base";
-/// Options that name it.
-const BASE_OPTIONS: &[&str] = &["baseURL", "baseUrl", "base_url", "prefixUrl", "uri", "url"];
-
 /// Whether a name is written like a type: `Veil`, not `VEIL` and not `veil`.
 pub(super) fn is_type_like(name: &str) -> bool {
     name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
 }
 
-/// Whether a text can be the name of a column or key.
-fn is_key(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 64 && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '))
-}
-
-fn tree_line(reading: &Reading<'_>, span: Span) -> u32 {
+pub(super) fn tree_line(reading: &Reading<'_>, span: Span) -> u32 {
     reading.file.position(span.start).line
-}
-
-/// Asks the rows of one annotation.
-pub(super) fn ask_annotation(
-    reading: &mut Reading<'_>,
-    annotation: Option<&Annotation>,
-    name: &str,
-    span: Span,
-    place: Span,
-    sharing: Option<&'static str>,
-    env: &mut Env,
-) {
-    let (given, _) = annotation.map(|annotation| reading.args(&annotation.args, env)).unwrap_or_default();
-    let last = name.rsplit('.').next().unwrap_or(name).to_owned();
-    let full = annotation.and_then(|annotation| reading.names.import(annotation.name)).unwrap_or_else(|| Rc::from(name));
-    let spoken = Spoken {
-        given: &given,
-        own: given.first().map(|first| &first.value),
-        receiver: None,
-        method: &last,
-        callee: &full,
-        sharing,
-        body: None,
-        params: None,
-    };
-    let place = if place == span { span } else { place };
-    let _ = reading.ask(Spot::Annotation, &last, &spoken, place, place, |row| {
-        row.at
-            .annotation
-            .iter()
-            .any(|pattern| wild(pattern, &full) || wild(pattern, name) || wild(pattern, &last))
-            .then_some(Confidence::Certain)
-    });
-}
-
-/// `[a, b].join(" ")`, `" ".join([a, b])`: the text, when all parts are constant.
-fn joined_text(receiver: Option<&Val>, given: &[Given]) -> Option<Const> {
-    let constants: Vec<&Const> =
-        receiver.into_iter().chain(given.iter().map(|one| &one.value)).filter_map(|value| value.constant.as_ref()).collect();
-    let ([Const::List(items), Const::Text(by)] | [Const::Text(by), Const::List(items)]) = constants.as_slice() else { return None };
-    let texts: Option<Vec<&str>> = items
-        .iter()
-        .map(|item| match item {
-            Const::Text(text) => Some(&**text),
-            _ => None,
-        })
-        .collect();
-    Some(Const::Text(Rc::from(texts?.join(by))))
 }

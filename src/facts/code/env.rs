@@ -26,9 +26,17 @@ enum Node {
 
 fn number(slot: Slot) -> u64 {
     match slot {
-        Slot::Local(key) => u64::from(key) << 1,
-        Slot::This(key) => (u64::from(key) << 1) | 1,
+        Slot::Receiver => 0,
+        Slot::Local(key) => (u64::from(key) + 1) << 1,
+        Slot::This(key) => ((u64::from(key) + 1) << 1) | 1,
     }
+}
+
+/// The slot of a number.
+fn slot(number: u64) -> Option<Slot> {
+    let Some(key) = (number >> 1).checked_sub(1) else { return (number == 0).then_some(Slot::Receiver) };
+    let key = u32::try_from(key).ok()?;
+    Some(if number & 1 == 1 { Slot::This(key) } else { Slot::Local(key) })
 }
 
 fn digit(number: u64, level: u32) -> usize {
@@ -72,7 +80,7 @@ impl Env {
                 Node::Leaf(values) => {
                     for (digit, value) in (0u64..).zip(values) {
                         let number = (prefix << BITS) | digit;
-                        if let (Some(value), 0, Ok(key)) = (value, number & 1, u32::try_from(number >> 1)) {
+                        if let (Some(value), Some(Slot::Local(key))) = (value, slot(number)) {
                             found.push((key, &**value));
                         }
                     }
@@ -191,9 +199,7 @@ fn differing(own: &Rc<Node>, other: Option<&Rc<Node>>, above: u64, out: &mut Vec
                     _ => None,
                 };
                 if let Some(value) = value.as_ref().filter(|value| same.is_none_or(|same| !Rc::ptr_eq(value, same))) {
-                    let key = u32::try_from(number >> 1).unwrap_or(u32::MAX);
-                    let slot = if number & 1 == 1 { Slot::This(key) } else { Slot::Local(key) };
-                    out.push((slot, value.clone()));
+                    out.extend(slot(number).map(|slot| (slot, value.clone())));
                 }
             }
         }

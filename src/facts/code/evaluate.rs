@@ -83,6 +83,11 @@ impl Reading<'_> {
                     }
                     None => written,
                 };
+                if let Pattern::Name(sym) = tree.pattern_at(*target)
+                    && self.set_of_receiver(*sym, &written, span, env)
+                {
+                    return written;
+                }
                 let written = self.results(*target, *value, written);
                 if let Some(name) = self.names.pattern_name(*target) {
                     self.assigned(&name, None, &written, span, env);
@@ -221,7 +226,12 @@ impl Reading<'_> {
             return super::scopes::captured(value, 0);
         }
         let text = self.tree.name(sym);
-        if matches!(text, "this" | "self" | "super") {
+        if text == "this"
+            && let Some(value) = env.get(Slot::Receiver)
+        {
+            return value.clone();
+        }
+        if matches!(text, "this" | "self" | "super") || text.starts_with("this@") {
             return Val::from(Root::This, None, span);
         }
         let owner = self.frame.owner;
@@ -240,6 +250,11 @@ impl Reading<'_> {
         }
         if self.names.is_type(sym) || (self.tree.language.members_are_calls() && is_class(text)) {
             return Val::constant(Const::Symbol(Rc::from(text)));
+        }
+        if !text.starts_with(char::is_uppercase)
+            && let Some(value) = self.member_of_receiver(sym, env)
+        {
+            return value;
         }
         let symbol = Some(Const::Symbol(Rc::from(text)));
         // a class is no value; in C# and Go a property is written like one
@@ -313,7 +328,7 @@ impl Reading<'_> {
 
     fn member(&mut self, base: ExprId, name: Sym, name_span: Span, env: &mut Env) -> Val {
         let text = self.tree.name(name);
-        if self.is_this(base) {
+        if self.is_this(base) && !self.is_lent(base, env) {
             let key = self.names.key(name);
             if let Some(value) = env.get(Slot::This(key)) {
                 return value.clone();
@@ -486,15 +501,30 @@ impl Reading<'_> {
     /// Reads a closure where it is used, its parameters bound to what it is given; the result is what it returns.
     /// What it changes of the names around it stays changed.
     pub(super) fn closure(&mut self, id: FnId, given: &[Val], env: &mut Env) -> Val {
+        let mut inside = env.clone();
+        let (before, value) = self.run_closure(id, given, &mut inside);
+        env.keep(&before, &inside);
+        value
+    }
+
+    /// The same, in names that are seen afterwards, beside what they held when its parameters were bound.
+    pub(super) fn run_closure(&mut self, id: FnId, given: &[Val], inside: &mut Env) -> (Env, Val) {
         if self.depth > DEEPEST - 100 {
             self.out.cut = true;
-            return Val::default();
+            return (inside.clone(), Val::default());
         }
         self.read.insert(id);
         let function = self.tree.fun(id);
-        let mut inside = env.clone();
         for (index, param) in function.params.iter().enumerate() {
             let mut value = given.get(index).cloned().unwrap_or_default();
+            // a parameter that is not written is that of the block around it, when nothing is given for it
+            if param.span.start == param.span.end
+                && value.is_clean()
+                && let Pattern::Name(sym) = self.tree.pattern_at(param.pattern)
+                && inside.contains(Slot::Local(self.names.key(*sym)))
+            {
+                continue;
+            }
             if let Some(declared) = &param.declared {
                 let declared = self.names.type_text(declared);
                 if value.traces.is_empty() && value.fields.is_none() {
@@ -506,18 +536,17 @@ impl Reading<'_> {
                 let name = self.names.pattern_name(param.pattern).unwrap_or_default();
                 value = Val::from(Root::Name(name), value.declared.clone(), param.span);
             }
-            self.bind(param.pattern, value, &mut inside);
+            self.bind(param.pattern, value, inside);
         }
         let before = inside.clone();
         let outer_returns = std::mem::take(&mut self.frame.returns);
         let sinks_only = self.frame.summary.pause_returns();
         if let Some(body) = function.body {
-            self.exec(body, &mut inside);
+            self.exec(body, inside);
         }
         self.frame.summary.resume_returns(sinks_only);
-        self.scopes.keep(id, &inside);
-        env.keep(&before, &inside);
-        std::mem::replace(&mut self.frame.returns, outer_returns)
+        self.scopes.keep(id, inside);
+        (before, std::mem::replace(&mut self.frame.returns, outer_returns))
     }
 }
 

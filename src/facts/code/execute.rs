@@ -245,11 +245,12 @@ impl Reading<'_> {
         let span = tree.pattern_span(pattern);
         match tree.pattern_at(pattern) {
             Pattern::Name(sym) => {
-                let key = self.names.key(*sym);
                 let name = tree.name(*sym);
                 // `err` says nothing of what stands in the failure's text
                 let value = if tree.language.returns_several() && says_failure(name) { value } else { value.named(name, span) };
-                env.insert(Slot::Local(key), value.stepped(span, "kept here"));
+                let lent = name == "this" && tree.language.lends_receivers();
+                let slot = if lent { Slot::Receiver } else { Slot::Local(self.names.key(*sym)) };
+                env.insert(slot, value.stepped(span, "kept here"));
             }
             Pattern::Ignore => {}
             Pattern::Sequence(parts) => {
@@ -258,6 +259,8 @@ impl Reading<'_> {
                     let key = index.to_string();
                     let element = match value.fields.as_ref().and_then(|fields| fields.get(key.as_str())) {
                         Some(known) => known.clone(),
+                        // a record gives its fields in order; what it is shows only with all files together
+                        None if tree.language.has_components() => value.member(&format!("component{}", index + 1), None),
                         None => value.element(),
                     };
                     // `const [rows, setRows] = useState<Row[]>([])`
@@ -312,7 +315,7 @@ impl Reading<'_> {
         let held = self.eval(base, env);
         if let Some(name) = &name {
             self.assigned(name, Some((base, &held)), &value, span, env);
-            if self.is_this(base) {
+            if self.is_this(base) && !self.is_lent(base, env) {
                 if let Expr::Member { name: sym, .. } = tree.at(place) {
                     let key = self.names.key(*sym);
                     self.reaches(&value, &Destination::Field(name.clone()), span);
@@ -351,6 +354,10 @@ impl Reading<'_> {
         let (mut base, mut changed) = (base, changed);
         for _ in 0..4 {
             let (above, name) = match tree.at(base) {
+                Expr::Name(_) if self.is_lent(base, env) => {
+                    env.insert(Slot::Receiver, changed);
+                    return;
+                }
                 Expr::Name(sym) => {
                     let key = self.names.key(*sym);
                     // `String.format(..)` changes no `String`
@@ -387,7 +394,15 @@ impl Reading<'_> {
 
     /// `this` and `self`.
     pub(super) fn is_this(&self, expr: ExprId) -> bool {
-        matches!(self.tree.at(expr), Expr::Name(sym) if matches!(self.tree.name(*sym), "this" | "self" | "This" | "THIS" | "cls"))
+        matches!(self.tree.at(expr), Expr::Name(sym) if {
+            let name = self.tree.name(*sym);
+            matches!(name, "this" | "self" | "This" | "THIS" | "cls") || name.starts_with("this@")
+        })
+    }
+
+    /// `this` where it is what an extension or a block is called on.
+    pub(super) fn is_lent(&self, expr: ExprId, env: &Env) -> bool {
+        matches!(self.tree.at(expr), Expr::Name(sym) if self.tree.name(*sym) == "this") && env.contains(Slot::Receiver)
     }
 
     /// The objects that a trigger gives: `Trigger.new` and its kin.

@@ -43,6 +43,10 @@ pub enum Says {
         /// Whether they are left out when the record is written as a whole: `$hidden`.
         hidden: bool,
     },
+    /// The result holds what it is given: `listOf`, `mapOf`.
+    Collects,
+    /// What a call lends to its block.
+    Lends(super::lending::Lends),
     /// The result is PHI by the place it comes from.
     Source(String),
     /// The type of a result: `logging.getLogger` gives a `logging.Logger`.
@@ -439,6 +443,8 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
             Says::Projection { of, key }
         }
         "members" => Says::Members { hidden: matches!(row.set.get("hidden"), Some(Setter::Constant(serde_json::Value::Bool(true)))) },
+        "collects" => Says::Collects,
+        "lends" => Says::Lends(super::lending::Lends::read(row)),
         "source" => match text("element") {
             Some(element) => Says::Source(element),
             None => return Ok(None),

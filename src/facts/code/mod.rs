@@ -2,11 +2,14 @@
 //! and leaves facts, summaries and symbols.
 
 mod annotations;
+mod asking;
 mod calls;
 mod deeds;
 mod env;
 mod evaluate;
 mod execute;
+mod forms;
+mod lending;
 mod meaning;
 mod names;
 mod passages;
@@ -68,11 +71,12 @@ pub fn extract(file: &SourceFile, tree: &CodeTree, meanings: &Meanings) -> CodeF
     reading.out
 }
 
-/// Where a name is kept: a local, or a field of `this`.
+/// Where a name is kept: a local, a field of `this`, or what an extension or a block is called on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Slot {
     Local(u32),
     This(u32),
+    Receiver,
 }
 
 /// What belongs to the function that is being read.
@@ -199,6 +203,9 @@ impl Reading<'_> {
             }
             if let Some(value) = field.value {
                 let value = self.eval(value, &mut env);
+                if let (None, Some(declared)) = (&field.declared, &value.declared) {
+                    self.names.infer(id, field.name, declared.clone());
+                }
                 if value.fields.is_some() && value.traces.is_empty() {
                     let key = self.names.key(field.name);
                     self.initial.insert((id, key), value.clone());

@@ -3,7 +3,7 @@
 use crate::parse::code::CodeTree;
 use crate::parse::code::ir::{Expr, ExprId, Field, Operator, PatId, Pattern, Stmt, StmtId, Sym, TypeId, TypeRef};
 use crate::text::Span;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
 /// The names of a file.
@@ -22,6 +22,10 @@ pub struct Names<'a> {
     import_locals: FxHashMap<&'a str, Sym>,
     /// Return types of functions of this file by owner and name.
     returns: FxHashMap<(Option<TypeId>, u32), Rc<str>>,
+    /// Functions of this file that have a name.
+    functions: FxHashSet<u32>,
+    /// Types of fields by their initializers, where none is written.
+    inferred: FxHashMap<(TypeId, u32), Rc<str>>,
     /// Types of what fields are made by, where no type is written: `self.client = Client()`.
     made: FxHashMap<(Option<TypeId>, u32), Rc<str>>,
 }
@@ -39,6 +43,8 @@ impl<'a> Names<'a> {
             fields: FxHashMap::default(),
             import_locals: FxHashMap::default(),
             returns: FxHashMap::default(),
+            functions: FxHashSet::default(),
+            inferred: FxHashMap::default(),
             made: FxHashMap::default(),
         };
         for import in &tree.imports {
@@ -65,6 +71,10 @@ impl<'a> Names<'a> {
             }
         }
         for function in &tree.functions {
+            if let Some(name) = function.name {
+                let key = names.key(name);
+                names.functions.insert(key);
+            }
             if let (Some(name), Some(returns)) = (function.name, &function.returns) {
                 let key = names.key(name);
                 let text = names.type_text(returns);
@@ -159,6 +169,18 @@ impl<'a> Names<'a> {
         self.types.contains_key(&key)
     }
 
+    /// Whether a function of this file has this name.
+    pub fn declares_function(&mut self, sym: Sym) -> bool {
+        let key = self.key(sym);
+        self.functions.contains(&key)
+    }
+
+    /// A field has the type of what it is made with, where none is written.
+    pub fn infer(&mut self, owner: TypeId, field: Sym, declared: Rc<str>) {
+        let key = self.key(field);
+        self.inferred.insert((owner, key), declared);
+    }
+
     /// Whether this file declares the type.
     pub fn declares(&mut self, sym: Sym) -> bool {
         self.declared_type(sym).is_some()
@@ -221,7 +243,8 @@ impl<'a> Names<'a> {
             let id = at?;
             let declared = self.tree.type_at(id);
             if let Some(field) = self.field(id, wanted) {
-                return field.declared.as_ref().map(|declared| self.type_text(declared));
+                let written = field.declared.as_ref().map(|declared| self.type_text(declared));
+                return written.or_else(|| self.inferred.get(&(id, wanted)).cloned());
             }
             let first = declared.supers.first().map(|first| first.name);
             at = match first {

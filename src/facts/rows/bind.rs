@@ -111,7 +111,17 @@ impl Rows {
             let Some(kind) = FactKind::from_word(&row.says) else {
                 if !matches!(
                     row.says.as_str(),
-                    "sink" | "sanitizer" | "element" | "type" | "guard" | "source" | "propagator" | "projection" | "members"
+                    "sink"
+                        | "sanitizer"
+                        | "element"
+                        | "type"
+                        | "guard"
+                        | "source"
+                        | "propagator"
+                        | "projection"
+                        | "members"
+                        | "lends"
+                        | "collects"
                 ) {
                     errors.push(RowError { row: row.row.clone(), message: format!("`says: {}` is no fact kind", row.says) });
                 }

@@ -592,11 +592,12 @@ impl<'t> Lowering<'t> {
                 }
             }
             Lowered::Nothing | Lowered::Word(_) | Lowered::Type(_) | Lowered::Annotation(_) => {}
-            // fields outside of a type: its head was lost to broken syntax
+            // fields outside of a type: properties of a function or file, or the head was lost to broken syntax
             Lowered::Fields(fields) => {
                 for field in fields {
                     let pattern = self.tree.pattern(Pattern::Name(field.name), field.name_span);
-                    let stmt = Stmt::Let { pattern, declared: field.declared, value: field.value, constant: false };
+                    let constant = field.modifiers.iter().any(|word| matches!(&**word, "final" | "const"));
+                    let stmt = Stmt::Let { pattern, declared: field.declared, value: field.value, constant };
                     out.push(self.tree.stmt(stmt, field.span));
                 }
             }
@@ -618,6 +619,11 @@ impl<'t> Lowering<'t> {
                 for one in all {
                     self.collect_stmts(one, span, &mut body);
                 }
+                Stmt::Block(body)
+            }
+            fields @ Lowered::Fields(_) => {
+                let mut body = Vec::new();
+                self.collect_stmts(fields, span, &mut body);
                 Stmt::Block(body)
             }
             other => {
@@ -665,63 +671,6 @@ impl<'t> Lowering<'t> {
         let written = self.text.get(of.span.range()).is_some_and(|text| text.starts_with(name));
         let end = if written { of.span.start + Span::new(0, name.len()).end } else { of.span.end };
         self.tree.expr(Expr::Name(of.name), Span { start: of.span.start, end })
-    }
-
-    /// A statement where a value is asked for: `switch` and `if` give one of their arms' values,
-    /// anything longer is a closure that is called at once.
-    pub fn value_of(&mut self, stmt: StmtId) -> ExprId {
-        self.value_at(stmt, 0)
-    }
-
-    fn value_at(&mut self, stmt: StmtId, depth: u8) -> ExprId {
-        let span = self.tree.stmt_span(stmt);
-        if let Some(value) = self.plain_value(stmt) {
-            return value;
-        }
-        let conditional = match self.tree.stmt_at(stmt).clone() {
-            _ if depth > 16 => None,
-            Stmt::Match { subject, arms } => {
-                let subject = subject.unwrap_or_else(|| self.tree.expr(Expr::Opaque(Vec::new()), span));
-                let mut tests = vec![subject];
-                let mut values = Vec::new();
-                for arm in arms {
-                    if let Some(target) = arm.binding {
-                        let at = self.tree.pattern_span(target);
-                        tests.push(self.tree.expr(Expr::Assign { target, op: None, value: subject }, at));
-                    }
-                    if !matches!(self.tree.stmt_at(arm.body), Stmt::Throw(_)) {
-                        values.push(self.value_at(arm.body, depth + 1));
-                    }
-                }
-                let test = if tests.len() == 1 { subject } else { self.tree.expr(Expr::Opaque(tests), self.tree.span(subject)) };
-                Some((test, values))
-            }
-            Stmt::If { test, then, otherwise: Some(otherwise) } => {
-                Some((test, vec![self.value_at(then, depth + 1), self.value_at(otherwise, depth + 1)]))
-            }
-            _ => None,
-        };
-        if let Some((test, arms)) = conditional {
-            return self.tree.expr(Expr::Conditional { test, arms }, span);
-        }
-        let closure = Function { body: Some(stmt), ..blank(FnKind::Closure, span) };
-        let closure = self.finish_function(closure, self.here());
-        let callee = self.tree.expr(Expr::Closure(closure), span);
-        self.tree.expr(Expr::Call { callee, args: Vec::new() }, span)
-    }
-
-    /// The value of a statement that does nothing but give one.
-    fn plain_value(&self, mut stmt: StmtId) -> Option<ExprId> {
-        loop {
-            match self.tree.stmt_at(stmt) {
-                Stmt::Expr(value) | Stmt::Return(Some(value)) => return Some(*value),
-                Stmt::Block(body) => match body.as_slice() {
-                    [only] => stmt = *only,
-                    _ => return None,
-                },
-                _ => return None,
-            }
-        }
     }
 
     /// `x++`: an assignment of what was there and one.
@@ -895,6 +844,37 @@ impl<'t> Lowering<'t> {
         id
     }
 
+    /// Gives up the type that was made last, as if its members had been written where it stands; its fields come back.
+    pub fn dissolve_type(&mut self, id: TypeId) -> Vec<Field> {
+        if self.tree.types.len() != id.0 as usize + 1 || self.open_types.last() != Some(&id) {
+            return Vec::new();
+        }
+        let Some(given_up) = self.tree.types.pop() else { return Vec::new() };
+        self.open_types.pop();
+        // what stands in it was made after its head began
+        for at in (0..self.tree.functions.len()).rev() {
+            let function = &mut self.tree.functions[at];
+            if function.span.start < given_up.span.start {
+                break;
+            }
+            if function.owner == Some(id) {
+                function.owner = None;
+                self.open_functions.extend(u32::try_from(at).map(FnId));
+            }
+        }
+        for at in (0..self.tree.types.len()).rev() {
+            let declared = &mut self.tree.types[at];
+            if declared.span.start < given_up.span.start {
+                break;
+            }
+            if declared.owner == Some(id) {
+                declared.owner = None;
+                self.open_types.extend(u32::try_from(at).map(TypeId));
+            }
+        }
+        given_up.fields
+    }
+
     /// A function with everything left open, to be completed by the language file.
     #[must_use]
     pub fn blank_function(&self, kind: FnKind, node: Node<'_>) -> Function {
@@ -902,7 +882,7 @@ impl<'t> Lowering<'t> {
     }
 }
 
-fn blank(kind: FnKind, span: Span) -> Function {
+pub(super) fn blank(kind: FnKind, span: Span) -> Function {
     Function {
         kind,
         name: None,
@@ -948,6 +928,12 @@ fn only_named(shape: Shape, field: Option<&'static str>) -> bool {
 /// Takes the first child of a field.
 pub fn take<'t>(children: &mut Vec<Child<'t>>, field: &str) -> Option<Child<'t>> {
     let at = children.iter().position(|child| child.field == Some(field))?;
+    Some(children.remove(at))
+}
+
+/// Takes the first child of a kind, for grammars that name no fields.
+pub fn take_kind<'t>(children: &mut Vec<Child<'t>>, kind: &str) -> Option<Child<'t>> {
+    let at = children.iter().position(|child| child.node.kind() == kind)?;
     Some(children.remove(at))
 }
 

@@ -7,6 +7,7 @@ mod pattern;
 #[cfg(test)]
 mod show;
 mod types;
+mod values;
 mod vocabulary;
 
 mod apex;
@@ -15,6 +16,7 @@ mod go;
 mod java;
 mod javascript;
 mod jvm;
+mod kotlin;
 mod php;
 mod python;
 mod ruby;
@@ -105,6 +107,7 @@ fn grammar_of(language: Language) -> Option<(&'static dyn Grammar, &'static Kind
         Language::JavaScript => table!(javascript::JavaScript),
         Language::TypeScript => table!(javascript::TypeScript),
         Language::Tsx => table!(javascript::Tsx),
+        Language::Kotlin => table!(kotlin::Kotlin),
         Language::Python => table!(python::Python),
         Language::Php => table!(php::Php),
         Language::Go => table!(go::Go),

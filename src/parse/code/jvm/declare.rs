@@ -33,7 +33,7 @@ pub(super) fn annotation<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut ch
     Lowered::Annotation(Annotation { name, args, span: span_of(node) })
 }
 
-fn blank_type(node: Node<'_>) -> TypeDecl {
+pub(in crate::parse::code) fn blank_type(node: Node<'_>) -> TypeDecl {
     TypeDecl {
         kind: TypeKind::Class,
         name: None,
@@ -49,7 +49,7 @@ fn blank_type(node: Node<'_>) -> TypeDecl {
 }
 
 /// The body of a type is a type already; what stands above completes it. So an anonymous class gathers its own members alone.
-pub(super) fn body<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, children: Vec<Child<'t>>, marks: Marks) -> Lowered {
+pub(in crate::parse::code) fn body<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, children: Vec<Child<'t>>, marks: Marks) -> Lowered {
     let mut declared = blank_type(node);
     let mut stray = Vec::new();
     for one in flatten(children) {

@@ -10,7 +10,7 @@ use super::lower::{Child, Lowered, Lowering, Marks, flatten, take};
 use super::vocabulary::Shape;
 use tree_sitter::Node;
 
-pub(super) use declare::{accessor, adopt, binding, method, set_type};
+pub(super) use declare::{accessor, adopt, binding, blank_type, body, method, set_type};
 pub(super) use expression::{constructed, typed_collection};
 pub(super) use statement::{labeled, resource};
 

@@ -328,7 +328,7 @@ fn statements() {
           Other(b["c"])
           let s = 1
           nothing
-          let LIMIT = 3
+          const LIMIT = 3
           nothing
           nothing
           throw new Gone("x")

@@ -1,0 +1,332 @@
+//! Rows are asked: at calls, constructors, entries, assignments and annotations.
+
+use super::calls::tree_line;
+use super::meaning::{CodeRow, Form, Says, Sink, Spot};
+use super::subject::{Around, Given, Placed, Spoken};
+use super::value::{Fields, Val};
+use super::{Env, Reading};
+use crate::facts::rows::{BoundRow, Seen, holds, wild};
+use crate::facts::{Attribute, Destination, Fact, Place, Scope};
+use crate::knowledge::{Confidence, Placing};
+use crate::parse::code::ir::{Annotation, Entry, Expr, ExprId, FnId};
+use crate::text::Span;
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+impl Reading<'_> {
+    /// Asks the rows of one place.
+    pub(super) fn ask(
+        &mut self,
+        spot: Spot,
+        last: &str,
+        spoken: &Spoken<'_>,
+        span: Span,
+        head: Span,
+        matches: impl Fn(&CodeRow) -> Option<Confidence>,
+    ) -> Verdict {
+        let meanings = self.meanings;
+        let language = self.tree.language.name();
+        let mut verdict = Verdict::default();
+        for row in meanings.candidates(spot, language, last) {
+            let Some(confidence) = matches(row) else { continue };
+            let seen = |key: &String| self.around(key, span).unwrap_or_else(|| spoken.seen(key));
+            if !row.conditions.iter().all(|(key, condition)| holds(condition, &seen(key))) || self.follows(&row.without) {
+                continue;
+            }
+            if !row.at.within.is_empty() && self.enclosing(row).is_none() {
+                continue;
+            }
+            match &row.says {
+                Says::Fact(_) => self.fact(row, spoken, span, head, confidence),
+                Says::Sink(sink) => verdict.sinks.push((sink.clone(), row.id.clone(), confidence)),
+                Says::Sanitizer { by_name: true, .. } => verdict.masks = true,
+                Says::Sanitizer { clears: true, .. } => verdict.clears = true,
+                Says::Sanitizer { clears: false, note, .. } => verdict.weakens = Some(note.clone()),
+                // the most telling form counts
+                Says::Propagator { form, receiver_alone, keyed } => {
+                    if verdict.propagates.is_none_or(|known| known.rank() < form.rank()) {
+                        verdict.propagates = Some(*form);
+                    }
+                    verdict.receiver_alone |= *receiver_alone;
+                    verdict.keyed |= *keyed;
+                }
+                Says::Projection { of, key } => verdict.projects = Some((*of, *key)),
+                Says::Members { .. } => {}
+                Says::Collects => verdict.collects = true,
+                Says::Lends(_) => {}
+                Says::Source(element) => verdict.source = Some(element.clone()),
+                Says::Type(named) => verdict.gives = Some(named.clone()),
+            }
+        }
+        verdict
+    }
+
+    /// What a condition asks of the place itself: `source` is its text, `function` the name of the function around it, `function.body` the
+    /// text of that function.
+    pub(super) fn around(&self, key: &str, span: Span) -> Option<Seen<'static>> {
+        let function = || self.frame.function.map(|function| self.tree.fun(function));
+        let text = match key {
+            "source" => self.file.slice(span),
+            "function" => function().and_then(|function| function.name).map_or("", |name| self.tree.name(name)),
+            "function.body" => function().map_or("", |function| {
+                self.file.slice(Span { start: function.name_span.end.max(function.span.start), end: function.span.end })
+            }),
+            _ => return None,
+        };
+        Some(Seen { text: Some(std::borrow::Cow::Owned(text.chars().take(4096).collect())), ..Seen::default() })
+    }
+
+    /// The nearest call that a row wants to stand in, with its first argument.
+    pub(super) fn enclosing(&self, row: &CodeRow) -> Option<&(String, Option<Rc<str>>)> {
+        let wanted = |method: &str| row.at.within.iter().any(|pattern| wild(pattern, method));
+        self.frame.within.iter().rev().find(|(method, _)| wanted(method))
+    }
+
+    /// Whether one of these methods is called in the function that is being read (or in its type, when the object is kept in a field).
+    pub(super) fn follows(&self, methods: &[String]) -> bool {
+        if methods.is_empty() {
+            return false;
+        }
+        let tree = self.tree;
+        let called = self.called.get_or_init(|| {
+            let mut called: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+            for id in tree.expr_ids() {
+                if let Expr::Call { callee, .. } = tree.at(id)
+                    && let Expr::Member { name, .. } | Expr::Name(name) = tree.at(*callee)
+                {
+                    called.entry(tree.name(*name).to_ascii_lowercase()).or_default().push(tree.span(id).start);
+                }
+            }
+            called.values_mut().for_each(|places| places.sort_unstable());
+            called
+        });
+        // a method may stand outside of its type
+        let around = [self.frame.owner.map(|owner| tree.type_at(owner).span), self.frame.function.map(|function| tree.fun(function).span)];
+        methods.iter().filter_map(|method| called.get(method)).any(|places| {
+            around.into_iter().flatten().any(|whole| {
+                let from = places.partition_point(|&place| place < whole.start);
+                places.get(from).is_some_and(|&place| place < whole.end)
+            })
+        })
+    }
+
+    /// Asks the rows at every declared function.
+    pub(super) fn declarations(&mut self) {
+        let tree = self.tree;
+        let deeds = super::deeds::Deeds::default();
+        for (index, function) in tree.functions.iter().enumerate() {
+            let Some(name) = function.name else { continue };
+            let name = tree.name(name);
+            let mut rows = self.meanings.candidates(Spot::Declares, tree.language.name(), name);
+            if !rows.any(|row| row.at.declares.iter().any(|pattern| wild(pattern, name))) {
+                continue;
+            }
+            self.frame.owner = function.owner;
+            let body = deeds.of(tree, FnId(u32::try_from(index).unwrap_or(u32::MAX))).or(Some(""));
+            let params: Vec<&str> =
+                function.params.iter().filter_map(|param| param.declared.as_ref()).map(|declared| tree.name(declared.name)).collect();
+            let params = params.join(", ");
+            let spoken =
+                Spoken { given: &[], own: None, receiver: None, method: name, callee: name, sharing: None, body, params: Some(&params) };
+            let _ = self.ask(Spot::Declares, name, &spoken, function.name_span, function.name_span, |row| {
+                row.at.declares.iter().any(|pattern| wild(pattern, name)).then_some(Confidence::Certain)
+            });
+        }
+    }
+
+    /// Makes a row's fact, or one for each argument.
+    pub(super) fn fact(&mut self, row: &CodeRow, spoken: &Spoken<'_>, span: Span, head: Span, confidence: Confidence) {
+        let Says::Fact(bound) = &row.says else { return };
+        let owner = self.frame.owner.map(|id| super::symbols::full_name(self.tree, id));
+        let within = self.enclosing(row).and_then(|(_, first)| first.clone());
+        let around = Around { owner: owner.as_deref(), within: within.as_deref() };
+        if !bound.row.at.each.is_empty() {
+            for one in spoken.given.iter().filter(|one| one.name.is_none() && one.value.constant.is_some()) {
+                let spoken = Spoken { own: Some(&one.value), ..*spoken };
+                self.one_fact(row, bound, &Placed { spoken: &spoken, around }, one.span, confidence);
+            }
+            return;
+        }
+        let placed = bound.row.place.iter().find_map(|placing| match placing {
+            Placing::Arg(arg) => spoken.arg_span(arg),
+            Placing::Head => Some(head),
+            Placing::Key(_) => None,
+        });
+        let span = placed.unwrap_or(if tree_line(self, span) == tree_line(self, head) { span } else { head });
+        self.one_fact(row, bound, &Placed { spoken, around }, span, confidence);
+    }
+
+    pub(super) fn one_fact(&mut self, row: &CodeRow, bound: &BoundRow, placed: &Placed<'_>, span: Span, confidence: Confidence) {
+        // several methods of a class may open it at the same place
+        let scope = self.scope();
+        if !self.seen.insert((format!("{} {scope}", row.id), span.start)) {
+            return;
+        }
+        let mut fact = Fact::new(bound.kind, &row.id, Place::of(self.file, span));
+        fact.confidence = if self.tree.broken { confidence.min(Confidence::Likely) } else { confidence };
+        fact.fix = bound.row.fix.clone();
+        fact.scope = Scope(scope);
+        fact.code = self.code_of(span);
+        bound.fill(&mut fact, placed);
+        // a fact of which nothing is known says nothing
+        if fact.attributes.iter().any(|attribute| !matches!(attribute, Attribute::Unknown)) {
+            self.out.facts.push(fact);
+        }
+    }
+
+    /// An assignment: rows on the written target and on the entry's name.
+    pub(super) fn assigned(&mut self, name: &str, base: Option<(ExprId, &Val)>, value: &Val, span: Span, env: &mut Env) {
+        let written = match base {
+            Some((base, _)) => {
+                let symbol = self.symbol(base, env);
+                let shown = symbol.as_deref().map_or_else(|| self.file.slice(self.tree.span(base)).to_owned(), str::to_owned);
+                format!("{shown}.{name}")
+            }
+            None => name.to_owned(),
+        };
+        self.assigned_as(name, &written, base.map(|(_, held)| held), value, span, env);
+        if base.is_some() {
+            self.entry(name, value, span, env);
+        }
+    }
+
+    /// The same, with the target as it is to be compared.
+    pub(super) fn assigned_as(&mut self, name: &str, written: &str, receiver: Option<&Val>, value: &Val, span: Span, env: &mut Env) {
+        let declared = receiver.and_then(|held| held.declared.clone());
+        let spoken =
+            Spoken { given: &[], own: Some(value), receiver, method: name, callee: written, sharing: None, body: None, params: None };
+        let verdict = self.ask(Spot::Assign, name, &spoken, span, span, |row| {
+            let target = row.at.assign.iter().any(|pattern| wild(pattern, written));
+            let fits = |found: &str| row.at.types.iter().any(|pattern| super::meaning::type_matches(pattern, found));
+            // a setting speaks for itself; what is written to a member is a sink only where the object is known to be one
+            let typed = row.at.types.is_empty() || declared.as_deref().map_or(!matches!(row.says, Says::Sink(_)), fits);
+            (target && typed).then_some(Confidence::Certain)
+        });
+        for (sink, row, confidence) in &verdict.sinks {
+            // what is kept may be a function that makes the text
+            let handed = match value.closure {
+                Some(closure) => self.closure(closure, &[], env),
+                None => value.clone().named(name, span),
+            };
+            let destination = Destination::Sink {
+                row: row.clone(),
+                call: written.to_owned(),
+                sink_kind: sink.kind.clone(),
+                level: sink.level.clone(),
+                vendor: sink.vendor.clone(),
+                fix: sink.fix.clone(),
+            };
+            let lowered = handed.map(|trace| {
+                let mut changed = trace.clone();
+                changed.confidence = changed.confidence.min(*confidence);
+                changed
+            });
+            self.reaches(&lowered, &destination, span);
+        }
+        if self.tree.language.has_properties()
+            && let Some(receiver) = receiver
+        {
+            self.set_by_property(name, written, receiver, value, span);
+        }
+    }
+
+    /// An entry of a literal or a property that is set.
+    pub(super) fn entry(&mut self, name: &str, value: &Val, span: Span, _env: &mut Env) {
+        self.entry_among(name, value, &[], span);
+    }
+
+    pub(super) fn entry_among(&mut self, name: &str, value: &Val, given: &[Given], span: Span) {
+        let spoken =
+            Spoken { given, own: Some(value), receiver: None, method: name, callee: name, sharing: None, body: None, params: None };
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let _ = self.ask(Spot::Entry, last, &spoken, span, span, |row| {
+            let named = row.at.entry.iter().any(|pattern| wild(pattern, name));
+            (named && row.conditions.iter().all(|(key, _)| key == "." || given.iter().any(|one| one.name.as_deref() == Some(key))))
+                .then_some(Confidence::Certain)
+        });
+    }
+
+    /// The entries of a literal once all are known: rows with conditions on siblings.
+    pub(super) fn siblings(&mut self, fields: &Fields, entries: &[Entry], _env: &mut Env) {
+        let given: Vec<Given> = entries
+            .iter()
+            .filter_map(|entry| {
+                let name = self.tree.name(entry.key?);
+                Some(Given { name: Some(name.to_owned()), value: fields.get(name)?.clone(), span: entry.span })
+            })
+            .collect();
+        for one in &given {
+            if let Some(name) = &one.name {
+                self.entry_among(name, &one.value, &given, one.span);
+            }
+        }
+    }
+}
+
+/// What the rows made of a call.
+#[derive(Default)]
+pub(super) struct Verdict {
+    pub(super) sinks: Vec<(Sink, String, Confidence)>,
+    pub(super) clears: bool,
+    pub(super) weakens: Option<String>,
+    /// A sanitizer by its name alone.
+    pub(super) masks: bool,
+    pub(super) propagates: Option<Form>,
+    pub(super) receiver_alone: bool,
+    pub(super) projects: Option<(usize, usize)>,
+    pub(super) keyed: bool,
+    pub(super) collects: bool,
+    pub(super) gives: Option<String>,
+    pub(super) source: Option<String>,
+}
+
+impl Verdict {
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            sinks: if self.sinks.is_empty() { other.sinks } else { self.sinks },
+            clears: self.clears || other.clears,
+            weakens: self.weakens.or(other.weakens),
+            masks: self.masks || other.masks,
+            propagates: self.propagates.or(other.propagates),
+            receiver_alone: self.receiver_alone || other.receiver_alone,
+            projects: self.projects.or(other.projects),
+            keyed: self.keyed || other.keyed,
+            collects: self.collects || other.collects,
+            gives: self.gives.or(other.gives),
+            source: self.source.or(other.source),
+        }
+    }
+}
+
+/// Asks the rows of one annotation.
+pub(super) fn ask_annotation(
+    reading: &mut Reading<'_>,
+    annotation: Option<&Annotation>,
+    name: &str,
+    span: Span,
+    place: Span,
+    sharing: Option<&'static str>,
+    env: &mut Env,
+) {
+    let (given, _) = annotation.map(|annotation| reading.args(&annotation.args, env)).unwrap_or_default();
+    let last = name.rsplit('.').next().unwrap_or(name).to_owned();
+    let full = annotation.and_then(|annotation| reading.names.import(annotation.name)).unwrap_or_else(|| Rc::from(name));
+    let spoken = Spoken {
+        given: &given,
+        own: given.first().map(|first| &first.value),
+        receiver: None,
+        method: &last,
+        callee: &full,
+        sharing,
+        body: None,
+        params: None,
+    };
+    let place = if place == span { span } else { place };
+    let _ = reading.ask(Spot::Annotation, &last, &spoken, place, place, |row| {
+        row.at
+            .annotation
+            .iter()
+            .any(|pattern| wild(pattern, &full) || wild(pattern, name) || wild(pattern, &last))
+            .then_some(Confidence::Certain)
+    });
+}

@@ -1,0 +1,284 @@
+//! What propagators make of a value, and other calls that change its form.
+
+use super::meaning::Form;
+use super::subject::Given;
+use super::value::{Const, Val};
+use super::{Env, Reading, Slot};
+use crate::facts::{CallName, Effect, Root};
+use crate::parse::code::ir::{Arg, Expr, ExprId};
+use crate::text::Span;
+use std::rc::Rc;
+
+impl Reading<'_> {
+    /// A client that remembers its host: `RestClient.create(url)`, `request.setEndpoint(url)`, `axios.create({ baseURL })`.
+    pub(super) fn client(&mut self, callee: ExprId, object: Option<Val>, given: &[Given], env: &mut Env) -> Val {
+        let first = given.first().map(|one| &one.value);
+        let from_options = || {
+            let fields = given.iter().find_map(|one| one.value.fields.as_ref())?;
+            BASE_OPTIONS.iter().find_map(|name| fields.get(*name))
+        };
+        let named = given.iter().find(|one| one.name.as_deref().is_some_and(|name| BASE_OPTIONS.contains(&name))).map(|one| &one.value);
+        let base = named.or_else(from_options).or(first).cloned().unwrap_or_default();
+        let mut client = object.clone().unwrap_or_default();
+        let mut fields = client.fields.as_deref().cloned().unwrap_or_default();
+        // a path below the base that is known
+        let relative = !matches!(&base.constant, Some(Const::Text(text)) if text.contains("://"));
+        if relative && fields.contains_key(BASE) {
+            return client;
+        }
+        fields.insert(Rc::from(BASE), Val { constant: base.constant, ..Val::default() });
+        client.fields = Some(Rc::new(fields));
+        if object.is_some() {
+            self.put_receiver_back(callee, client.clone(), env);
+        }
+        client
+    }
+
+    /// A value that is handed to the setter of a typed state is of that type: `const [rows, setRows] = useState<Row[]>([])`.
+    pub(super) fn typed_by_setter(&mut self, callee: ExprId, args: &[Arg], given: &[Given], env: &mut Env) {
+        let Expr::Name(sym) = self.tree.at(callee) else { return };
+        let key = self.names.key(*sym);
+        let slot = Slot::Local(key);
+        let held = env.get(slot).or_else(|| self.frame.around.get(slot)).or_else(|| self.module.get(slot));
+        let Some(declared) = held.and_then(|held| held.declared.as_deref()).and_then(|declared| declared.strip_prefix("setter<")) else {
+            return;
+        };
+        let declared: Rc<str> = Rc::from(declared.strip_suffix('>').unwrap_or(declared));
+        for (arg, one) in args.iter().zip(given) {
+            if matches!(self.tree.at(arg.value), Expr::Name(_)) && one.value.declared.is_none() {
+                let typed = one.value.clone().typed(&declared, one.span);
+                self.put_back(arg.value, typed, env);
+            }
+        }
+    }
+
+    /// Whether a replacement leaves nothing of what it is given.
+    pub(super) fn is_masked(&self, callee: ExprId, object: Option<&Val>, given: &[Given]) -> bool {
+        let method = match self.tree.at(callee) {
+            Expr::Member { name, .. } | Expr::Name(name) => self.tree.name(*name),
+            _ => return false,
+        };
+        let text = |value: &Val| match &value.constant {
+            Some(Const::Text(text)) => Some(text.clone()),
+            _ => None,
+        };
+        let replacement = |one: &Given| match (text(&one.value), one.value.closure) {
+            (Some(text), _) => Some(Some(text)),
+            (None, Some(_)) => Some(None),
+            (None, None) => None,
+        };
+        let (pattern, written, replacement) = match (object.and_then(text), given) {
+            // a compiled pattern is the receiver
+            (Some(pattern), [first, ..]) if matches!(method, "sub" | "subn" | "replaceAll") => (pattern, "/", replacement(first)),
+            (_, [first, second, ..]) => match text(&first.value) {
+                Some(pattern) => (pattern, self.file.slice(first.span), replacement(second)),
+                None => return false,
+            },
+            _ => return false,
+        };
+        replacement.is_some_and(|replacement| super::sinks::replaces_all(&pattern, written, method, replacement.as_deref()))
+    }
+
+    /// What a propagator gives.
+    #[expect(clippy::too_many_arguments, reason = "all of them are parts of one call")]
+    pub(super) fn in_form(
+        &mut self,
+        form: Form,
+        callee: ExprId,
+        receiver: Option<Val>,
+        given: &[Given],
+        joined: &Val,
+        span: Span,
+        env: &mut Env,
+    ) -> Val {
+        let object = receiver.filter(|held| !matches!(held.constant, Some(Const::Symbol(_))) || !held.is_clean());
+        match form {
+            Form::Keys => {
+                let of = object.or_else(|| given.first().map(|first| first.value.clone())).unwrap_or_default();
+                return of.keys().stepped(span, "taken as keys here");
+            }
+            Form::Entry => {
+                let mut whole = object.clone().unwrap_or_default();
+                if let ([key, .., value], Some(_)) = (given, &object) {
+                    match (&key.value.constant, whole.traces.is_empty()) {
+                        (Some(Const::Text(name)), true) if key.value.is_clean() => {
+                            let mut fields = whole.fields.as_deref().cloned().unwrap_or_default();
+                            fields.insert(name.clone(), value.value.clone().stepped(span, "set here"));
+                            whole.fields = Some(Rc::new(fields));
+                            whole.add_key(&Val::default());
+                        }
+                        _ => {
+                            whole.add_key(&key.value);
+                            whole.absorb(&value.value.clone().stepped(span, "put in here"));
+                        }
+                    }
+                } else {
+                    whole.absorb(joined);
+                }
+                self.put_receiver_back(callee, whole.clone(), env);
+                return whole;
+            }
+            Form::Pairs => {
+                let of = object.or_else(|| given.first().map(|first| first.value.clone())).unwrap_or_default();
+                return of.pairs();
+            }
+            Form::Client => return self.client(callee, object, given, env),
+            Form::Iterated => {
+                if let Some(first) = given.first().filter(|first| first.value.is_mapping()) {
+                    return first.value.keys().stepped(span, "taken as keys here");
+                }
+            }
+            Form::Picks | Form::Omits => return super::sinks::chosen(form == Form::Picks, object, given, span),
+            Form::Replaces if self.is_masked(callee, object.as_ref(), given) => return Val::default(),
+            Form::Part => {
+                let written: Vec<&str> = given.iter().map(|one| self.file.slice(one.span)).collect();
+                if super::sinks::is_small_part(&written) {
+                    return Val::default();
+                }
+            }
+            Form::SchemaField => {
+                let field = given.iter().find_map(|one| match &one.value.constant {
+                    Some(Const::Symbol(symbol)) => super::sinks::schema_field(symbol),
+                    _ => None,
+                });
+                if let Some((from, field)) = field {
+                    return Val::from(Root::Query { from: vec![from], fields: vec![field] }, None, span);
+                }
+            }
+            _ => {}
+        }
+        let changes = object.is_some();
+        let mut whole = object.unwrap_or_default();
+        let declared = whole.declared.clone();
+        whole.absorb(joined);
+        if changes && !joined.is_clean() {
+            // `builder.append(x)` changes the builder itself, `builder.append(x).append(y)` too
+            if let Expr::Member { base, name, .. } = self.tree.at(callee) {
+                let (mut at, method) = (*base, *name);
+                while let Expr::Call { callee, .. } = self.tree.at(at) {
+                    match self.tree.at(*callee) {
+                        Expr::Member { base, name, .. } if *name == method => at = *base,
+                        _ => break,
+                    }
+                }
+                self.put_back(at, whole.clone(), env);
+            } else {
+                self.put_receiver_back(callee, whole.clone(), env);
+            }
+        }
+        if !changes && given.len() == 1 {
+            if whole.constant.is_none() {
+                whole.constant = given.first().and_then(|only| only.value.constant.clone());
+            }
+            if let Some(only) = given.first().filter(|_| form == Form::Same) {
+                whole.keys = whole.keys.or_else(|| only.value.keys.clone());
+                whole.fields = whole.fields.or_else(|| only.value.fields.clone());
+            }
+        }
+        whole.declared = declared;
+        if form == Form::Serialized {
+            whole = whole.affected(&Effect::Serialized);
+        }
+        whole.stepped(span, "joined into text here")
+    }
+
+    /// What the object itself holds under a name that is called without receiver and arguments.
+    pub(super) fn own_member(&mut self, sym: crate::parse::code::ir::Sym, span: Span, env: &mut Env) -> Option<Val> {
+        let key = self.names.key(sym);
+        if let Some(value) = env.get(Slot::This(key)) {
+            return Some(value.clone());
+        }
+        let owner = self.frame.owner;
+        if !self.names.has_field(owner, sym) {
+            return None;
+        }
+        let declared = self.names.field_type(owner, sym);
+        Some(Val::from(Root::This, None, span).member(self.tree.name(sym), declared))
+    }
+
+    /// The result of a call that gives what it is called on: records of a class, the same records narrowed down, the object itself.
+    pub(super) fn of_receiver(&mut self, receiver: Option<Val>, name: CallName, span: Span) -> Val {
+        let Some(held) = receiver else {
+            let owner = self.frame.owner.and_then(|id| self.tree.type_at(id).name).map(|name| Rc::from(self.tree.name(name)));
+            return Val::from(Root::This, owner, span);
+        };
+        match &held.constant {
+            Some(Const::Symbol(symbol)) if held.traces.is_empty() => {
+                let made: Rc<str> = Rc::from(symbol.rsplit('.').next().unwrap_or(symbol));
+                Val::from(Root::Call(name), Some(made), span)
+            }
+            _ => held,
+        }
+    }
+}
+
+/// The parts of an argument that another one names; `a.b` goes down.
+pub(super) fn projected(given: &[Given], of: usize, key: usize) -> Option<Val> {
+    let mut plain = given.iter().filter(|one| one.name.is_none());
+    let whole = &plain.clone().nth(of)?.value;
+    let key = plain.nth(key)?.value.constant.as_ref()?;
+    let mut parts = Val::default();
+    for name in keys_of(key)? {
+        let part = name.split('.').filter(|step| *step != "*").fold(whole.clone(), |held, step| held.member(step, None));
+        parts.absorb(&part);
+    }
+    Some(parts)
+}
+
+/// The names of columns or keys that a constant gives: one, or a list of nothing else.
+pub(super) fn keys_of(constant: &Const) -> Option<Vec<&str>> {
+    let one = |constant: &'_ Const| match constant {
+        Const::Text(text) if is_key(text) => Some(()),
+        _ => None,
+    };
+    let all: &[Const] = match constant {
+        Const::List(all) if !all.is_empty() => all,
+        constant => std::slice::from_ref(constant),
+    };
+    all.iter().try_for_each(one)?;
+    let texts = all.iter().filter_map(|constant| match constant {
+        Const::Text(text) => Some(&**text),
+        _ => None,
+    });
+    Some(texts.collect())
+}
+
+/// The argument before, when it can be a key.
+pub(super) fn key_before(given: &[Given], index: usize) -> Option<&str> {
+    match &given.get(index.checked_sub(1)?)?.value.constant {
+        Some(Const::Text(text)) if is_key(text) && !text.contains(' ') => Some(text),
+        _ => None,
+    }
+}
+
+/// The type of a builder, which its methods give.
+pub(super) fn built(receiver: Option<&Val>, method: &str) -> Option<Rc<str>> {
+    let held = receiver.and_then(|held| held.declared.clone());
+    held.filter(|held| held.ends_with("Builder") && method != "build")
+}
+
+/// `[a, b].join(" ")`, `" ".join([a, b])`: the text, when all parts are constant.
+pub(super) fn joined_text(receiver: Option<&Val>, given: &[Given]) -> Option<Const> {
+    let constants: Vec<&Const> =
+        receiver.into_iter().chain(given.iter().map(|one| &one.value)).filter_map(|value| value.constant.as_ref()).collect();
+    let ([Const::List(items), Const::Text(by)] | [Const::Text(by), Const::List(items)]) = constants.as_slice() else { return None };
+    let texts: Option<Vec<&str>> = items
+        .iter()
+        .map(|item| match item {
+            Const::Text(text) => Some(&**text),
+            _ => None,
+        })
+        .collect();
+    Some(Const::Text(Rc::from(texts?.join(by))))
+}
+
+/// The field under which a client keeps the URL that it was made for.
+pub(super) const BASE: &str = "base";
+
+/// Options that name it.
+pub(super) const BASE_OPTIONS: &[&str] = &["baseURL", "baseUrl", "base_url", "prefixUrl", "uri", "url"];
+
+/// Whether a text can be the name of a column or key.
+pub(super) fn is_key(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 64 && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '))
+}

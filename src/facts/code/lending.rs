@@ -1,0 +1,219 @@
+//! What a call lends to its block. `patient.let { log(it.ssn) }` lends its receiver to the parameter, `patient.apply { log(ssn) }` to the names
+//! in the block, `buildString { append(ssn) }` a builder that it makes. Which functions do so is said by rows; see `says: lends`.
+
+use super::meaning::{Says, Spot};
+use super::subject::{Given, Spoken};
+use super::value::{Const, Fields, Val};
+use super::{Env, Reading, Slot};
+use crate::facts::rows::holds;
+use crate::facts::{Root, Segment};
+use crate::knowledge::{Row, Setter};
+use crate::parse::code::ir::{Expr, ExprId, FnId, Sym};
+use crate::text::Span;
+use std::rc::Rc;
+
+/// What is lent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum What {
+    /// What it is called on.
+    Receiver,
+    /// Each element of it.
+    Element,
+    /// An argument.
+    Argument(usize),
+    /// A new object of this type.
+    Made(String),
+    /// Nothing: the block sees what stands around it.
+    Nothing,
+}
+
+/// A row that says what a call lends to its block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lends {
+    what: What,
+    /// The parameter of the block; `None`: its receiver, whose members need no name in front.
+    to: Option<usize>,
+    gives: Gives,
+}
+
+/// What a call with a block gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gives {
+    /// What the block gives.
+    Block,
+    /// What was lent to it.
+    Lent,
+    /// What the call is made on.
+    Receiver,
+}
+
+impl Lends {
+    /// Reads a row: `{ lends: receiver | element | nothing | 0 | a.Type, to: this | 0, result: block | lent | receiver }`.
+    pub fn read(row: &Row) -> Self {
+        let word = |name: &str| match row.set.get(name) {
+            Some(Setter::Constant(serde_json::Value::String(text))) => text.clone(),
+            Some(Setter::Constant(other)) => other.to_string(),
+            _ => String::new(),
+        };
+        let what = match word("lends").as_str() {
+            "receiver" => What::Receiver,
+            "element" => What::Element,
+            "nothing" | "" => What::Nothing,
+            other => other.parse().map_or_else(|_| What::Made(other.to_owned()), What::Argument),
+        };
+        let to = word("to");
+        let gives = match word("result").as_str() {
+            "lent" => Gives::Lent,
+            "receiver" => Gives::Receiver,
+            _ => Gives::Block,
+        };
+        Self { what, to: if to == "this" { None } else { Some(to.parse().unwrap_or(0)) }, gives }
+    }
+}
+
+impl Reading<'_> {
+    /// The row that says what a call lends.
+    pub(super) fn lends(
+        &self,
+        last: &str,
+        spoken: &Spoken<'_>,
+        matches: impl Fn(&super::meaning::CodeRow) -> Option<crate::knowledge::Confidence>,
+    ) -> Option<Lends> {
+        let rows = self.meanings.candidates(Spot::Call, self.tree.language.name(), last);
+        let fits = |row: &&super::meaning::CodeRow| {
+            matches!(row.says, Says::Lends(_))
+                && matches(row).is_some()
+                && row.conditions.iter().all(|(key, condition)| holds(condition, &spoken.seen(key)))
+        };
+        rows.filter(fits).find_map(|row| if let Says::Lends(lends) = &row.says { Some(lends.clone()) } else { None })
+    }
+
+    /// Reads the blocks of a call with what it lends them, and gives what the call gives.
+    pub(super) fn lend(&mut self, lends: &Lends, blocks: &[FnId], receiver: Option<&Val>, given: &[Val], env: &mut Env) -> Val {
+        let held = || receiver.cloned().unwrap_or_default();
+        let lent = match &lends.what {
+            What::Receiver => held(),
+            What::Element => held().element(),
+            What::Argument(at) => given.get(*at).cloned().unwrap_or_default(),
+            What::Made(made) => Val { declared: Some(Rc::from(made.as_str())), ..Val::default() },
+            What::Nothing => Val::default(),
+        };
+        let mut result = Val::default();
+        let mut changed = lent.clone();
+        for &block in blocks {
+            let mut inside = env.clone();
+            let values: Vec<Val> = match lends.to {
+                None => {
+                    inside.insert(Slot::Receiver, changed.clone());
+                    Vec::new()
+                }
+                Some(_) if lends.what == What::Nothing => Vec::new(),
+                Some(at) => {
+                    let mut values = vec![Val::default(); at];
+                    values.push(lent.clone());
+                    values
+                }
+            };
+            let (before, value) = self.run_closure(block, &values, &mut inside);
+            result = if result.is_clean() && result.constant.is_none() { value } else { result.join(&value) };
+            if lends.to.is_none() {
+                changed = inside.get(Slot::Receiver).cloned().unwrap_or_default();
+            }
+            env.keep(&before, &inside);
+        }
+        match lends.gives {
+            Gives::Block => result,
+            Gives::Lent => changed,
+            Gives::Receiver => held(),
+        }
+    }
+
+    /// The receiver of a plain call in an extension function or a block that is lent one: no local, no function of this file, no import.
+    pub(super) fn implicit_receiver(&mut self, name: Sym, env: &Env) -> Option<Val> {
+        let receiver = env.get(Slot::Receiver)?;
+        let key = self.names.key(name);
+        let known = env.contains(Slot::Local(key))
+            || self.names.import(name).is_some()
+            || self.names.declares_function(name)
+            || self.tree.name(name).starts_with(char::is_uppercase);
+        (!known).then(|| receiver.clone())
+    }
+
+    /// Puts back what a call changed of its receiver, written or not.
+    pub(super) fn put_receiver_back(&mut self, callee: ExprId, changed: Val, env: &mut Env) {
+        match self.tree.at(callee) {
+            Expr::Member { base, .. } => self.put_back(*base, changed, env),
+            _ => {
+                if env.contains(Slot::Receiver) {
+                    env.insert(Slot::Receiver, changed);
+                }
+            }
+        }
+    }
+
+    /// A plain name that is a member of the receiver.
+    pub(super) fn member_of_receiver(&mut self, name: Sym, env: &Env) -> Option<Val> {
+        let receiver = env.get(Slot::Receiver)?;
+        let text = self.tree.name(name);
+        let known = receiver.fields.as_ref().is_some_and(|fields| fields.contains_key(text));
+        if receiver.traces.is_empty() && !known {
+            return None;
+        }
+        let held = receiver.clone();
+        let declared = self.member_type(held.declared.as_deref(), text);
+        Some(held.member(text, declared))
+    }
+
+    /// `ssn = x` in a block that is lent a receiver sets the receiver's member.
+    pub(super) fn set_of_receiver(&mut self, name: Sym, value: &Val, span: Span, env: &mut Env) -> bool {
+        let key = self.names.key(name);
+        if env.contains(Slot::Local(key)) {
+            return false;
+        }
+        let Some(receiver) = env.get(Slot::Receiver).cloned() else { return false };
+        let text = self.tree.name(name);
+        let written = format!("{}.{text}", receiver.declared.as_deref().unwrap_or("this"));
+        self.assigned_as(text, &written, Some(&receiver), value, span, env);
+        self.entry(text, value, span, env);
+        let mut changed = receiver;
+        let mut fields = changed.fields.as_deref().cloned().unwrap_or_default();
+        fields.insert(Rc::from(text), value.clone().stepped(span, "set here"));
+        changed.fields = Some(Rc::new(fields));
+        env.insert(Slot::Receiver, changed);
+        true
+    }
+}
+
+/// The names by which a value that is not written may be known.
+pub fn names_of(value: &Val) -> Vec<String> {
+    let Some(trace) = value.traces.first() else { return Vec::new() };
+    match (trace.segments.last(), &*trace.root) {
+        (Some(Segment::Member(name)), _) | (None, Root::Name(name) | Root::Parameter(_, name)) => vec![name.clone()],
+        _ => Vec::new(),
+    }
+}
+
+/// The value of `listOf(a, b)` and `mapOf(k to v)`: entries stay known by their keys.
+pub fn collected(given: &[Given]) -> Val {
+    let mut whole = Val::default();
+    let mut fields = Fields::default();
+    let maps = given.iter().all(|one| one.value.fields.is_some());
+    for one in given {
+        if let Some(keys) = one.value.keys.as_deref().filter(|_| maps) {
+            whole.add_key(keys);
+        }
+        match &one.value.fields {
+            Some(entries) if maps => {
+                for (name, value) in entries.iter() {
+                    fields.insert(name.clone(), value.clone());
+                }
+                whole.absorb(&Val { fields: None, ..one.value.clone() });
+            }
+            _ => whole.absorb(&one.value),
+        }
+    }
+    let constants: Option<Vec<Const>> = given.iter().map(|one| one.value.constant.clone()).collect();
+    whole.constant = constants.filter(|all| !all.is_empty()).map(|all| Const::List(Rc::from(all)));
+    whole.fields = (!fields.is_empty()).then(|| Rc::new(fields));
+    whole
+}
