@@ -4,7 +4,7 @@ mod why;
 
 use crate::facts::{Attribute, Fact, FileFacts, PhiContext, Value};
 use crate::join::Repository;
-use crate::pipeline;
+use crate::pipeline::{self, Options};
 use crate::text::Limits;
 use crate::walk::{Root, Source, Walker};
 use std::fmt::Write as _;
@@ -46,7 +46,8 @@ fn facts(args: &FactsArgs) -> Result<ExitCode, String> {
     let table = crate::knowledge::path_table()?;
     let walker = Walker::new(Source::Disk(root), Arc::new(table), limits).only(paths);
     let listing = walker.list().map_err(|error| error.to_string())?;
-    let extractor = pipeline::knowledge(limits);
+    let options = Options { paths: args.paths.clone(), ..Options::new(cwd.clone(), super::check::today()) };
+    let (_, extractor) = pipeline::policies(&options).map_err(|fault| fault.to_string())?;
     let reading = pipeline::facts_of(&walker, &listing, &extractor, &|| ());
     let repository = Repository::assemble(reading.files, extractor.lexicon());
     let mut out = String::new();

@@ -64,7 +64,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    match cli.command {
+    let code = match cli.command {
         None => check::run(&cli.check),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
@@ -75,7 +75,8 @@ pub fn run() -> ExitCode {
         Some(Command::Init(args)) => init::run(&args),
         Some(Command::Exposure(args)) => exposure::run(&args),
         Some(Command::Policy(args)) => policy::run(&args),
-    }
+    };
+    if UNWRITTEN.load(std::sync::atomic::Ordering::Relaxed) { ExitCode::from(2) } else { code }
 }
 
 /// The command line as `clap` knows it, for manual pages, completions and docs.
@@ -86,7 +87,10 @@ pub fn command() -> clap::Command {
 
 /// Runs in a pool whose threads have a deep stack: scanned code may be nested as deep as it likes.
 fn in_pool<R: Send>(jobs: Option<usize>, work: impl FnOnce() -> R + Send) -> R {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(128 << 20).build();
+    // more threads than this only cost their stacks
+    let most = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) * 4;
+    let jobs = jobs.unwrap_or(0).min(most.max(8));
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(128 << 20).build();
     match pool {
         Ok(pool) => pool.install(work),
         Err(_) => work(),
@@ -99,11 +103,20 @@ fn say(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-/// Writes to standard output. A closed pipe is no error.
+/// Writes to standard output. A closed pipe is no error; a report that could not be written is said aloud and remembered.
 fn print(text: &str) {
     use std::io::Write as _;
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let mut out = std::io::stdout();
+    if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        say(&format!("error: standard output could not be written: {error}\n"));
+        UNWRITTEN.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
 }
+
+/// Whether something was lost on its way to standard output.
+static UNWRITTEN: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
 
 /// A usage error: exit code 2.
 fn failed(message: &str) -> ExitCode {

@@ -473,7 +473,7 @@ impl Calls for Functions<'_> {
         let found = if owned.is_empty() { self.extensions(&call, family, name)?.functions } else { owned };
         let taken = |function: &FnRef| self.summary(*function).is_some_and(|summary| summary.params.len() <= 1);
         let found: Vec<FnRef> = found.into_iter().filter(taken).collect();
-        let phi = found.iter().find_map(|&function| self.phi_of(function, None, classifier));
+        let phi = found.iter().find_map(|&function| self.asked(|| self.phi_of(function, None, classifier)));
         phi.or_else(|| (!found.is_empty()).then(Phi::default))
     }
 

@@ -134,6 +134,9 @@ fn policies_of(options: &Options, source: &Source, config: &Config) -> Result<Ve
             files.push(policy_file(&shown, &bytes)?);
         }
     }
+    // a folder that the configuration names may be named on the command line, too
+    let mut seen = std::collections::BTreeSet::new();
+    files.retain(|file| seen.insert((file.path.trim_start_matches("./").to_owned(), file.text.clone())));
     Ok(files)
 }
 

@@ -123,6 +123,15 @@ const SHAPES: &[Shape<&str>] = &[
     shape(r"(?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|sk-|sk_live_|rk_live_)[A-Za-z0-9_-]{10,}", Veil::Whole, has_digit, false),
     shape(r"00D[A-Za-z0-9]{9,15}![A-Za-z0-9._]{16,}", Veil::Whole, any, false),
     shape(r"(?i)\b(?:bearer|basic)\s+([A-Za-z0-9+/._~-]{12,}=*)", Veil::Whole, has_digit, false),
+    // the same as a literal of its own, and what a query string or a connection string opens with
+    shape(r#"["'`](?i:bearer|basic)\s+([^\s"'`${}]{8,})["'`]"#, Veil::Whole, any, false),
+    shape(
+        r#"(?i)[?&;](?:[\w-]*(?:token|secret|passw(?:or)?d|pwd|api_?key|credential|signature)|pw|key|sig)=([^&\s"'`<>;{}$]+)"#,
+        Veil::Whole,
+        any,
+        false,
+    ),
+    shape(r#"(?i)userpwd[^"'\n]{0,12}["'][^"':]*:([^"']+)["']"#, Veil::Whole, any, false),
     shape(r#"(?i)auth\w*\s*=?\s*\(\s*(?:'[^']*'|"[^"]*")\s*,\s*["']([^"']+)["']"#, Veil::Whole, any, false),
     shape(r#"://[^/\s:@"'`]*:([^@/\s"'`{}$<>]+)@"#, Veil::Whole, any, false),
     shape(r"[A-Za-z0-9+/_-]{32,}={0,2}", Veil::Whole, random, false),
@@ -279,11 +288,13 @@ fn keyed_literals(line: &str) -> Vec<Mark> {
 
 static SETTING: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"^\s*(?:export\s+|set\s+|ENV\s+|ARG\s+|-\s+)*["']?([\w./-]+)["']?\s*[:=]\s*([^\s"'].*?)\s*$"#).ok());
+/// Entries of a mapping on one line: `{ scope: x, clientSecret: hunter2 }`.
+static ENTRY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"[{,]\s*["']?([\w./-]+)["']?\s*:\s*([^\s"'{},\[\]]+)"#).ok());
 static ELEMENT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<(?:[\w-]+:)?([\w.-]+)(?:\s[^<>]*)?>([^<]+)").ok());
 
 /// Values without quotes: `DB_PASSWORD=hunter2`, `password: hunter2`, `<password>hunter2</password>`.
 fn keyed_settings(line: &str) -> Vec<Mark> {
-    [&SETTING, &ELEMENT]
+    [&SETTING, &ENTRY, &ELEMENT]
         .into_iter()
         .filter_map(|pattern| pattern.as_ref())
         .flat_map(|pattern| pattern.captures_iter(line))

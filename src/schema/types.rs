@@ -37,6 +37,8 @@ struct DeclaredField {
     description: Option<String>,
     /// The declaration itself says that it holds PHI.
     classified: bool,
+    /// It holds yes or no.
+    yes_or_no: bool,
     /// Annotations and switched arguments.
     marks: Vec<String>,
 }
@@ -103,6 +105,7 @@ impl Schema {
                         label: fact.text("label").map(str::to_owned),
                         description: fact.text("description").map(str::to_owned),
                         classified: fact.truth("classified") == Some(true),
+                        yes_or_no: fact.text("type") == Some("Checkbox"),
                         marks: Vec::new(),
                     });
                 }
@@ -139,6 +142,10 @@ impl Schema {
                     if hits.first().map(|hit| hit.confidence) > best.first().map(|hit| hit.confidence) {
                         best = hits;
                     }
+                }
+                // a tick says that there is an address or a date, not which
+                if field.yes_or_no {
+                    best.retain(|hit| hit.class == ElementClass::Health);
                 }
                 if field.classified && best.first().is_none_or(|hit| hit.confidence < Confidence::Certain) {
                     match best.first_mut() {

@@ -1,6 +1,6 @@
 //! What only the bytes of a file tell: whether a person wrote its lines.
 
-use crate::text::{Family, Language};
+use crate::text::Language;
 
 /// Bytes from which a line is no longer one that a person wrote.
 const LONG: usize = 1_000;
@@ -8,7 +8,8 @@ const LONG: usize = 1_000;
 /// Whether code was squeezed for transport: its bytes lie on very long lines, and hardly a line is an ordinary one.
 /// A file that a person wrote may hold one long literal; it has ordinary lines around it.
 pub(super) fn is_minified(language: Option<Language>, text: &str) -> bool {
-    if text.len() < LONG || language.is_none_or(|language| language.family() != Family::Code) {
+    let squeezed = matches!(language, Some(Language::JavaScript | Language::TypeScript | Language::Tsx));
+    if text.len() < LONG || !squeezed {
         return false;
     }
     let (mut long, mut long_bytes, mut ordinary) = (0_usize, 0_usize, 0_usize);
@@ -36,5 +37,7 @@ mod tests {
         let config = format!("{{\"a\": [{}]}}", "1,".repeat(4_000));
         assert!(!is_minified(Some(Language::Json), &config), "one-line configuration is read");
         assert!(!is_minified(Some(Language::TypeScript), "log(x);"));
+        let java = format!("class A {{\n  String s = \"{}\";\n}}\n", "x".repeat(9_000));
+        assert!(!is_minified(Some(Language::Java), &java), "nobody squeezes Java");
     }
 }

@@ -3,6 +3,7 @@
 use super::super::rows::{BoundRow, RowError, wild};
 use super::super::{Destination, FactKind};
 use crate::knowledge::{Anchor, ArgName, Confidence, Row, Setter};
+use crate::text::Language;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a row says of a piece of code.
@@ -256,7 +257,14 @@ impl Meanings {
         for row in rows {
             let languages: Vec<&str> =
                 row.formats.iter().map(|format| format.language.as_str()).filter(|language| LANGUAGES.contains(language)).collect();
+            if let Some(format) = row.formats.iter().find(|format| !Language::ALL.iter().any(|known| known.name() == format.language)) {
+                errors.push(RowError { row: row.row.clone(), message: format!("`in: {}` is no language or format", format.language) });
+                continue;
+            }
             if languages.is_empty() {
+                if matches!(row.says.as_str(), "sink" | "sanitizer" | "propagator") {
+                    errors.push(RowError { row: row.row.clone(), message: "`in` names no programming language".to_owned() });
+                }
                 continue;
             }
             let says = match read_says(row) {
