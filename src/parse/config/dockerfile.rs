@@ -96,7 +96,7 @@ fn instruction(file: &SourceFile, joined: &Joined<'_>, heredoc_end: Option<usize
     let value = if shell { Scalar::Text(said.as_str().into()) } else { reference::scalar(&said, Syntax::SHELL) };
     let mut node = entry(&key, joined.span(0, length), value, value_span);
     node.labels = if said.starts_with('[') && shell { exec_words(joined, from) } else { joined.words(from, WORDS) };
-    let pairs = if matches!(&*key, "ENV" | "ARG" | "LABEL") { pairs(joined, &node.labels, &key, from) } else { Vec::new() };
+    let pairs = if matches!(&*key, "ENV" | "ARG" | "LABEL") { pairs(file, joined, &node.labels, &key, from) } else { Vec::new() };
     builder.open(node);
     for pair in pairs {
         builder.leaf(pair);
@@ -117,7 +117,7 @@ fn exec_words(joined: &Joined<'_>, from: usize) -> Vec<Word> {
     out
 }
 
-fn pairs(joined: &Joined<'_>, words: &[Word], key: &str, from: usize) -> Vec<ConfigNode> {
+fn pairs(file: &SourceFile, joined: &Joined<'_>, words: &[Word], key: &str, from: usize) -> Vec<ConfigNode> {
     let text = &*joined.text;
     let old_form = key == "ENV" && words.first().is_some_and(|word| !word.text.contains('='));
     if old_form {
@@ -135,10 +135,14 @@ fn pairs(joined: &Joined<'_>, words: &[Word], key: &str, from: usize) -> Vec<Con
             continue;
         };
         let start = word.span.start as usize;
-        let key_span = Span::new(start, start + name.len());
+        // in the file the word may have quotes and continuation marks that its text has not
+        let length = file.slice(word.span).find('=').unwrap_or(0);
+        let key_span = Span::new(start, start + length);
         let mut value_span = Span { start: key_span.end + 1, end: word.span.end };
         // `A="x y"`: the quotes are within the word
-        let quoted = u32::from(value_span.end - value_span.start >= 2 && (value_span.end - value_span.start) as usize == value.len() + 2);
+        let written = file.slice(value_span);
+        let quoted =
+            u32::from(written.len() >= 2 && ['"', '\''].iter().any(|quote| written.starts_with(*quote) && written.ends_with(*quote)));
         value_span.start += quoted;
         value_span.end -= quoted;
         let mut node = ConfigNode::new(NodeKind::Entry, name, key_span, Some(reference::scalar(value, Syntax::SHELL)), value_span);
@@ -151,6 +155,11 @@ fn pairs(joined: &Joined<'_>, words: &[Word], key: &str, from: usize) -> Vec<Con
 #[cfg(test)]
 mod tests {
     use crate::parse::config::sample::{assert_table, comments, notices};
+
+    #[test]
+    fn a_quoted_value_with_more_behind_it_keeps_whole_characters() {
+        crate::parse::config::sample::read("Dockerfile", "ENV A=\"b c\"é\nENV \"é\"=x é\"=\"y\n");
+    }
 
     #[test]
     fn instructions_pairs_and_places() {
