@@ -18,7 +18,7 @@ pub(super) fn code_of(fact: &Fact) -> String {
 }
 
 /// Gives every finding its fingerprint. Findings alike in rule, path, scope and code are told apart by their order, so they must be sorted.
-pub(super) fn fingerprint(findings: &mut [Finding]) {
+pub fn fingerprint(findings: &mut [Finding]) {
     let mut seen: FxHashMap<String, u32> = FxHashMap::default();
     let mut order: Vec<usize> = (0..findings.len()).collect();
     order.sort_by_key(|&index| findings.get(index).map(|finding| finding.place.clone()));

@@ -12,4 +12,5 @@ pub use ask::{Input, Outcome, check};
 pub use baseline::{BASELINE_FILE, Baseline, BaselineEntry};
 pub use decision::decision_faults;
 pub use finding::{Evidence, Finding, State};
+pub use fingerprint::fingerprint;
 pub use suppression::{AllowKind, Allowance, Problem, judge, read_allowance};

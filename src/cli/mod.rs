@@ -9,6 +9,7 @@ mod facts;
 mod init;
 mod inventory;
 mod policy;
+mod reach;
 mod rules;
 mod screen;
 
@@ -44,6 +45,8 @@ enum Command {
     Facts(facts::FactsArgs),
     /// The PHI data map: which element is declared where and flows where
     Inventory(inventory::InventoryArgs),
+    /// Salesforce: who reaches which PHI field, and by which path, as written in the repository
+    Reach(reach::ReachArgs),
     /// Accept the findings of today: writes phiward-baseline.yaml
     Baseline(baseline::BaselineArgs),
     /// Write a first configuration, pre-commit hook and workflow
@@ -71,6 +74,7 @@ pub fn run() -> ExitCode {
         Some(Command::Rules(args)) => rules::run(&args),
         Some(Command::Facts(args)) => facts::run(&args),
         Some(Command::Inventory(args)) => inventory::run(&args),
+        Some(Command::Reach(args)) => reach::run(&args),
         Some(Command::Baseline(args)) => baseline::run(&args),
         Some(Command::Init(args)) => init::run(&args),
         Some(Command::Exposure(args)) => exposure::run(&args),

@@ -252,6 +252,23 @@ kinds! {
         problem: Word(&["no-reason", "no-date", "expired", "too-long", "unused", "unknown-rule", "malformed"]), "what is wrong";
         rule: Text, "the rule it names";
     }
+    /// what Salesforce metadata says of one component; the model of the org is put together from these
+    Component "component" {
+        what: Word(&["principal", "object", "field", "object-permission", "field-permission", "user-permission", "class-access", "page-access", "flow-access", "role", "sharing-rule", "page", "site", "flow", "flow-element", "flow-value", "project", "report", "list-view", "folder"]), "what it speaks of";
+        name: Text, "the component, or what is named in it";
+        of: Text, "the component that it stands in: profile, permission set, flow, report";
+        kind: Text, "what kind of component, as written";
+        object: Text, "object that it is about";
+        read: Bool, "may read";
+        edit: Bool, "may edit";
+        view_all: Bool, "may view all records";
+        modify_all: Bool, "may modify all records";
+        view_all_fields: Bool, "may view all fields";
+        value: Text, "what is said: a licence, a sharing model, an access level, a type, a reference";
+        second: Text, "a second value: the external sharing model, the object that a field points to, the parent role";
+        items: List, "several names: members of a group, controllers of a page, queried fields";
+        others: List, "several more: muting sets of a group, conditions";
+    }
     /// a match of an organization's own code pattern
     Code "code" {
         rule: Text, "the rule whose pattern matched";

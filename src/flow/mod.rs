@@ -8,4 +8,5 @@ mod link;
 
 pub use classify::Phi;
 pub use explain::explain;
+pub use functions::{FnRef, Functions, Resolved};
 pub use link::flows;

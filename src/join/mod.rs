@@ -3,12 +3,15 @@
 
 pub mod inventory;
 mod near;
+pub mod org;
+pub mod reach;
 mod salesforce;
 
 use crate::facts::FileFacts;
 use crate::flow;
 use crate::knowledge::Lexicon;
 use crate::schema::{self, Schema};
+use org::Org;
 
 /// A whole repository's facts.
 #[derive(Debug, Default)]
@@ -22,7 +25,13 @@ pub struct Repository {
 impl Repository {
     /// Puts the files together.
     #[must_use]
-    pub fn assemble(mut files: Vec<FileFacts>, lexicon: &Lexicon) -> Self {
+    pub fn assemble(files: Vec<FileFacts>, lexicon: &Lexicon) -> Self {
+        Self::with_org(files, lexicon).0
+    }
+
+    /// The same, with the model of the Salesforce org.
+    #[must_use]
+    pub fn with_org(mut files: Vec<FileFacts>, lexicon: &Lexicon) -> (Self, Org<'_>) {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         schema::resolve(&mut files);
         let schema = Schema::build(&files, lexicon);
@@ -33,12 +42,13 @@ impl Repository {
                 file.facts.push(fact);
             }
         }
-        salesforce::link(&mut files, &schema, lexicon);
+        let mut org = Org::gather(&mut files, &health, &schema, lexicon);
+        salesforce::link(&mut files, &mut org);
         near::mark(&mut files);
         for file in &mut files {
             file.facts.sort_by(|a, b| (&a.place, a.kind, &a.row).cmp(&(&b.place, b.kind, &b.row)));
         }
-        Self { files, schema }
+        (Self { files, schema }, org)
     }
 
     /// The values that end on a line, each with what it was taken for.

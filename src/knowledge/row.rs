@@ -187,7 +187,7 @@ pub struct Reader {
     pub arg: Vec<ArgName>,
     /// `method` (the called method's name), `callee`, `owner` (the enclosing type), `label.0`, `key` (the matched key), `parent` (the key of the block around it), `root` (the root element or `kind`), `stem` (the
     /// file's name up to its first dot), `folder.0` (the folder that it is in), `below.objects`
-    /// (the part of the path after the folder `objects`).
+    /// (the part of the path after the folder `objects`). Of several, parted by commas, the first that there is.
     pub name: Option<String>,
     /// A field of another thing, see `of`.
     pub field: Option<String>,

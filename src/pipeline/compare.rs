@@ -17,8 +17,8 @@ pub struct Before {
     pub loosened: Vec<String>,
 }
 
-/// Scans the base. Files that the change does not touch are not read again.
-pub fn before(settings: &Settings, head: &Reading, extractor: &Extractor) -> Result<Option<Before>, Fault> {
+/// The facts of the base. Files that the change does not touch are not read again.
+pub fn files_before(settings: &Settings, head: &Reading, extractor: &Extractor) -> Result<Option<Vec<FileFacts>>, Fault> {
     let Some(walker) = &settings.before else { return Ok(None) };
     let known: BTreeMap<&str, &FileFacts> = head.files.iter().map(|file| (file.path.as_str(), file)).collect();
     let mut listing = walker.list()?;
@@ -36,6 +36,12 @@ pub fn before(settings: &Settings, head: &Reading, extractor: &Extractor) -> Res
     });
     let mut files = facts_of(walker, &listing, extractor, &|| ()).files;
     files.append(&mut same);
+    Ok(Some(files))
+}
+
+/// Scans the base.
+pub fn before(settings: &Settings, head: &Reading, extractor: &Extractor) -> Result<Option<Before>, Fault> {
+    let Some(files) = files_before(settings, head, extractor)? else { return Ok(None) };
     let repository = Repository::assemble(files, extractor.lexicon());
     let class_of = |element: &str| extractor.lexicon().class(element);
     let input = check::Input {

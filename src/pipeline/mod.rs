@@ -4,6 +4,7 @@ mod compare;
 mod examples;
 mod fault;
 mod options;
+mod reach;
 mod read;
 mod settings;
 mod why;
@@ -11,6 +12,7 @@ mod why;
 pub use examples::{Trials, try_examples};
 pub use fault::Fault;
 pub use options::{Compare, Options, Progress};
+pub use reach::{ReachRun, reach};
 pub use read::{Reading, facts_of, knowledge, knowledge_with};
 pub use settings::Settings;
 pub use why::{Answer, Why, why};
@@ -152,13 +154,15 @@ fn named_provisions(report: &Report, provisions: &Provisions) -> BTreeMap<String
 /// The texts of all files that the report speaks of.
 fn sources(report: &Report, walker: &Walker) -> BTreeMap<String, Arc<str>> {
     let lists = [&report.findings, &report.baselined, &report.suppressed, &report.decided];
-    let paths: BTreeSet<&str> = lists
-        .into_iter()
-        .flatten()
-        .flat_map(|finding| {
-            std::iter::once(finding.place.path.as_str()).chain(finding.evidence.iter().map(|evidence| evidence.place.path.as_str()))
-        })
-        .collect();
+    let paths = lists.into_iter().flatten().flat_map(|finding| {
+        std::iter::once(finding.place.path.as_str()).chain(finding.evidence.iter().map(|evidence| evidence.place.path.as_str()))
+    });
+    texts(paths, walker)
+}
+
+/// The decoded texts of files.
+fn texts<'p>(paths: impl Iterator<Item = &'p str>, walker: &Walker) -> BTreeMap<String, Arc<str>> {
+    let paths: BTreeSet<&str> = paths.collect();
     paths
         .into_iter()
         .filter_map(|path| {

@@ -45,7 +45,7 @@ fn row(finding: &Finding) -> String {
 }
 
 /// A cell. A spreadsheet runs what begins like a formula: such cells begin with an apostrophe instead.
-fn field(text: &str) -> String {
+pub(super) fn field(text: &str) -> String {
     let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
     if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }

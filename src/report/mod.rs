@@ -14,6 +14,7 @@ mod json;
 mod junit;
 mod markdown;
 mod phrase;
+mod reach;
 mod redact;
 mod rule;
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub use excerpt::{Excerpt, Row, Sources};
 pub use inventory::{inventory_json, inventory_text};
 pub use json::schema as json_schema;
 pub use phrase::{FOOTER, bears_on, capitalized, counted, decimal, dollars, headline, score, sentence};
+pub use reach::{ReachFormat, reach};
 pub use redact::redact;
 pub use rule::{RuleExample, RuleText, explain, rules_json, rules_table};
 pub use tally::{Tally, folders};

@@ -34,6 +34,20 @@ pub fn render(report: &Report, options: &Options) -> String {
     unobeyed(out)
 }
 
+/// The findings alone, as they stand, each in full.
+pub fn findings(report: &Report, options: &Options) -> String {
+    let paint = Paint(options.color);
+    let limit = options.width.saturating_sub(10).min(options.max_snippet as usize).max(40);
+    let mut sources = Sources::new(&report.sources, limit, options.unicode);
+    let mut explained = false;
+    let mut out = String::new();
+    for finding in &report.findings {
+        out.push_str(&one(report, finding, options, paint, &mut sources, &mut explained));
+        out.push('\n');
+    }
+    unobeyed(out)
+}
+
 /// Findings by severity, then the surest, then those with the most telling PHI; else as they stand.
 fn gravest(report: &Report) -> Vec<&Finding> {
     let mut gravest: Vec<&Finding> = report.findings.iter().collect();

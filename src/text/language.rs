@@ -228,6 +228,12 @@ impl Language {
         matches!(self, Self::Ruby)
     }
 
+    /// Whether a bare name may be a field of the object that a method belongs to.
+    #[must_use]
+    pub fn implies_this(self) -> bool {
+        matches!(self, Self::Apex | Self::Java | Self::Kotlin | Self::CSharp)
+    }
+
     /// Whether names are compared without regard to case (Apex).
     #[must_use]
     pub fn ignores_case(self) -> bool {

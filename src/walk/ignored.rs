@@ -62,9 +62,30 @@ impl Ignored {
     }
 }
 
+/// The patterns of a file such as `.forceignore` that stands in `folder`, each with the paths that it covers.
+#[must_use]
+pub fn covered<'p>(folder: &str, text: &str, paths: &[&'p str]) -> Vec<(String, Vec<&'p str>)> {
+    let lines = text.trim_start_matches('\u{FEFF}').lines().map(str::trim);
+    lines
+        .filter(|line| !line.is_empty() && !line.starts_with(['#', '!']))
+        .map(|line| {
+            let mut ignored = Ignored::default();
+            ignored.add(folder, line.as_bytes());
+            (line.to_owned(), paths.iter().copied().filter(|path| ignored.ignores(path)).collect())
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn patterns_are_listed_with_what_they_cover() {
+        let covered = covered("", "# no profiles\n**/profiles/**\n*.dup\n", &["a/profiles/Admin.profile-meta.xml", "a/roles/x"]);
+        assert_eq!(covered[0], ("**/profiles/**".to_owned(), vec!["a/profiles/Admin.profile-meta.xml"]));
+        assert_eq!(covered[1], ("*.dup".to_owned(), vec![]));
+    }
 
     #[test]
     fn nested_files_overrule_and_folders_hold_what_is_in_them() {

@@ -21,6 +21,7 @@ pub use changes::{Change, Changes, Head};
 pub use disk::{read_file, yaml_files};
 pub use error::WalkError;
 pub use git::{Base, Git};
+pub use ignored::covered;
 pub use role::{FileRole, SkipReason};
 pub use root::Root;
 pub use source::{Memory, Source};

@@ -92,6 +92,11 @@ impl Reading<'_> {
                 if let Some(name) = self.names.pattern_name(*target) {
                     self.assigned(&name, None, &written, span, env);
                 }
+                if let Pattern::Name(sym) = tree.pattern_at(*target)
+                    && self.keeps_in_field(*sym, &written, span, env)
+                {
+                    return written;
+                }
                 self.bind(*target, written.clone(), env);
                 written
             }
@@ -166,6 +171,18 @@ impl Reading<'_> {
             }
             Expr::Opaque(children) => self.union(children, env),
         }
+    }
+
+    /// A field that is written without `this` in front.
+    fn keeps_in_field(&mut self, sym: Sym, value: &Val, span: Span, env: &mut Env) -> bool {
+        let key = self.names.key(sym);
+        let field = self.tree.language.implies_this() && !env.contains(Slot::Local(key)) && self.names.has_field(self.frame.owner, sym);
+        if field {
+            let name = self.tree.name(sym);
+            self.reaches(value, &super::super::Destination::Field(name.to_owned()), span);
+            env.insert(Slot::This(key), value.clone().named(name, span).stepped(span, "kept here"));
+        }
+        field
     }
 
     /// What a query says of itself.

@@ -16,6 +16,8 @@ pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>) -> Vec<Sym
         let _ = name;
         let mut known = marks(tree, &declared.annotations, None);
         known.extend(supers.iter().map(|up| up.rsplit('.').next().unwrap_or(up).to_owned()));
+        // Apex: `with sharing` decides which records its queries see
+        known.extend(declared.modifiers.iter().filter(|modifier| modifier.ends_with("sharing")).map(ToString::to_string));
         let kind = SymbolKind::Type { supers, marks: known, record: declared.kind == TypeKind::Record };
         symbols.push(Symbol { name: full.clone(), kind, place: Place::of(file, declared.name_span) });
         for field in &declared.fields {

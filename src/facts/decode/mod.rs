@@ -101,6 +101,7 @@ pub const ALL: &[Decoder] = &[
     Decoder { name: "words.salesforce-refresh", outputs: WORD, run: salesforce::refresh },
     Decoder { name: "words.salesforce-phi", outputs: TRUTH, run: salesforce::phi },
     Decoder { name: "words.salesforce-ip", outputs: WORD, run: salesforce::ip },
+    Decoder { name: "words.salesforce-sharing", outputs: WORD, run: salesforce::sharing },
     Decoder { name: "soql", outputs: soql::OUTPUTS, run: soql::soql },
     Decoder { name: "access-mode", outputs: TRUTH, run: soql::access_mode },
     Decoder { name: "minutes.salesforce", outputs: &[("timeout_minutes", ValueKind::Int)], run: salesforce::minutes },

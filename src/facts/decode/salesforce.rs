@@ -14,6 +14,11 @@ pub fn ip(input: &Input<'_>) -> Outputs {
     word("ip", input)
 }
 
+/// `words.salesforce-sharing`: what a sharing model opens to everyone: private, read, edit; parent: what its master opens.
+pub fn sharing(input: &Input<'_>) -> Outputs {
+    word("sharing", input)
+}
+
 /// `words.salesforce-phi`: whether a compliance group, `PII;HIPAA`, names PHI.
 pub fn phi(input: &Input<'_>) -> Outputs {
     let joined = input.joined();

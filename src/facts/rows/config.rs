@@ -158,8 +158,11 @@ impl<'t> Document<'t> {
     }
 
     /// `stem`: the file's name up to its first dot; `folder.0`: the folder it is in, `folder.1` the one above; `below.objects`: the part after
-    /// the last folder `objects`, up to its first dot.
+    /// the last folder `objects`, up to its first dot. Of several, parted by commas, the first that there is.
     fn path_part(&self, name: &str) -> Option<String> {
+        if let Some((first, others)) = name.split_once(',') {
+            return self.path_part(first.trim()).or_else(|| self.path_part(others.trim()));
+        }
         let mut parts = self.file.path.rsplit('/');
         if let Some(folder) = name.strip_prefix("below.") {
             let mut below = parts.next()?;

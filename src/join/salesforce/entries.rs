@@ -2,22 +2,18 @@
 //!
 //! Rows leave partial facts: an entry point, a check, an API version. They are put together here, by method and by class.
 
-use super::objects::Org;
+use super::super::org::{Org, USER_MODE_SINCE};
 use crate::facts::{Attribute, Fact, FactKind, FileFacts, PhiContext, Place, Value};
 use crate::knowledge::Confidence;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// From this API version on, a class shares and a query runs in user mode unless the code says otherwise.
-const USER_MODE_SINCE: i64 = 67;
-
 /// Completes the entry points.
 pub fn link(files: &mut [FileFacts], org: &Org<'_>) {
-    let versions = versions(files);
     for file in files.iter_mut() {
         let apex = file.facts.iter().any(|fact| fact.kind == FactKind::Query && fact.text("technology") == Some("soql"))
             || file.facts.iter().any(is_apex);
         if apex {
-            let version = versions.get(&format!("{}-meta.xml", file.path)).copied();
+            let version = org.versions.get(&file.path).copied();
             of_class(file, version, org);
         } else if file.facts.iter().any(|fact| fact.kind == FactKind::Endpoint && fact.text("framework") == Some("salesforce-flow")) {
             of_flow(file, org);
@@ -28,19 +24,6 @@ pub fn link(files: &mut [FileFacts], org: &Org<'_>) {
 
 fn is_apex(fact: &Fact) -> bool {
     fact.kind == FactKind::Endpoint && fact.text("framework") == Some("apex")
-}
-
-/// The API version that each `-meta.xml` states.
-fn versions(files: &[FileFacts]) -> BTreeMap<String, i64> {
-    let mut versions = BTreeMap::new();
-    for file in files {
-        for fact in file.facts.iter().filter(|fact| is_apex(fact) && fact.text("entry").is_none()) {
-            if let Some(Value::Int(version)) = fact.get("api_version").and_then(Attribute::known) {
-                versions.insert(file.path.clone(), *version);
-            }
-        }
-    }
-    versions
 }
 
 /// PHI that a query selects.
@@ -83,7 +66,7 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         let explicit = fact.truth("user_mode").is_some();
         let user_mode = fact.truth("user_mode") == Some(true);
         let scope = fact.scope.0.clone();
-        fact.set("elements", super::objects::list(elements.iter().cloned()));
+        fact.set("elements", super::super::org::list(elements.iter().cloned()));
         fact.phi = PhiContext::Direct(elements.iter().cloned().collect());
         let checks = checked.contains(&scope);
         fact.set_truth("user_mode", user_mode || checks);

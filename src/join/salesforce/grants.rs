@@ -1,6 +1,6 @@
 //! What permissions, sharing and guests reach.
 
-use super::objects::Org;
+use super::super::org::Org;
 use crate::facts::{Attribute, FactKind, FileFacts, PhiContext, Place, Value};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,6 @@
 //! Field history: one fact per object, at its switch when that is off, else at the first PHI field that is not tracked.
 
-use super::objects::{Field, Object, Org, is_managed, list};
+use super::super::org::{Field, Object, Org, is_managed, list};
 use crate::facts::{Fact, FileFacts, PhiContext, Scope};
 use crate::knowledge::Hit;
 use std::collections::BTreeSet;

@@ -1,25 +1,18 @@
-//! The Salesforce org as far as the repository shows it. In come the facts of single fields, permissions, entry points and queries, each of
-//! one file; out go facts on objects, and grants and entry points that know which PHI they reach. What is allowed is the policies' business.
+//! What is said of the Salesforce org once it is put together: one fact per object where the fields of an object share a fault, grants and
+//! entry points that know which PHI they reach. What is allowed is the policies' business.
 
 mod entries;
 mod fields;
 mod grants;
 mod history;
-mod objects;
 
+use super::org::Org;
 use crate::facts::FileFacts;
-use crate::knowledge::Lexicon;
-use crate::schema::Schema;
-use objects::Org;
 
-/// Puts the org together.
-pub fn link(files: &mut [FileFacts], schema: &Schema, lexicon: &Lexicon) {
-    let mut org = Org::gather(files, schema, lexicon);
-    fields::say(files, &org);
-    history::say(files, &mut org);
-    entries::link(files, &org);
-    grants::link(files, &org);
+/// Says what the org shows.
+pub fn link(files: &mut [FileFacts], org: &mut Org<'_>) {
+    fields::say(files, org);
+    history::say(files, org);
+    entries::link(files, org);
+    grants::link(files, org);
 }
-
-#[cfg(test)]
-mod tests;

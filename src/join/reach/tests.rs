@@ -1,0 +1,293 @@
+//! What Salesforce does with what is written: small orgs, each with the access of one principal to one field.
+
+use super::{Reach, reach};
+use crate::facts::Extractor;
+use crate::join::org::PrincipalKind;
+use crate::knowledge::FileRole;
+use crate::pipeline::knowledge;
+use crate::text::{Limits, SourceFile};
+use std::sync::LazyLock;
+
+const PATIENT: &str = "objects/Patient__c/Patient__c.object-meta.xml";
+const SSN: (&str, &str) = (
+    "objects/Patient__c/fields/SSN__c.field-meta.xml",
+    "<CustomField><fullName>SSN__c</fullName><label>SSN</label><type>Text</type></CustomField>",
+);
+const SET: &str = "permissionsets/Desk.permissionset-meta.xml";
+
+fn private() -> (&'static str, String) {
+    (PATIENT, "<CustomObject><sharingModel>Private</sharingModel></CustomObject>".to_owned())
+}
+
+fn object(rights: &str) -> String {
+    format!("<objectPermissions><allowRead>true</allowRead>{rights}<object>Patient__c</object></objectPermissions>")
+}
+
+fn field(edit: bool) -> String {
+    format!("<fieldPermissions><editable>{edit}</editable><field>Patient__c.SSN__c</field><readable>true</readable></fieldPermissions>")
+}
+
+fn set(inside: &str) -> (&'static str, String) {
+    (SET, format!("<PermissionSet>{inside}</PermissionSet>"))
+}
+
+fn of(files: &[(&str, String)]) -> Reach {
+    static KNOWN: LazyLock<Extractor> = LazyLock::new(|| knowledge(Limits::default()));
+    let extractor = &*KNOWN;
+    let facts = files.iter().map(|(path, text)| extractor.extract(&SourceFile::from_text(path, text), FileRole::Main)).collect();
+    reach(facts, extractor.lexicon(), &[], None)
+}
+
+/// The cell of a permission set for the SSN.
+fn cell(files: &[(&str, String)]) -> String {
+    cell_of(files, PrincipalKind::PermissionSet, "Desk", "Patient__c.SSN__c")
+}
+
+fn cell_of(files: &[(&str, String)], kind: PrincipalKind, principal: &str, name: &str) -> String {
+    let mut files = files.to_vec();
+    files.push((SSN.0, SSN.1.to_owned()));
+    let reach = of(&files);
+    let field = reach.fields.iter().find(|field| field.name() == name).unwrap_or_else(|| panic!("no field {name}"));
+    reach.cell(field, kind, principal)
+}
+
+#[test]
+fn view_all_reaches_past_sharing_and_not_past_field_permissions() {
+    let view_all = object("<viewAllRecords>true</viewAllRecords>");
+    let all_data = "<userPermissions><enabled>true</enabled><name>ViewAllData</name></userPermissions>";
+    assert_eq!(cell(&[private(), set(&view_all)]), "");
+    assert_eq!(cell(&[private(), set(&format!("{view_all}{}", field(false)))]), "read:all");
+    assert_eq!(cell(&[private(), set(all_data)]), "");
+    assert_eq!(cell(&[private(), set(&format!("{all_data}{}", field(false)))]), "read:all");
+    assert_eq!(cell(&[private(), set(&object("<viewAllFields>true</viewAllFields>"))]), "read:shared");
+    assert_eq!(cell(&[private(), set(&object("<viewAllFields>false</viewAllFields>"))]), "");
+}
+
+#[test]
+fn object_field_and_sharing_count_together() {
+    assert_eq!(cell(&[private(), set(&object(""))]), "");
+    assert_eq!(cell(&[private(), set(&field(true))]), "field-only");
+    assert_eq!(cell(&[private(), set(&format!("{}{}", object(""), field(true)))]), "read:shared");
+    assert_eq!(cell(&[private(), set(&format!("{}{}", object("<allowEdit>true</allowEdit>"), field(true)))]), "edit:shared");
+    assert_eq!(cell(&[private(), set(&format!("{}{}", object("<allowEdit>true</allowEdit>"), field(false)))]), "read:shared");
+    let read_only = (PATIENT, "<CustomObject><sharingModel>Read</sharingModel></CustomObject>".to_owned());
+    assert_eq!(cell(&[read_only, set(&format!("{}{}", object("<allowEdit>true</allowEdit>"), field(true)))]), "read:all edit:shared");
+}
+
+#[test]
+fn an_absent_object_file_is_no_absent_sharing_model() {
+    let rights = || set(&format!("{}{}", object(""), field(false)));
+    assert_eq!(cell(&[rights()]), "read:unknown");
+    let partial = (PATIENT, "<CustomObject><enableHistory>true</enableHistory></CustomObject>".to_owned());
+    assert_eq!(cell(&[partial, rights()]), "read:unknown");
+    let whole = "<CustomObject><deploymentStatus>Deployed</deploymentStatus><pluralLabel>Patients</pluralLabel></CustomObject>";
+    assert_eq!(cell(&[(PATIENT, whole.to_owned()), rights()]), "read:all");
+    let setting = "<CustomObject><customSettingsType>List</customSettingsType></CustomObject>";
+    assert_eq!(cell(&[(PATIENT, setting.to_owned()), rights()]), "read:all");
+    let parent = "<CustomObject><sharingModel>ControlledByParent</sharingModel></CustomObject>";
+    assert_eq!(cell(&[(PATIENT, parent.to_owned()), rights()]), "read:unknown");
+}
+
+#[test]
+fn names_required_fields_and_masters_have_no_field_permission() {
+    let required = "<CustomField><fullName>MRN__c</fullName><label>MRN</label><required>true</required><type>Text</type></CustomField>";
+    let mrn = ("objects/Patient__c/fields/MRN__c.field-meta.xml", required.to_owned());
+    let named = "<CustomObject><nameField><label>Patient Name</label><type>Text</type></nameField><sharingModel>Private</sharingModel></CustomObject>";
+    let files = [(PATIENT, named.to_owned()), mrn.clone(), set(&object(""))];
+    let desk = |name| cell_of(&files, PrincipalKind::PermissionSet, "Desk", name);
+    assert_eq!(desk("Patient__c.MRN__c"), "read:shared");
+    assert_eq!(desk("Patient__c.Name"), "read:shared");
+    assert_eq!(desk("Patient__c.SSN__c"), "");
+}
+
+#[test]
+fn formulas_and_roll_ups_expose_what_they_repeat() {
+    let formula = "<CustomField><fullName>Card__c</fullName><formula>LEFT(SSN__c, 3)</formula><type>Text</type></CustomField>";
+    let readable =
+        "<fieldPermissions><editable>true</editable><field>Patient__c.Card__c</field><readable>true</readable></fieldPermissions>";
+    let files = [
+        private(),
+        ("objects/Patient__c/fields/Card__c.field-meta.xml", formula.to_owned()),
+        set(&format!("{}{readable}", object("<allowEdit>true</allowEdit>"))),
+    ];
+    assert_eq!(cell(&files), "read:shared");
+    let born = "<CustomField><fullName>Born__c</fullName><complianceGroup>HIPAA</complianceGroup><type>Date</type></CustomField>";
+    let sum = "<CustomField><fullName>Latest__c</fullName><summarizedField>Member__c.Born__c</summarizedField><summaryOperation>max</summaryOperation><type>Summary</type></CustomField>";
+    let readable =
+        "<fieldPermissions><editable>false</editable><field>Patient__c.Latest__c</field><readable>true</readable></fieldPermissions>";
+    let files = [
+        private(),
+        ("objects/Member__c/fields/Born__c.field-meta.xml", born.to_owned()),
+        ("objects/Patient__c/fields/Latest__c.field-meta.xml", sum.to_owned()),
+        set(&format!("{}{readable}", object(""))),
+    ];
+    assert_eq!(cell_of(&files, PrincipalKind::PermissionSet, "Desk", "Member__c.Born__c"), "read:shared");
+}
+
+fn class(head: &str, query: &str, version: &str) -> Vec<(&'static str, String)> {
+    let text = format!(
+        "public {head} class Finder {{ @AuraEnabled public static List<Patient__c> find() {{ return [SELECT Id, SSN__c FROM Patient__c{query}]; }} }}"
+    );
+    let meta = format!("<ApexClass><apiVersion>{version}</apiVersion></ApexClass>");
+    let access = "<classAccesses><apexClass>Finder</apexClass><enabled>true</enabled></classAccesses>";
+    vec![private(), ("classes/Finder.cls", text), ("classes/Finder.cls-meta.xml", meta), set(access)]
+}
+
+#[test]
+fn apex_is_a_way_for_those_who_may_run_the_class_by_its_version_and_keywords() {
+    for (head, query, version, expected) in [
+        ("with sharing", "", "60.0", "read:shared"),
+        ("without sharing", "", "60.0", "read:all"),
+        ("inherited sharing", "", "60.0", "read:shared"),
+        // a controller of a component without a keyword shares
+        ("", "", "60.0", "read:shared"),
+        ("", "", "67.0", ""),
+        ("without sharing", "", "67.0", ""),
+        ("without sharing", " WITH SYSTEM_MODE", "67.0", "read:all"),
+        ("with sharing", " WITH USER_MODE", "60.0", ""),
+        ("with sharing", " WITH SECURITY_ENFORCED", "60.0", ""),
+        ("without sharing", " WITH USER_MODE", "60.0", ""),
+    ] {
+        assert_eq!(cell(&class(head, query, version)), expected, "{head} {query} {version}");
+    }
+    let mut closed = class("without sharing", "", "60.0");
+    closed.pop();
+    closed.push(set("<classAccesses><apexClass>Other</apexClass><enabled>true</enabled></classAccesses>"));
+    assert_eq!(cell(&closed), "", "nobody without class access");
+    let mut project = class("without sharing", "", "60.0");
+    project.retain(|(path, _)| !path.ends_with("cls-meta.xml"));
+    project.push(("sfdx-project.json", r#"{"packageDirectories": [{"path": "."}], "sourceApiVersion": "67.0"}"#.to_owned()));
+    assert_eq!(cell(&project), "", "the project's version holds where the class states none");
+}
+
+#[test]
+fn a_queried_record_is_phi_by_the_fields_that_are_selected() {
+    let only = |text: &str| {
+        let files = [
+            private(),
+            ("classes/Finder.cls", text.to_owned()),
+            ("classes/Finder.cls-meta.xml", "<ApexClass><apiVersion>60.0</apiVersion></ApexClass>".to_owned()),
+            set("<classAccesses><apexClass>Finder</apexClass><enabled>true</enabled></classAccesses>"),
+        ];
+        cell(&files)
+    };
+    let with = |body: &str| format!("public without sharing class Finder {{ @AuraEnabled public static Object find() {{ {body} }} }}");
+    assert_eq!(only(&with("return [SELECT Id, Region__c FROM Patient__c];")), "");
+    assert_eq!(only(&with("return [SELECT COUNT() FROM Patient__c WHERE SSN__c != null];")), "");
+    assert_eq!(only(&with("Patient__c p = [SELECT Id, SSN__c, Region__c FROM Patient__c LIMIT 1]; return p.Region__c;")), "");
+    assert_eq!(only(&with("Patient__c p = [SELECT Id, SSN__c, Region__c FROM Patient__c LIMIT 1]; return p.SSN__c;")), "read:all");
+    assert_eq!(only(&with("return Database.query('SELECT Id, SSN__c FROM Patient__c');")), "read:all");
+}
+
+#[test]
+fn a_helper_without_a_keyword_shares_as_its_caller() {
+    let files = |caller: &str, helper: &str| {
+        vec![
+            private(),
+            (
+                "classes/Finder.cls",
+                format!("public {caller} class Finder {{ @AuraEnabled public static List<Patient__c> find() {{ return Source.all(); }} }}"),
+            ),
+            (
+                "classes/Source.cls",
+                format!(
+                    "public {helper} class Source {{ public static List<Patient__c> all() {{ return [SELECT SSN__c FROM Patient__c]; }} }}"
+                ),
+            ),
+            set("<classAccesses><apexClass>Finder</apexClass><enabled>true</enabled></classAccesses>"),
+        ]
+    };
+    for (caller, helper, expected) in [
+        ("with sharing", "", "read:shared"),
+        ("without sharing", "", "read:all"),
+        ("with sharing", "without sharing", "read:all"),
+        ("without sharing", "with sharing", "read:shared"),
+        ("without sharing", "inherited sharing", "read:all"),
+    ] {
+        assert_eq!(cell(&files(caller, helper)), expected, "{caller} calls {helper}");
+    }
+}
+
+#[test]
+fn what_a_group_mutes_stays_where_the_set_is_assigned_by_itself() {
+    let files = [
+        private(),
+        set(&format!("{}{}", object(""), field(false))),
+        (
+            "permissionsetgroups/Team.permissionsetgroup-meta.xml",
+            "<PermissionSetGroup><mutingPermissionSets>Less</mutingPermissionSets><permissionSets>Desk</permissionSets></PermissionSetGroup>".to_owned(),
+        ),
+        ("mutingpermissionsets/Less.mutingpermissionset-meta.xml", format!("<MutingPermissionSet>{}</MutingPermissionSet>", field(false))),
+    ];
+    assert_eq!(cell(&files), "read:shared");
+    assert_eq!(cell_of(&files, PrincipalKind::Group, "Team", "Patient__c.SSN__c"), "");
+}
+
+#[test]
+fn clear_text_of_classic_encryption_alone_needs_a_permission() {
+    let read = format!("{}{}", object(""), field(false));
+    let clear = "<userPermissions><enabled>true</enabled><name>ViewEncryptedData</name></userPermissions>";
+    let with = |kind: &str, rights: &str| {
+        let declared = format!("<CustomField><fullName>SSN__c</fullName><label>SSN</label>{kind}</CustomField>");
+        let reach = of(&[private(), (SSN.0, declared), set(rights)]);
+        reach.fields.first().map(|field| reach.cell(field, PrincipalKind::PermissionSet, "Desk")).unwrap_or_default()
+    };
+    assert_eq!(with("<type>EncryptedText</type>", &read), "read:shared masked");
+    assert_eq!(with("<type>EncryptedText</type>", &format!("{read}{clear}")), "read:shared");
+    assert_eq!(with("<encryptionScheme>ProbabilisticEncryption</encryptionScheme><type>Text</type>", &read), "read:shared");
+}
+
+#[test]
+fn guests_see_what_a_guest_rule_or_code_without_sharing_opens() {
+    let guest = format!("<Profile>{}{}<userLicense>Guest User License</userLicense></Profile>", object(""), field(false));
+    let open = (PATIENT, "<CustomObject><sharingModel>ReadWrite</sharingModel></CustomObject>".to_owned());
+    let rule = "<SharingRules><sharingGuestRules><fullName>All</fullName><accessLevel>Read</accessLevel><sharedTo><guestUser>Help</guestUser></sharedTo></sharingGuestRules></SharingRules>";
+    let guests = |files: &[(&str, String)]| cell_of(files, PrincipalKind::Profile, "Help", "Patient__c.SSN__c");
+    let profile = ("profiles/Help.profile-meta.xml", guest);
+    assert_eq!(guests(&[open.clone(), profile.clone()]), "read:none");
+    assert_eq!(guests(&[open, profile, ("sharingRules/Patient__c.sharingRules-meta.xml", rule.to_owned())]), "read:shared");
+}
+
+#[test]
+fn both_layouts_and_decomposed_sets_are_one_model() {
+    let whole = "<CustomObject><fields><fullName>SSN__c</fullName><label>SSN</label><type>Text</type></fields><sharingModel>Private</sharingModel></CustomObject>";
+    let rights = format!("{}{}", object(""), field(false));
+    for (path, set) in [
+        ("src/permissionsets/Desk.permissionset", format!("<PermissionSet>{rights}</PermissionSet>")),
+        ("app/permissionsets/Desk/objectSettings/Patient__c.objectSettings-meta.xml", format!("<PermissionSet>{rights}</PermissionSet>")),
+    ] {
+        let reach = of(&[("src/objects/Patient__c.object", whole.to_owned()), (path, format!("<?xml version=\"1.0\"?>\n{set}"))]);
+        let field = reach.fields.first().expect("a field");
+        assert_eq!(reach.cell(field, PrincipalKind::PermissionSet, "Desk"), "read:shared", "{path}");
+    }
+}
+
+#[test]
+fn a_flow_in_system_mode_is_a_way_for_those_who_may_run_it() {
+    let with = |mode: &str, status: &str, asked: &str| {
+        let flow = format!(
+            "<Flow><processType>Flow</processType><recordLookups><name>Find</name><object>Patient__c</object>{asked}</recordLookups><runInMode>{mode}</runInMode><status>{status}</status></Flow>"
+        );
+        let access = "<flowAccesses><enabled>true</enabled><flow>Lookup</flow></flowAccesses>";
+        cell(&[private(), ("flows/Lookup.flow-meta.xml", flow), set(access)])
+    };
+    let ssn = "<queriedFields>SSN__c</queriedFields>";
+    assert_eq!(with("SystemModeWithoutSharing", "Active", ssn), "read:all");
+    assert_eq!(with("SystemModeWithSharing", "Active", ssn), "read:shared");
+    assert_eq!(with("SystemModeWithoutSharing", "Active", "<queriedFields>Id</queriedFields>"), "");
+    assert_eq!(with("SystemModeWithoutSharing", "Obsolete", ssn), "");
+    assert_eq!(with("DefaultMode", "Active", ssn), "");
+}
+
+#[test]
+fn changes_say_what_opened_and_what_closed() {
+    let before = of(&[private(), (SSN.0, SSN.1.to_owned()), set(&format!("{}{}", object(""), field(false)))]);
+    let wide = format!("{}{}", object("<viewAllRecords>true</viewAllRecords>"), field(false));
+    let after = of(&[private(), (SSN.0, SSN.1.to_owned()), set(&wide)]);
+    let opened = super::changes(&before, &after);
+    assert_eq!(opened.len(), 1);
+    assert!(opened.iter().all(|change| change.opened && change.before.as_deref() == Some("read:shared")));
+    let closed = super::changes(&after, &before);
+    assert!(closed.iter().all(|change| !change.opened && change.after.as_deref() == Some("read:shared")));
+    assert!(super::changes(&after, &after).is_empty());
+}

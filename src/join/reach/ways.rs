@@ -1,0 +1,257 @@
+//! The ways of one principal to one field.
+
+use super::{By, Records, Step, Way};
+use crate::facts::Place;
+use crate::join::org::{Exposure, Model, Org, Principal, PrincipalKind, Right, Rights, key};
+use crate::knowledge::Confidence;
+
+/// A row of the matrix: a principal, or a person with all that was assigned to them.
+pub struct Row {
+    /// Who.
+    pub name: String,
+    /// What they are.
+    pub kind: PrincipalKind,
+    /// A visitor without login.
+    pub guest: bool,
+    /// From outside of the company.
+    pub outside: bool,
+    /// What they may do.
+    pub rights: Rights,
+}
+
+impl Row {
+    /// A principal by itself.
+    pub fn of(principal: &Principal) -> Self {
+        Self {
+            name: principal.name.clone(),
+            kind: principal.kind,
+            guest: principal.is_guest(),
+            outside: principal.is_outside(),
+            rights: principal.rights.clone(),
+        }
+    }
+}
+
+/// The principals that can be assigned.
+pub fn rows(org: &Org<'_>) -> Vec<Row> {
+    org.principals.values().filter(|principal| principal.kind != PrincipalKind::Muting).map(Row::of).collect()
+}
+
+/// All ways of a row to a field.
+pub fn ways(org: &Org<'_>, row: &Row, object: &str, field: &str) -> Vec<Way> {
+    let walk = Walk { org, row };
+    let mut found = Vec::new();
+    let direct = walk.direct(object, field);
+    found.extend(direct.clone());
+    found.extend(walk.formulas(object, field));
+    found.extend(walk.code(object, field));
+    found.extend(walk.flows(object, field));
+    if found.is_empty() {
+        found.extend(walk.field_only(object, field));
+    }
+    found
+}
+
+struct Walk<'a, 'l> {
+    org: &'a Org<'l>,
+    row: &'a Row,
+}
+
+impl Walk<'_, '_> {
+    fn way(&self, by: By, read: Records, edit: Option<Records>, steps: Vec<Step>) -> Way {
+        Way {
+            principal: self.row.name.clone(),
+            kind: self.row.kind,
+            guest: self.row.guest,
+            by,
+            through: None,
+            read,
+            edit,
+            masked: false,
+            confidence: Confidence::Certain,
+            steps,
+        }
+    }
+
+    fn object_right(&self, object: &str) -> Option<&Right> {
+        self.row.rights.objects.get(&key(object))
+    }
+
+    /// Object and field permission. View All reaches past sharing, not past field permissions; only View All Fields does that.
+    fn direct(&self, object: &str, field: &str) -> Option<Way> {
+        let rights = &self.row.rights;
+        let right = self.object_right(object);
+        let mut steps = Vec::new();
+        let all_data = rights.user_permission("read_records");
+        match (right.filter(|right| right.read || right.view_all || right.modify_all), all_data) {
+            (Some(right), _) => steps.push(Step::new(&right.place, "object permission")),
+            (None, Some((name, place))) => steps.push(Step::new(place, format!("user permission {name}"))),
+            (None, None) => return None,
+        }
+        let written = rights.fields.get(&key(&format!("{object}.{field}")));
+        let all_fields = right.filter(|right| right.view_all_fields);
+        let mut editable = false;
+        if let Some(written) = written.filter(|written| written.read) {
+            editable = written.edit;
+            steps.push(Step::new(&written.place, "field permission"));
+        } else if self.org.is_unguarded(object, field) {
+            editable = true;
+            let declared = self.org.object(object).and_then(|known| known.traits.get(&key(field)));
+            if let Some(declared) = declared {
+                steps.push(Step::new(&declared.place, "no field permission applies to it"));
+            }
+        } else if let Some(right) = all_fields {
+            steps.push(Step::new(&right.place, "View All Fields"));
+        } else if let Some((name, place)) = rights.user_permission("read_fields") {
+            steps.push(Step::new(place, format!("user permission {name}")));
+        } else {
+            return None;
+        }
+        let edits = right.is_some_and(|right| right.edit || right.modify_all) || rights.user_permission("edit_records").is_some();
+        let computed = self.org.object(object).is_some_and(|known| {
+            known.fields.iter().any(|own| own.name.eq_ignore_ascii_case(field) && !self.org.copied(known, own).is_empty())
+        });
+        let read = self.records(object, false, &mut steps);
+        let edit = (editable && edits && !computed).then(|| self.records(object, true, &mut Vec::new()));
+        let mut way = self.way(By::Permissions, read, edit, steps);
+        way.masked = self.is_masked(object, field);
+        Some(way)
+    }
+
+    /// Classic encryption masks; Shield shows the value to whoever may read the field.
+    fn is_masked(&self, object: &str, field: &str) -> bool {
+        let known = self.org.object(object).and_then(|known| known.traits.get(&key(field)));
+        known.is_some_and(|known| known.kind == "EncryptedText") && self.row.rights.user_permission("clear_text").is_none()
+    }
+
+    fn formulas(&self, object: &str, field: &str) -> Vec<Way> {
+        let mut found = Vec::new();
+        for holder in self.org.objects() {
+            for own in &holder.fields {
+                let copies = self.org.copied(holder, own);
+                let Some(_) = copies.iter().find(|(from, name, _)| from.eq_ignore_ascii_case(object) && name.eq_ignore_ascii_case(field))
+                else {
+                    continue;
+                };
+                if let Some(mut way) = self.direct(&holder.name, &own.name) {
+                    way.by = By::Formula;
+                    way.edit = None;
+                    way.through = Some(format!("{}.{}", holder.name, own.name));
+                    way.steps.push(Step::new(&own.fact.place, format!("repeats `{object}.{field}`")));
+                    found.push(way);
+                }
+            }
+        }
+        found
+    }
+
+    /// Apex runs for those who may run the class; Visualforce for those who may open the page.
+    fn code(&self, object: &str, field: &str) -> Vec<Way> {
+        let fits = |exposure: &&Exposure| exposure.object.eq_ignore_ascii_case(object) && exposure.field.eq_ignore_ascii_case(field);
+        let mut found: Vec<Way> = Vec::new();
+        for exposure in self.org.exposures.iter().filter(fits) {
+            let Some(opened) = self.opened(exposure) else { continue };
+            if exposure.guarded && (exposure.shared || self.direct(object, field).is_none()) {
+                continue;
+            }
+            let mut steps = vec![opened];
+            let lacks = match (exposure.guarded, exposure.shared) {
+                (false, false) => "without sharing and field permissions",
+                (false, true) => "without field permissions",
+                _ => "without sharing",
+            };
+            let called = format!("{}.{}", exposure.class, exposure.method);
+            steps.push(Step::new(&exposure.place, format!("`{called}` answers {lacks}")));
+            steps.extend(exposure.via.iter().map(|place| Step::new(place, "calls")));
+            steps.push(Step::new(&exposure.query, format!("selects `{field}`")));
+            let read = if exposure.shared { self.records(object, false, &mut steps) } else { Records::All };
+            let mut way = self.way(By::Apex, read, None, steps);
+            way.through = Some(called);
+            way.confidence = exposure.confidence;
+            found.push(way);
+        }
+        found
+    }
+
+    fn opened(&self, exposure: &Exposure) -> Option<Step> {
+        let rights = &self.row.rights;
+        if exposure.entry != "page"
+            && let Some(place) = rights.classes.get(&key(&exposure.class))
+        {
+            return Some(Step::new(place, "class access"));
+        }
+        let serves = |name: &String| {
+            let classes = self.org.pages.get(name).map(|(classes, _)| classes);
+            classes.is_some_and(|classes| classes.iter().any(|class| class.eq_ignore_ascii_case(&exposure.class)))
+        };
+        let page =
+            rights.pages.iter().find(|(name, _)| serves(name)).filter(|_| matches!(exposure.entry.as_str(), "page" | "RemoteAction"));
+        page.map(|(_, place)| Step::new(place, "page access"))
+    }
+
+    /// Flows that run in system mode show what they look up to those who may run them.
+    fn flows(&self, object: &str, field: &str) -> Vec<Way> {
+        let mut found = Vec::new();
+        for flow in self.org.flows.values().filter(|flow| flow.is_live() && flow.is_in_system_mode()) {
+            let Some(opened) = self.row.rights.flows.get(&key(&flow.name)) else { continue };
+            let reads = flow.reads(self.org);
+            let Some(read) = reads.iter().find(|read| read.object.eq_ignore_ascii_case(object) && read.field.eq_ignore_ascii_case(field))
+            else {
+                continue;
+            };
+            let mut steps = vec![Step::new(opened, "flow access"), Step::new(&flow.place, "runs in system mode")];
+            steps.extend(read.place.as_ref().map(|place| Step::new(place, format!("looks up `{field}`"))));
+            let records = if flow.is_without_sharing() { Records::All } else { self.records(object, false, &mut steps) };
+            let mut way = self.way(By::Flow, records, None, steps);
+            way.through = Some(flow.name.clone());
+            found.push(way);
+        }
+        found
+    }
+
+    fn field_only(&self, object: &str, field: &str) -> Option<Way> {
+        let written = self.row.rights.fields.get(&key(&format!("{object}.{field}"))).filter(|written| written.read)?;
+        let steps = vec![Step::new(&written.place, "field permission, and none on the object")];
+        Some(self.way(By::FieldOnly, Records::None, None, steps))
+    }
+
+    /// Which records of an object, by permissions, sharing model and rules.
+    fn records(&self, object: &str, edit: bool, steps: &mut Vec<Step>) -> Records {
+        let rights = &self.row.rights;
+        let list = if edit { "edit_records" } else { "read_records" };
+        if let Some(right) = self.object_right(object).filter(|right| right.modify_all || (right.view_all && !edit)) {
+            let what = if right.modify_all { "Modify All Records" } else { "View All Records" };
+            steps.push(Step::new(&right.place, what));
+            return Records::All;
+        }
+        if let Some((name, place)) = rights.user_permission(list) {
+            steps.push(Step::new(place, format!("user permission {name}")));
+            return Records::All;
+        }
+        let rule = |fits: &dyn Fn(&crate::join::org::Rule) -> bool| {
+            self.org.rules_of(object).find(|rule| fits(rule) && (rule.edit || !edit)).map(|rule| (rule.place.clone(), rule.name.clone()))
+        };
+        let mut shared = |found: Option<(Place, String)>| {
+            let some = found.is_some();
+            steps.extend(found.map(|(place, name)| Step::new(&place, format!("sharing rule `{name}`"))));
+            some
+        };
+        // for guests the default is private, whatever is written; they own no records
+        if self.row.guest {
+            return if shared(rule(&|rule| rule.is_for_guests())) { Records::Shared } else { Records::None };
+        }
+        let (model, place) = self.org.model(object, self.row.outside);
+        let open = match model {
+            Model::Edit | Model::Open => true,
+            Model::Read => !edit,
+            Model::Private | Model::Unknown | Model::Parent => false,
+        };
+        if open {
+            steps.extend(place.map(|place| Step::new(place, format!("sharing model: {}", model.words()))));
+            return Records::All;
+        }
+        let outside = self.row.outside;
+        let known = shared(rule(&|rule| if outside { rule.is_for_outside() } else { rule.is_for_everyone() }));
+        if matches!(model, Model::Unknown | Model::Parent) && !known { Records::Unknown } else { Records::Shared }
+    }
+}

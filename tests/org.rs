@@ -1,0 +1,118 @@
+//! `phiward reach` on the org under `tests/org`: who reaches what is written by hand in `tests/expected/org-matrix.csv`; what the rules say
+//! of the org is marked in its files.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use jiff::civil::Date;
+use phiward::pipeline::{Options, scan};
+use phiward::policy::marks;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn reach(args: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_phiward")).arg("reach").args(args).current_dir(root()).output();
+    let output = output.expect("phiward runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn json(args: &[&str]) -> serde_json::Value {
+    serde_json::from_str(&reach(&[args, &["--format", "json"]].concat())).expect("JSON")
+}
+
+type Spots = BTreeSet<(String, u32, String)>;
+
+fn marked(folder: &Path, spots: &mut Spots) {
+    for entry in std::fs::read_dir(folder).expect("a folder of fixtures").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            marked(&path, spots);
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a fixture is text");
+        let name = path.strip_prefix(root()).expect("inside").to_string_lossy().replace('\\', "/");
+        spots.extend(marks(&text).into_iter().map(|(line, rule)| (name.clone(), line, rule)));
+    }
+}
+
+#[test]
+fn the_matrix_is_the_one_written_by_hand() {
+    let expected = std::fs::read_to_string(root().join("tests/expected/org-matrix.csv")).expect("the matrix");
+    let found = reach(&["tests/org", "--format", "csv"]);
+    let lines = |text: &str| text.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
+    assert_eq!(lines(&found), lines(&expected));
+}
+
+#[test]
+fn the_rules_say_what_is_marked_and_nothing_else() {
+    let options = Options { paths: vec![PathBuf::from("tests/org")], ..Options::new(root(), Date::constant(2026, 11, 24)) };
+    let scan = scan(&options, &()).unwrap_or_else(|fault| panic!("{fault}"));
+    let findings = scan.report.findings.iter();
+    let found: Spots = findings.map(|one| (one.place.path.clone(), one.place.start.line, one.rule.clone())).collect();
+    let mut expected = Spots::new();
+    marked(&root().join("tests/org"), &mut expected);
+    let missing: Vec<_> = expected.difference(&found).collect();
+    let extra: Vec<_> = found.difference(&expected).collect();
+    assert!(missing.is_empty() && extra.is_empty(), "missing {missing:#?}\nextra {extra:#?}");
+}
+
+#[test]
+fn every_way_names_its_places_across_metadata_and_code() {
+    let whole = json(&["tests/org"]);
+    assert_eq!(whole["heading"], "who reaches which PHI field, as written in this repository");
+    let fields = whole["fields"].as_array().expect("fields");
+    let of = |name: &str| {
+        let (object, field) = name.split_once('.').expect("a field");
+        fields.iter().find(|one| one["object"] == object && one["field"] == field).expect("the field")
+    };
+    let ssn = of("Patient__c.SSN__c");
+    let way = ssn["ways"].as_array().expect("ways").iter().find(|way| way["principal"] == "Front Desk" && way["by"] == "apex");
+    let steps = way.expect("a way through Apex")["steps"].as_array().expect("steps").clone();
+    let files: Vec<&str> = steps.iter().filter_map(|step| step["path"].as_str()).collect();
+    assert!(files.iter().any(|path| path.ends_with("Front Desk.profile-meta.xml")), "{files:?}");
+    assert!(files.iter().any(|path| path.ends_with("PatientSearch.cls")), "{files:?}");
+    assert_eq!(ssn["rules"][0]["what"], "sharing rule `Ward`: read for role Nurse");
+    let helped = of("Patient__c.Birth_Date__c")["ways"].as_array().expect("ways").clone();
+    let helped = helped.iter().find(|way| way["principal"] == "Front Desk").expect("a way").clone();
+    assert!(helped.to_string().contains("PatientSelector.cls"), "the helper is on the way: {helped}");
+    let absent = whole["absent"].as_array().expect("absent");
+    assert!(absent.iter().any(|one| one["what"].as_str().is_some_and(|what| what.contains("**/profiles/Sales*"))), "{absent:?}");
+}
+
+#[test]
+fn diagnostics_show_the_places_of_a_way() {
+    let text = reach(&["tests/org", "--format", "diagnostics"]);
+    assert!(text.starts_with("who reaches which PHI field, as written in this repository"));
+    let way = text.split("\n\n").find(|one| one.contains("`Front Desk`") && one.contains("Apex PatientSearch.find")).expect("a diagnostic");
+    assert!(way.contains("PatientSearch.cls") && way.contains("Front Desk.profile-meta.xml") && way.contains("class access"), "{way}");
+}
+
+#[test]
+fn persons_have_the_union_of_what_was_assigned_to_them() {
+    let list = std::env::temp_dir().join(format!("phiward-assignments-{}.csv", std::process::id()));
+    std::fs::write(
+        &list,
+        "Username,Profile,PermissionSet,PermissionSetGroup\nann@example.org,Front Desk,Claims,\nbea@example.org,Nurse,Ghost,Care Group\n",
+    )
+    .expect("the list can be written");
+    let path = list.to_string_lossy().into_owned();
+    let text = reach(&["tests/org", "--format", "csv", "--assignments", &path]);
+    let whole = json(&["tests/org", "--assignments", &path]);
+    std::fs::remove_file(&list).expect("the list can be removed");
+    let cell = |person: &str, field: &str| {
+        let mut lines = text.lines();
+        let at = lines.next().and_then(|head| head.split(',').position(|name| name == field)).expect("the field");
+        let row = lines.find(|line| line.starts_with(person)).expect("the person");
+        row.split(',').nth(at).map(str::to_owned)
+    };
+    // the object permission of the profile completes the field permission of the set
+    assert_eq!(cell("ann", "Patient__c.SSN__c").as_deref(), Some("read:shared"));
+    assert_eq!(cell("bea", "Patient__c.SSN__c").as_deref(), Some("read:shared"));
+    assert_eq!(cell("bea", "Patient__c.Attr_1__c").as_deref(), Some(""));
+    let absent = whole["absent"].to_string();
+    assert!(absent.contains("permission set Ghost"), "{absent}");
+}
