@@ -1,9 +1,9 @@
 //! Every row of the embedded knowledge can be read and bound, and its examples yield the facts that they state: none missing, none extra.
 
-use phiward::facts::{Attribute, Destination, Extractor, FactKind, FileFacts, Value};
-use phiward::knowledge::{FileRole, Lexicon, Row, embedded_rows};
-use phiward::text::{Limits, SourceFile};
-use std::collections::BTreeMap;
+use phiward::facts::{Extractor, FactKind};
+use phiward::knowledge::{AnyRow, Lexicon, Row, embedded_rows};
+use phiward::pipeline::try_row;
+use phiward::text::Limits;
 
 fn extractor() -> (Extractor, Vec<Row>) {
     let loaded = embedded_rows();
@@ -40,95 +40,38 @@ fn every_fact_and_sink_row_has_a_positive_and_a_look_alike_example() {
 fn examples_yield_their_facts() {
     let (extractor, rows) = extractor();
     let mut faults = Vec::new();
-    for row in &rows {
-        for (index, example) in row.examples.iter().enumerate() {
-            for format in row.formats.iter().take(1) {
-                let path = example.path.clone().unwrap_or_else(|| default_path(&format.language, format.root.as_deref()));
-                let file = SourceFile::from_text(&path, &example.text);
-                let facts = extractor.extract(&file, FileRole::Main);
-                let got = said_by(row, &facts);
-                if let Err(fault) = compare(&got, &example.facts) {
-                    let head = example.text.lines().next().unwrap_or("");
-                    faults.push(format!("row `{}`, example {}: {fault}\n  {head}\n  notices: {:?}", row.row, index + 1, facts.notices));
-                }
-            }
-        }
+    for row in rows {
+        let id = row.row.clone();
+        let (_, failures) = try_row(&AnyRow::Row(Box::new(row)), &extractor);
+        faults.extend(failures.into_iter().map(|failure| format!("row `{id}`: {failure}")));
     }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
-type Said = BTreeMap<String, serde_json::Value>;
-
-/// What a row said of a file, as plain values.
-fn said_by(row: &Row, facts: &FileFacts) -> Vec<Said> {
-    if row.says == "sink" {
-        return sinks_of(row, facts);
-    }
-    let of = |fact: &phiward::facts::Fact| -> Said {
-        let plain = |value: &Attribute| match value {
-            Attribute::Known(Value::Bool(on)) => (*on).into(),
-            Attribute::Known(Value::Int(number)) => (*number).into(),
-            Attribute::Known(Value::Text(text)) => text.clone().into(),
-            Attribute::Known(Value::List(items)) => items.clone().into(),
-            Attribute::Pending(reference, _) => format!("pending {}", reference.name).into(),
-            Attribute::Unknown => serde_json::Value::Null,
-        };
-        fact.kind.attributes().iter().zip(&fact.attributes).map(|(attribute, value)| (attribute.name.to_owned(), plain(value))).collect()
-    };
-    facts.facts.iter().filter(|fact| fact.row == row.row).map(of).collect()
-}
-
-fn sinks_of(row: &Row, facts: &FileFacts) -> Vec<Said> {
-    let mut places = BTreeMap::new();
-    for passage in facts.summaries.iter().flat_map(|summary| &summary.passages) {
-        if let Destination::Sink { row: by, sink_kind, level, .. } = &passage.destination
-            && *by == row.row
-        {
-            let mut map = BTreeMap::from([("sink_kind".to_owned(), sink_kind.clone().into())]);
-            if let Some(level) = level {
-                map.insert("level".to_owned(), level.clone().into());
-            }
-            places.insert(passage.steps.last().map(|step| step.place.span), map);
-        }
-    }
-    places.into_values().collect()
-}
-
-fn compare(got: &[Said], expected: &[Said]) -> Result<(), String> {
-    if got.len() != expected.len() {
-        return Err(format!("{} facts instead of {}: {got:?}", got.len(), expected.len()));
-    }
-    for (got, expected) in got.iter().zip(expected) {
-        for (name, value) in expected {
-            let found = got.get(name).cloned().unwrap_or_default();
-            if !(&found == value || (value.is_number() && found.as_str() == Some(&value.to_string()))) {
-                return Err(format!("`{name}` is {found}, not {value}"));
+/// The schema that editors use takes every row that the program takes, and refuses a typo.
+#[test]
+fn the_schema_of_rows_holds_for_all_of_them() {
+    let schema = phiward::policy::knowledge_schema();
+    let schema = jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{error}"));
+    let mut faults = Vec::new();
+    let mut rows = 0;
+    for (path, file) in phiward::knowledge::embedded_under("policies/knowledge/") {
+        for row in file.value.as_array().into_iter().flatten().filter(|row| row.get("row").is_some() && row.get("says").is_some()) {
+            rows += 1;
+            if !schema.is_valid(&serde_json::json!([row])) {
+                faults.push(format!("{path}: {}", row["row"]));
             }
         }
     }
-    Ok(())
-}
-
-fn default_path(language: &str, root: Option<&str>) -> String {
-    let name = match root {
-        Some(root) if root.contains(['/', '.', '*']) => return root.replace("**", "x").replace('*', "x"),
-        _ => "x",
-    };
-    match language {
-        "apex" => "classes/X.cls".to_owned(),
-        "javascript" => "x.js".to_owned(),
-        "typescript" => "x.ts".to_owned(),
-        "python" => "x.py".to_owned(),
-        "ruby" => "x.rb".to_owned(),
-        "java" => "X.java".to_owned(),
-        "kotlin" => "X.kt".to_owned(),
-        "csharp" => "X.cs".to_owned(),
-        "hcl" => "main.tf".to_owned(),
-        "env" => ".env".to_owned(),
-        "nginx" => "nginx/x.conf".to_owned(),
-        "apache" => "httpd.conf".to_owned(),
-        "haproxy" => "haproxy.cfg".to_owned(),
-        "dockerfile" => "Dockerfile".to_owned(),
-        other => format!("{name}.{other}"),
+    assert!(rows > 100 && faults.is_empty(), "{} of {rows} rows:\n{}", faults.len(), faults.join("\n"));
+    let wrong = [
+        serde_json::json!({ "row": "a", "says": "sink", "in": "java", "att": { "call": "A.b" } }),
+        serde_json::json!({ "row": "a", "says": "sinc", "in": "java", "at": { "call": "A.b" } }),
+        serde_json::json!({ "row": "a", "says": "element", "clas": "direct", "title": "a" }),
+        serde_json::json!({ "row": "a", "in": "java" }),
+    ];
+    for row in wrong {
+        assert!(!schema.is_valid(&row), "{row}");
     }
+    assert!(schema.is_valid(&serde_json::json!({ "row": "a", "says": "sink", "in": ["java", { "xml": "A" }], "at": { "call": "A.b" } })));
 }

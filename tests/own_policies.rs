@@ -110,3 +110,64 @@ fn why_explains_both_ways() {
     assert!(said.contains("reported, certain: error[phi-in-log]") && said.contains("phi-in-log: speaks"), "{said}");
     assert!(!said.contains("does not hold"), "{said}");
 }
+
+#[test]
+fn policy_test_tries_what_the_named_file_holds() {
+    let rows = format!(
+        "{}  examples:\n    - {{ text: \"class A {{ void f(Patient p) {{ Acme.tell(p.ssn); }} }}\", facts: [{{ sink_kind: log }}] }}\n    - {{ text: \"class A {{ void f(Patient p) {{ Acme.keep(p.ssn); }} }}\", facts: [] }}\n",
+        ROWS.split("- row: acme-badge").next().expect("the first row")
+    );
+    let names = "- row: acme-badge\n  says: element\n  class: direct\n  title: badge\n  names: [acme badge]\n  yes: [acmeBadge, patient.acme_badge]\n  no: [badge]\n";
+    let client = "- row: acme-client\n  says: type\n  in: python\n  at: { call: acme.connect }\n  set: { type: requests.Session }\n  source: in-house\n";
+    let folder = repository(&[("rule.yaml", RULE), ("rows.yaml", &rows), ("names.yaml", names), ("client.yaml", client)]);
+    let test = |args: &[&str]| run(folder.path(), &[&["policy", "test"], args].concat());
+    for (args, said) in [
+        (&["rule.yaml"][..], "1 example tried, 0 failed"),
+        (&["rows.yaml"], "2 examples tried, 0 failed"),
+        (&["names.yaml"], "3 examples tried, 0 failed"),
+        (&["rule.yaml", "rows.yaml"], "3 examples tried, 0 failed"),
+        (&["rule.yaml", "rows.yaml", "--rule", "acme-log"], "2 examples tried, 0 failed"),
+        (&["client.yaml"], "0 examples tried, 0 failed\nno rule and no row here has an example"),
+    ] {
+        let tested = test(args);
+        assert!(tested.status.success() && out(&tested).contains(said), "{args:?}: {}{}", out(&tested), err(&tested));
+    }
+    let wrong = repository(&[
+        ("rows.yaml", &rows.replace("sink_kind: log }]", "sink_kind: url }]")),
+        ("names.yaml", &names.replace("no: [badge]", "no: [acmeBadge]")),
+    ]);
+    let tested = run(wrong.path(), &["policy", "test", "rows.yaml", "names.yaml"]);
+    assert_eq!(tested.status.code(), Some(2));
+    assert!(out(&tested).contains("acme-log: example 1: `sink_kind` is \"log\", not \"url\""), "{}", out(&tested));
+    assert!(out(&tested).contains("acme-badge: `acmeBadge` is not to count, but does"), "{}", out(&tested));
+    let unknown = test(&["rule.yaml", "--rule", "audit-skiped"]);
+    assert!(unknown.status.code() == Some(2) && err(&unknown).contains("did you mean `audit-skipped`?"), "{}", err(&unknown));
+}
+
+#[test]
+fn a_change_of_a_rule_that_there_is_not_is_refused() {
+    for text in [
+        "id: phi-in-lag\nenabled: false\n",
+        "id: phi-in-lag\nseverity: note\n",
+        "- id: phi-in-lag\n  params: { a: 1 }\n",
+        "rules:\n  phi-in-lag: { severity: note }\n",
+        "lock: [phi-in-lag]\n",
+    ] {
+        let folder = repository(&[("change.yaml", text), ("a.py", "x = 1\n")]);
+        let output = run(folder.path(), &["--policy", "change.yaml"]);
+        assert_eq!(output.status.code(), Some(2), "{text}: {}", out(&output));
+        assert!(err(&output).contains("change.yaml:") && err(&output).contains("did you mean `phi-in-log`?"), "{text}: {}", err(&output));
+    }
+    let folder = repository(&[("phiward.yaml", "rules:\n  phi-in-lag: { enabled: false }\n"), ("a.py", "x = 1\n")]);
+    let output = run(folder.path(), &[]);
+    assert!(output.status.code() == Some(2) && err(&output).contains("did you mean `phi-in-log`?"), "{}", err(&output));
+}
+
+#[test]
+fn a_row_of_the_lexicon_replaces_the_built_in_one() {
+    let own = "- row: ssn\n  says: element\n  class: direct\n  title: citizen number\n  names: [citizen number, ssn]\n";
+    let code = "class A { void f(Patient p) { log.info(\"{}\", p.getSsn()); } }\n";
+    let folder = repository(&[("own.yaml", own), ("A.java", code)]);
+    let output = run(folder.path(), &["--policy", "own.yaml", "--format", "concise"]);
+    assert!(out(&output).contains("citizen number reaches the log"), "{}{}", out(&output), err(&output));
+}

@@ -17,7 +17,7 @@ pub struct BaselineArgs {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The day the findings are accepted (default: today)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = check::date)]
     as_of: Option<jiff::civil::Date>,
 }
 

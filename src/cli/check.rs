@@ -2,6 +2,7 @@
 
 use super::{Screen, failed};
 use crate::config::FailOn;
+use crate::exposure::Schedule;
 use crate::knowledge::Confidence;
 use crate::pipeline::{self, Compare, Options, Progress, Scan};
 use crate::policy::Severity;
@@ -100,8 +101,13 @@ fn report(text: &str) -> Result<(Format, PathBuf), String> {
     Ok((format(word)?, PathBuf::from(file)))
 }
 
-fn date(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|_| "a day such as 2026-12-31".to_owned())
+pub(super) fn date(text: &str) -> Result<Date, String> {
+    let day: Date = text.parse().map_err(|_| "a day such as 2026-12-31".to_owned())?;
+    let first = Schedule::embedded().first_day();
+    if day < first {
+        return Err(format!("before {first}, when the HITECH Act set the amounts of 45 CFR 160.404, there are none to count with"));
+    }
+    Ok(day)
 }
 
 /// The options of a run as meant.
@@ -154,6 +160,10 @@ pub fn run(args: &CheckArgs) -> ExitCode {
     };
     let dress = screen.options(args.all, args.verbose);
     super::print(&args.format.unwrap_or(Format::Text).render(&scan.report, &dress));
+    if args.format == Some(Format::Concise) {
+        // its findings are for programs; people want to know that it ran
+        super::say(&format!("phiward: {}\n", outcome(&scan.report)));
+    }
     for (format, file) in &args.report {
         let plain = crate::report::Options { color: false, ..dress.clone() };
         if let Err(error) = std::fs::write(file, format.render(&scan.report, &plain)) {
@@ -161,6 +171,12 @@ pub fn run(args: &CheckArgs) -> ExitCode {
         }
     }
     verdict(args, &scan)
+}
+
+/// The run in one line, with what was not read.
+fn outcome(report: &crate::report::Report) -> String {
+    let unread = report.coverage.unread().map_or(String::new(), |unread| format!("; {unread}"));
+    crate::report::outcome(report, ", ") + &unread
 }
 
 /// The exit code: 0 nothing at or above the gate, 1 something, 2 a file that could not be analyzed, where that is asked for.

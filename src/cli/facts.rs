@@ -5,6 +5,7 @@ mod why;
 use crate::facts::{Attribute, Fact, FileFacts, PhiContext, Value};
 use crate::join::Repository;
 use crate::pipeline::{self, Options};
+use crate::report::{redact, sentence, unobeyed, visible_line};
 use crate::text::Limits;
 use crate::walk::{Root, Source, Walker};
 use std::fmt::Write as _;
@@ -55,9 +56,9 @@ fn facts(args: &FactsArgs) -> Result<ExitCode, String> {
         show(file, &mut out);
     }
     for notice in &reading.notices {
-        let _ = writeln!(out, "{}: {}", notice.path, notice.message);
+        let _ = writeln!(out, "{}: {}", visible_line(&notice.path), visible_line(&sentence(&notice.message)));
     }
-    super::print(&out);
+    super::print(&unobeyed(out));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -66,7 +67,7 @@ fn show(file: &FileFacts, out: &mut String) {
         return;
     }
     let language = file.language.map_or("", |language| language.name());
-    let _ = writeln!(out, "{} ({language}, {})", file.path, file.role.word());
+    let _ = writeln!(out, "{} ({language}, {})", visible_line(&file.path), file.role.word());
     for fact in &file.facts {
         one(fact, out);
     }
@@ -86,15 +87,15 @@ pub(super) fn one(fact: &Fact, out: &mut String) {
             Attribute::Known(Value::List(items)) => items.join(", "),
             Attribute::Pending(..) | Attribute::Unknown => continue,
         };
-        let _ = writeln!(out, "    {} = {text}", attribute.name);
+        let _ = writeln!(out, "    {} = {}", attribute.name, visible_line(&redact(&text)));
     }
     match &fact.phi {
         PhiContext::Direct(_) | PhiContext::None => {}
         PhiContext::Near(reasons) => {
-            let _ = writeln!(out, "    phi near: {}", reasons.join("; "));
+            let _ = writeln!(out, "    phi near: {}", visible_line(&redact(&reasons.join("; "))));
         }
     }
     for (place, what) in &fact.related {
-        let _ = writeln!(out, "    {}:{} {what}", place.path, place.start.line);
+        let _ = writeln!(out, "    {}:{} {}", visible_line(&place.path), place.start.line, visible_line(&redact(what)));
     }
 }

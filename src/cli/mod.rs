@@ -67,6 +67,11 @@ pub fn run() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
+    if cli.command.is_none()
+        && let Some(message) = mistyped(&cli.check.paths)
+    {
+        return failed(&message);
+    }
     let code = match cli.command {
         None => check::run(&cli.check),
         Some(Command::Check(args)) => check::run(&args),
@@ -81,6 +86,15 @@ pub fn run() -> ExitCode {
         Some(Command::Policy(args)) => policy::run(&args),
     };
     if UNWRITTEN.load(std::sync::atomic::Ordering::Relaxed) { ExitCode::from(2) } else { code }
+}
+
+/// A first PATH that does not exist and looks like a command.
+fn mistyped(paths: &[std::path::PathBuf]) -> Option<String> {
+    let first = paths.first().filter(|path| std::fs::symlink_metadata(path).is_err())?;
+    let word = first.to_str().filter(|word| word.chars().all(|character| character.is_ascii_alphabetic()))?;
+    let all = command();
+    let near = crate::config::nearest(word, all.get_subcommands().map(clap::Command::get_name))?;
+    Some(format!("there is no command and no file `{word}`; did you mean `phiward {near}`?"))
 }
 
 /// The command line as `clap` knows it, for manual pages, completions and docs.

@@ -1,7 +1,8 @@
 //! `phiward policy test|schema`
 
-use super::{failed, rules};
+use super::{check, failed};
 use crate::pipeline;
+use crate::report::{counted, visible};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,17 +17,18 @@ pub struct PolicyArgs {
 /// What to do with policies.
 #[derive(Debug, clap::Subcommand)]
 enum PolicyCommand {
-    /// Run the examples that rules carry
+    /// Run the examples that rules and rows carry
     Test {
-        /// Policy files or folders; the rules in force here when none is given
+        /// Policy files or folders; all rules and rows in force here when none is given
+        #[arg(value_name = "FILE|DIR")]
         policies: Vec<PathBuf>,
-        /// Only these rules
-        #[arg(long = "rule", value_name = "RULE")]
+        /// Only these rules and rows (repeatable)
+        #[arg(long = "rule", value_name = "ID")]
         rules: Vec<String>,
     },
     /// Print a JSON Schema
     Schema {
-        /// Which file's
+        /// Of which file
         #[arg(value_enum, default_value = "policy")]
         file: SchemaOf,
     },
@@ -35,8 +37,12 @@ enum PolicyCommand {
 /// The files that have a schema.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum SchemaOf {
-    /// A policy file
+    /// A rule
     Policy,
+    /// A list of knowledge rows
+    Knowledge,
+    /// A profile: changes of rules
+    Profile,
     /// phiward.yaml
     Config,
     /// The JSON report
@@ -48,9 +54,12 @@ pub fn run(args: &PolicyArgs) -> ExitCode {
     match &args.command {
         PolicyCommand::Test { policies, rules } => test(policies, rules),
         PolicyCommand::Schema { file } => {
+            let shown = |schema: serde_json::Value| serde_json::to_string_pretty(&schema).unwrap_or_default();
             let schema = match file {
-                SchemaOf::Policy => serde_json::to_string_pretty(&crate::policy::policy_schema()).unwrap_or_default(),
-                SchemaOf::Config => serde_json::to_string_pretty(&schemars::schema_for!(crate::config::ConfigFile)).unwrap_or_default(),
+                SchemaOf::Policy => shown(crate::policy::policy_schema()),
+                SchemaOf::Knowledge => shown(crate::policy::knowledge_schema()),
+                SchemaOf::Profile => shown(crate::policy::settings_schema()),
+                SchemaOf::Config => shown(schemars::schema_for!(crate::config::ConfigFile).into()),
                 SchemaOf::Report => crate::report::json_schema(),
             };
             super::print(schema.trim_end());
@@ -61,19 +70,23 @@ pub fn run(args: &PolicyArgs) -> ExitCode {
 }
 
 fn test(policies: &[PathBuf], only: &[String]) -> ExitCode {
-    let (loaded, extractor) = match rules::load_with_knowledge(policies) {
-        Ok(loaded) => loaded,
-        Err(code) => return code,
+    let args = check::CheckArgs { policy: policies.to_vec(), ..check::CheckArgs::default() };
+    let options = match check::options(&args) {
+        Ok(options) => options,
+        Err(message) => return failed(&message),
     };
-    if let Some(unknown) = only.iter().find(|id| !loaded.knows(id)) {
-        return failed(&format!("there is no rule `{unknown}`"));
-    }
-    let trials = super::in_pool(None, || pipeline::try_examples(&loaded, &extractor, only));
+    let trials = match super::in_pool(None, || pipeline::try_policies(&options, only)) {
+        Ok(trials) => trials,
+        Err(fault) => return super::fault(&fault),
+    };
     let mut out = String::new();
-    for (rule, failure) in &trials.failures {
-        let _ = writeln!(out, "{rule}: {failure}");
+    for (id, failure) in &trials.failures {
+        let _ = writeln!(out, "{}", visible(&format!("{id}: {failure}")));
     }
-    let _ = writeln!(out, "{} tried, {} failed", crate::report::counted(trials.tried, "example"), trials.failures.len());
+    let _ = writeln!(out, "{} tried, {} failed", counted(trials.tried, "example"), trials.failures.len());
+    if trials.tried == 0 {
+        out.push_str("no rule and no row here has an example\n");
+    }
     super::print(&out);
     if trials.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) }
 }

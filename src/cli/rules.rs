@@ -1,7 +1,6 @@
 //! `phiward rules`
 
 use super::{Screen, check, failed};
-use crate::facts::Extractor;
 use crate::pipeline;
 use crate::policy::{Provisions, RuleSet};
 use crate::report::{RuleText, rules_json, rules_table};
@@ -32,13 +31,6 @@ pub fn run(args: &RulesArgs) -> ExitCode {
     let shown = if args.json { rules_json(&texts) } else { rules_table(&texts, &Screen::of_stdout().options(false, false)) };
     super::print(&shown);
     ExitCode::SUCCESS
-}
-
-/// The rules in force here with the knowledge that they stand on.
-pub fn load_with_knowledge(policy: &[PathBuf]) -> Result<(RuleSet, Extractor), ExitCode> {
-    let args = check::CheckArgs { policy: policy.to_vec(), ..check::CheckArgs::default() };
-    let options = check::options(&args).map_err(|message| failed(&message))?;
-    pipeline::policies(&options).map_err(|fault| super::fault(&fault))
 }
 
 /// The rules in force here.

@@ -92,6 +92,10 @@ impl Case {
     /// # Errors
     /// A sentence that names the entry: no provision, dates or counts that do not fit, an amount outside the tier's range.
     pub fn assess(&self, provisions: &Provisions, schedule: &Schedule) -> Result<CaseReport, String> {
+        let first = schedule.first_day();
+        if self.assessed < first {
+            return Err(format!("`assessed` {} is before {first}, when the HITECH Act set the amounts of 45 CFR 160.404", self.assessed));
+        }
         let mut warnings = Vec::new();
         let mut charges = Vec::with_capacity(self.violations.len());
         for (index, violation) in self.violations.iter().enumerate() {

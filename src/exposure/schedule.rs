@@ -257,6 +257,12 @@ impl Schedule {
         self.caps.iter().find(|row| row.id == set)
     }
 
+    /// The first day for which there are amounts.
+    #[must_use]
+    pub fn first_day(&self) -> Date {
+        self.base.assessed_from
+    }
+
     /// The table in force on a day; the base before the first.
     #[must_use]
     pub fn in_force(&self, assessed: Date) -> &AmountsTable {

@@ -6,7 +6,7 @@ use super::{Attribute, Fact, FactKind, FileFacts, Place, SuppressionComment, Val
 use crate::knowledge::{FileRole, Lexicon, Row};
 use crate::parse;
 use crate::parse::code::{CodePattern, PatternMatch};
-use crate::text::{Family, Limits, Notice, NoticeKind, SourceFile, Span};
+use crate::text::{Family, Language, Limits, Notice, NoticeKind, SourceFile, Span};
 use std::sync::Arc;
 
 /// All that is needed to read any file.
@@ -49,7 +49,7 @@ impl Extractor {
     pub fn extract(&self, file: &SourceFile, role: FileRole) -> FileFacts {
         let mut facts = FileFacts { path: file.path.to_string(), language: file.language, role, ..FileFacts::default() };
         let mut comments: Vec<Span> = Vec::new();
-        match file.language.map(|language| language.family()) {
+        match file.language.map(Language::family) {
             Some(Family::Config) => {
                 let parsed = parse::config::parse(file, &self.limits);
                 facts.notices.extend(parsed.notices);

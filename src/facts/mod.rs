@@ -12,6 +12,7 @@ mod summary;
 pub use extract::Extractor;
 pub use fact::{Attribute, Fact, PhiContext, Place, Reference, Scope, Value};
 pub use kind::{AttributeType, FactKind, ValueKind};
+pub use rows::MEANINGS;
 pub use summary::{CallName, Destination, Effect, Mention, Origin, Passage, Root, Segment, Step, Summary, tuple_part};
 
 use crate::knowledge::{Confidence, ElementClass, FileRole};

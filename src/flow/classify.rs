@@ -476,25 +476,25 @@ impl<'a> Classifier<'a> {
             },
             None => name,
         };
-        if let Some(owner) = &owner {
-            if let Some(hits) = self.schema.field(owner, name) {
-                if !hits.is_empty() {
-                    return State::Elements(hits.to_vec());
-                }
-                let declared = self.schema.field_type(owner, name).map(innermost);
-                if let Some(declared) = &declared {
-                    let hits = self.type_hits(declared, around);
-                    if !hits.is_empty() {
-                        return State::Whole(hits, Some(declared.clone()));
-                    }
-                }
-                let open = || self.stored(owner, name);
-                return match self.computed(Some(owner), name, around) {
-                    Some(State::Nothing) => open().unwrap_or(State::Nothing),
-                    Some(computed) => computed,
-                    None => open().unwrap_or(State::Open(declared)),
-                };
+        if let Some(owner) = &owner
+            && let Some(hits) = self.schema.field(owner, name)
+        {
+            if !hits.is_empty() {
+                return State::Elements(hits.to_vec());
             }
+            let declared = self.schema.field_type(owner, name).map(innermost);
+            if let Some(declared) = &declared {
+                let hits = self.type_hits(declared, around);
+                if !hits.is_empty() {
+                    return State::Whole(hits, Some(declared.clone()));
+                }
+            }
+            let open = || self.stored(owner, name);
+            return match self.computed(Some(owner), name, around) {
+                Some(State::Nothing) => open().unwrap_or(State::Nothing),
+                Some(computed) => computed,
+                None => open().unwrap_or(State::Open(declared)),
+            };
         }
         if let Some(owner) = &owner
             && self.lexicon.is_raw_view(name)

@@ -91,7 +91,7 @@ pub fn flows(files: &[FileFacts], health: &[bool], schema: &Schema, lexicon: &Le
             });
         }
     }
-    found.into_iter().map(|((file, place), flow)| (file, fact(place, flow))).collect()
+    found.into_iter().map(|((file, place), flow)| (file, fact(&place, flow))).collect()
 }
 
 /// Functions that wrap another one, and what they do with its arguments: decorators that log them.
@@ -167,10 +167,8 @@ fn ways(files: &[FileFacts], functions: &Functions<'_>, classifier: &Classifier<
             for (at, passage) in summary.passages.iter().enumerate() {
                 let Root::Parameter(param, _) = &passage.origin.root else { continue };
                 match &passage.destination {
-                    Destination::Sink { .. } => {
-                        if classifier.passage(passage, around).is_none() {
-                            all.entry(here).or_default().push(way(*param, passage));
-                        }
+                    Destination::Sink { .. } if classifier.passage(passage, around).is_none() => {
+                        all.entry(here).or_default().push(way(*param, passage));
                     }
                     Destination::Argument { callee, .. } => {
                         let resolved = functions.resolve(callee, file, around.owner);
@@ -300,7 +298,7 @@ fn record(found: &mut BTreeMap<(usize, Place), Found>, file: usize, passage: Pas
     entry.phi.extend(phi.hits.into_iter().map(|hit| crate::knowledge::Hit { confidence, ..hit }));
 }
 
-fn fact(place: Place, flow: Found) -> Fact {
+fn fact(place: &Place, flow: Found) -> Fact {
     let best = flow.phi.iter().map(|hit| hit.confidence).max().unwrap_or(Confidence::Possible);
     let kept = flow.phi.iter().filter(|hit| hit.confidence == best || hit.confidence >= Confidence::Likely);
     let elements: BTreeSet<String> = kept.clone().map(|hit| hit.element.clone()).collect();

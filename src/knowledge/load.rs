@@ -24,6 +24,17 @@ pub enum AnyRow {
     Lexicon(Box<LexiconRow>),
 }
 
+impl AnyRow {
+    /// The row's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Row(row) => &row.row,
+            Self::Lexicon(row) => row.id(),
+        }
+    }
+}
+
 /// Reads one row of an organization's own file.
 ///
 /// # Errors
@@ -33,7 +44,8 @@ pub fn read_row(value: &serde_json::Value) -> Result<AnyRow, String> {
     let Some(says) = value.get("says").and_then(serde_json::Value::as_str) else {
         return Err(format!("row `{id}` has no `says`: a fact kind, sink, sanitizer, element, type or guard"));
     };
-    let read = if LexiconRow::is_meant(says) {
+    // `type` is said of names in the lexicon, and of what a call gives
+    let read = if LexiconRow::is_meant(says) && value.get("at").is_none() {
         LexiconRow::deserialize(value).map(|row| AnyRow::Lexicon(Box::new(row)))
     } else {
         Row::deserialize(value).map(|row| AnyRow::Row(Box::new(row)))

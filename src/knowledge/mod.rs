@@ -6,6 +6,8 @@ mod lexicon;
 mod load;
 mod paths;
 mod row;
+mod row_schema;
+mod unread;
 
 pub use crate::walk::FileRole;
 pub use embedded::{Embedded, embedded, embedded_text, embedded_under};
@@ -13,6 +15,7 @@ pub use lexicon::{Carrier, ElementRow, Hit, Lexicon, LexiconRow, LiteralHit, Nee
 pub use load::{AnyRow, Loaded, embedded_rows, read_row};
 pub use paths::{path_table, read_paths};
 pub use row::{Absent, Anchor, ArgName, Condition, ConditionMap, Format, Or, Placing, Reader, Row, RowExample, Setter};
+pub use unread::unread_type;
 
 use serde::{Deserialize, Serialize};
 

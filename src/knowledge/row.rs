@@ -1,13 +1,16 @@
 //! One row as written. `KNOWLEDGE.md` of the design explains the keys; `docs/knowledge.md` is generated from them.
 
 use super::Confidence;
+use super::row_schema::one_or_several;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::collections::BTreeMap;
 
 /// One technology saying one thing.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = one_or_several)]
 pub struct Row {
     /// Unique id, kebab-case.
     pub row: String,
@@ -60,8 +63,9 @@ pub struct Format {
 }
 
 /// Where a row looks.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schemars(transform = one_or_several)]
 pub struct Anchor {
     /// A block under a key path: `server`, `server.ssl`, `spec/tls`, `*` for any.
     #[serde(deserialize_with = "one_or_many")]
@@ -131,8 +135,9 @@ pub struct Anchor {
 }
 
 /// A weaker anchor, with its confidence.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = one_or_several)]
 pub struct Or {
     /// Usual names of the receiver.
     #[serde(default, deserialize_with = "one_or_many")]
@@ -142,8 +147,9 @@ pub struct Or {
 }
 
 /// A condition on a key or argument. A bare text or list is `is`.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schemars(transform = one_or_several)]
 pub struct ConditionMap {
     /// Equals one of (without regard to case); `*` and `?` are wildcards.
     #[serde(deserialize_with = "one_or_many")]
@@ -176,8 +182,9 @@ pub enum Setter {
 }
 
 /// How an attribute is read. One of the first five says where from.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schemars(transform = one_or_several)]
 pub struct Reader {
     /// A key path below the anchor.
     #[serde(deserialize_with = "one_or_many")]
@@ -218,7 +225,7 @@ pub enum ArgName {
 }
 
 /// One step of `absent`.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Absent {
     /// Product whose version decides (image tag, lock file).
@@ -249,7 +256,7 @@ pub enum Placing {
 }
 
 /// A text with the facts that it must yield.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RowExample {
     /// File name, where it matters; default by `in`.

@@ -6,14 +6,16 @@ mod fault;
 mod options;
 mod reach;
 mod read;
+mod row_examples;
 mod settings;
 mod why;
 
-pub use examples::{Trials, try_examples};
+pub use examples::{Trials, try_examples, try_policies};
 pub use fault::Fault;
 pub use options::{Compare, Options, Progress};
 pub use reach::{ReachRun, reach};
 pub use read::{Reading, facts_of, knowledge, knowledge_with};
+pub use row_examples::try_row;
 pub use settings::Settings;
 pub use why::{Answer, Why, why};
 
@@ -25,7 +27,7 @@ use crate::join::inventory::{self, Held};
 use crate::knowledge::Confidence;
 use crate::policy::{Provisions, RuleSet};
 use crate::report::{Coverage, ProvisionInfo, Report, RuleInfo};
-use crate::text::SourceFile;
+use crate::text::{Notice, NoticeKind, SourceFile};
 use crate::walk::Walker;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -64,6 +66,7 @@ pub fn scan(options: &Options, progress: &dyn Progress) -> Result<Scan, Fault> {
     report.baseline = known.is_some();
     report.loosened = before.map(|before| before.loosened).unwrap_or_default();
     report.sources = sources(&report, &settings.walker);
+    report.notices.extend(nothing_read(&report));
     report.sort();
     let lost = report.notices.iter().filter(|notice| notice.lost()).count();
     Ok(Scan { report, gates: settings.config.gates, baseline: today, lost })
@@ -103,6 +106,7 @@ fn dress(outcome: check::Outcome, reading: Reading, settings: &Settings, options
     let coverage = Coverage {
         analyzed: reading.analyzed,
         skipped: reading.skipped,
+        unread: reading.unread,
         below_confidence: u64::try_from(below.iter().filter(|finding| finding.state == State::New).count()).unwrap_or(u64::MAX),
         other_roles: outcome.other_roles,
     };
@@ -149,6 +153,12 @@ fn named_provisions(report: &Report, provisions: &Provisions) -> BTreeMap<String
             Some((id.clone(), ProvisionInfo { title: found.short.clone(), kind: found.kind.word().to_owned() }))
         })
         .collect()
+}
+
+/// A repository whose programs no reader knows must not look clean.
+fn nothing_read(report: &Report) -> Option<Notice> {
+    let unread = report.coverage.unread().filter(|_| report.coverage.analyzed.is_empty())?;
+    Some(Notice::on_file("", NoticeKind::Unread, format!("no file was read: {unread}")))
 }
 
 /// The texts of all files that the report speaks of.

@@ -2,10 +2,10 @@
 
 use super::Fault;
 use crate::facts::{Extractor, FileFacts};
-use crate::knowledge::{AnyRow, Lexicon, Row, embedded_rows, read_row};
+use crate::knowledge::{AnyRow, Lexicon, Row, embedded_rows, read_row, unread_type};
 use crate::policy::{Located, PolicyFile, RuleSet};
 use crate::text::{Limits, Notice};
-use crate::walk::{Listing, Miss, Walker};
+use crate::walk::{Listing, Miss, SkipReason, Walker};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ pub struct Reading {
     pub analyzed: BTreeMap<String, u64>,
     /// Files passed over, by reason.
     pub skipped: BTreeMap<String, u64>,
+    /// Of these, files without a reader by type: a language's name, or an extension with its dot.
+    pub unread: BTreeMap<String, u64>,
 }
 
 /// The extractor with the embedded knowledge. The embedded rows are checked by the tests; a row with a fault is left out.
@@ -76,7 +78,7 @@ pub fn facts_of(walker: &Walker, listing: &Listing, extractor: &Extractor, tick:
         })
         .collect();
     let mut reading = Reading { skipped: listing.counts(), notices: listing.notices.clone(), ..Reading::default() };
-    for result in results {
+    for (entry, result) in listing.files.iter().zip(results) {
         match result {
             Ok(mut facts) => {
                 let language = facts.language.map_or("text", |language| language.name());
@@ -84,7 +86,12 @@ pub fn facts_of(walker: &Walker, listing: &Listing, extractor: &Extractor, tick:
                 reading.notices.append(&mut facts.notices);
                 reading.files.push(facts);
             }
-            Err(Miss::Skipped(reason)) => *reading.skipped.entry(reason.words().to_owned()).or_default() += 1,
+            Err(Miss::Skipped(reason)) => {
+                *reading.skipped.entry(reason.words().to_owned()).or_default() += 1;
+                if reason == SkipReason::NoReader {
+                    *reading.unread.entry(unread_type(&entry.path)).or_default() += 1;
+                }
+            }
             Err(Miss::Lost(notice)) => reading.notices.push(notice),
         }
     }

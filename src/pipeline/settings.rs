@@ -21,6 +21,8 @@ pub struct Settings {
     pub rules: RuleSet,
     /// The organization's own policy files, rows among them.
     pub policies: Vec<PolicyFile>,
+    /// Those of them that the command line names.
+    pub named: Vec<PolicyFile>,
     /// Rules as the change would have them, under a comparison.
     pub rules_after: Option<RuleSet>,
     /// Accepted findings.
@@ -47,13 +49,14 @@ impl Settings {
         let (files, before, mut notices) = sources(options, &root)?;
         let settled = before.as_ref().unwrap_or(&disk);
         let config = config(options, &root, settled, &paths)?;
-        let policies = policies_of(options, settled, &config)?;
+        let named = named(options)?;
+        let policies = policies_of(&named, settled, &config)?;
         let rules = RuleSet::load(&policies, &config)?;
         let rules_after = match &before {
             Some(_) => {
                 let changed = files.as_ref().unwrap_or(&disk);
                 let after = self::config(options, &root, changed, &paths)?;
-                Some(RuleSet::load(&policies_of(options, changed, &after)?, &after)?)
+                Some(RuleSet::load(&policies_of(&named, changed, &after)?, &after)?)
             }
             None => None,
         };
@@ -70,7 +73,7 @@ impl Settings {
         let walker = over(files.unwrap_or(disk));
         let before = before.map(over);
         notices.sort();
-        Ok(Self { root, rules, policies, rules_after, baseline, walker, before, paths, notices, config })
+        Ok(Self { root, config, rules, policies, named, rules_after, baseline, walker, before, paths, notices })
     }
 }
 
@@ -113,8 +116,21 @@ fn config(options: &Options, root: &Root, source: &Source, paths: &[String]) -> 
     Ok(Config::load(&folder, &|path| source.bytes(path).map_err(|error| error.to_string()))?)
 }
 
+/// The policy files that the command line names.
+fn named(options: &Options) -> Result<Vec<PolicyFile>, Fault> {
+    let mut files = Vec::new();
+    for path in &options.policies {
+        for file in yaml_files(&options.cwd.join(path))? {
+            let bytes = read_file(&file)?;
+            let shown = file.strip_prefix(&options.cwd).unwrap_or(&file).display().to_string();
+            files.push(policy_file(&shown, &bytes)?);
+        }
+    }
+    Ok(files)
+}
+
 /// Profiles, the configuration's policies, then those of the command line.
-fn policies_of(options: &Options, source: &Source, config: &Config) -> Result<Vec<PolicyFile>, Fault> {
+fn policies_of(named: &[PolicyFile], source: &Source, config: &Config) -> Result<Vec<PolicyFile>, Fault> {
     let mut files = Vec::new();
     for extended in &config.extends {
         let name = &extended.value;
@@ -127,13 +143,7 @@ fn policies_of(options: &Options, source: &Source, config: &Config) -> Result<Ve
     for policy in &config.policies {
         files.extend(policy_files(source, &policy.value)?);
     }
-    for path in &options.policies {
-        for file in yaml_files(&options.cwd.join(path))? {
-            let bytes = read_file(&file)?;
-            let shown = file.strip_prefix(&options.cwd).unwrap_or(&file).display().to_string();
-            files.push(policy_file(&shown, &bytes)?);
-        }
-    }
+    files.extend_from_slice(named);
     // a folder that the configuration names may be named on the command line, too
     let mut seen = std::collections::BTreeSet::new();
     files.retain(|file| seen.insert((file.path.trim_start_matches("./").to_owned(), file.text.clone())));

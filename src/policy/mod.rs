@@ -24,7 +24,7 @@ pub use error::{PolicyError, Source, nearest};
 pub use example::{Example, ExampleFailure, ExampleText, LineRef, Mismatch, Spot, Trial, compare, marks};
 pub use expression::{Context, Subject};
 pub use functions::{Hosts, Version};
-pub use json_schema::{policy_schema, settings_schema};
+pub use json_schema::{knowledge_schema, policy_schema, settings_schema};
 pub use located::Located;
 pub use message::{Template, join_words};
 pub use provisions::{Binds, Provision, ProvisionId, ProvisionKind, Provisions, Unit};

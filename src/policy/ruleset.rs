@@ -30,6 +30,22 @@ impl PolicyFile {
         Self { path: path.to_owned(), text: Arc::from(text) }
     }
 
+    /// The ids of the rules that the file writes or changes.
+    #[must_use]
+    pub fn rule_ids(&self) -> Vec<String> {
+        let source = Source { path: self.path.clone(), text: Arc::clone(&self.text) };
+        let Ok(shape) = read::<serde_json::Value>(&source) else { return Vec::new() };
+        let id = |item: &serde_json::Value| item.get("id").and_then(serde_json::Value::as_str).map(str::to_owned);
+        match &shape {
+            serde_json::Value::Array(items) => items.iter().filter_map(id).collect(),
+            serde_json::Value::Object(keys) => {
+                let changed = keys.get("rules").and_then(serde_json::Value::as_object).into_iter().flatten();
+                changed.map(|(id, _)| id.clone()).chain(id(&shape)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The knowledge rows of the file, each with its place; none when the file holds rules or settings.
     ///
     /// # Errors
@@ -340,6 +356,11 @@ impl Stack {
             return Err(vec![PolicyError::at(source, None, "the rule has no `id`")]);
         };
         let Some(layer) = self.layers.get_mut(&id.value) else {
+            // what asks nothing is meant as a change of a rule that there is
+            if draft.on.is_none() && draft.code.is_none() {
+                let fault = id.fault(format!("unknown rule `{}`; a new rule says with `on` or `code` what it asks about", id.value));
+                return Err(vec![fault.help(self.advice(&id.value))]);
+            }
             self.layers.insert(id.value, Layer { draft, source: Arc::clone(source), locked: None });
             return Ok(());
         };

@@ -1,6 +1,6 @@
 //! Comma-separated values (RFC 4180), one row per finding, for spreadsheets.
 
-use super::{Options, Report, headline, sentence};
+use super::{Options, Report, headline, sentence, visible};
 use crate::check::{Finding, State};
 
 /// Dresses a report; findings that do not count follow with their state.
@@ -44,10 +44,11 @@ fn row(finding: &Finding) -> String {
     line
 }
 
-/// A cell. A spreadsheet runs what begins like a formula: such cells begin with an apostrophe instead.
+/// A cell, without what a terminal would obey. A spreadsheet runs what begins like a formula: such cells begin with an apostrophe instead.
 pub(super) fn field(text: &str) -> String {
-    let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    let text = visible(text);
+    let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.into_owned() };
+    if text.contains(['"', ',', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
 #[cfg(test)]
@@ -59,6 +60,7 @@ mod tests {
         assert_eq!(field("a,\"b\""), "\"a,\"\"b\"\"\"");
         assert_eq!(field("=cmd()"), "'=cmd()");
         assert_eq!(field("plain"), "plain");
+        assert_eq!(field("a\u{1b}[2Jb.py"), "a␛[2Jb.py");
     }
 
     #[test]

@@ -89,7 +89,8 @@ fn summary(report: &Report, options: &Options, written: Tally) -> String {
     if tally.total() == 0 && lost == 0 && report.loosened.is_empty() {
         return String::new();
     }
-    let mut parts = vec![format!("{}, score {} of 100", capitalized(&tally.words()), score(report.score_tenths))];
+    let score = if report.coverage.read() == 0 { "no score".to_owned() } else { format!("score {} of 100", score(report.score_tenths)) };
+    let mut parts = vec![format!("{}, {score}", capitalized(&tally.words()))];
     if tally.total() > written.total() {
         parts.push(format!("{} not annotated here: GitHub shows {MOST} of each level per step", tally.total() - written.total()));
     }

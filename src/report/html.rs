@@ -43,14 +43,14 @@ fn page(report: &Report, options: &Options) -> Value {
             context! { name => visible_line(&folder), errors => tally.errors, warnings => tally.warnings, notes => tally.notes }
         })
         .collect();
-    let read: u64 = report.coverage.analyzed.values().sum();
     context! {
         title => if tally.total() == 0 { "nothing to say".to_owned() } else { tally.words() },
         version => report.tool_version.as_str(),
         as_of => report.as_of.as_str(),
-        score => score(report.score_tenths),
+        score => if report.coverage.read() == 0 { "none".to_owned() } else { score(report.score_tenths) },
+        unread => report.coverage.unread(),
         topics => report.score_by_topic.iter().map(|(topic, tenths)| context! { name => topic, score => score(*tenths) }).collect::<Vec<Value>>(),
-        read => counted(usize::try_from(read).unwrap_or(usize::MAX), "file"),
+        read => counted(report.coverage.read(), "file"),
         analyzed => report.coverage.analyzed.iter().map(|(name, number)| context! { name, number => *number }).collect::<Vec<Value>>(),
         skipped => report.coverage.skipped.iter().map(|(name, number)| context! { name, number => *number }).collect::<Vec<Value>>(),
         below => report.coverage.below_confidence,

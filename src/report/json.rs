@@ -246,6 +246,8 @@ struct Coverage {
     analyzed: BTreeMap<String, u64>,
     /// Files passed over, by reason.
     skipped: BTreeMap<String, u64>,
+    /// Of these, files without a reader by type: a language's name, or an extension with its dot.
+    unread: BTreeMap<String, u64>,
     /// Findings below the confidence asked for.
     below_confidence: u64,
     /// Findings left out because of the file's role.
@@ -312,6 +314,7 @@ impl Document {
             coverage: Coverage {
                 analyzed: report.coverage.analyzed.clone(),
                 skipped: report.coverage.skipped.clone(),
+                unread: report.coverage.unread.clone(),
                 below_confidence: report.coverage.below_confidence,
                 other_roles: report.coverage.other_roles,
             },

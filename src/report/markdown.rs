@@ -11,10 +11,14 @@ const LISTED: usize = 200;
 /// Dresses a report.
 pub fn render(report: &Report, options: &Options) -> String {
     let tally = Tally::of(&report.findings);
-    let read: u64 = report.coverage.analyzed.values().sum();
-    let read = counted(usize::try_from(read).unwrap_or(usize::MAX), "file");
+    let read = counted(report.coverage.read(), "file");
     let mut out = format!("## phiward: {}\n\n", if tally.total() == 0 { "nothing to say".to_owned() } else { tally.words() });
-    out.push_str(&format!("{read} read · score **{}** of 100 · as of {}\n\n", score(report.score_tenths), report.as_of));
+    let score =
+        if report.coverage.read() == 0 { "no score".to_owned() } else { format!("score **{}** of 100", score(report.score_tenths)) };
+    out.push_str(&format!("{read} read · {score} · as of {}\n\n", report.as_of));
+    if let Some(unread) = report.coverage.unread() {
+        out.push_str(&format!("Not read: {}\n\n", prose(&unread)));
+    }
     if !report.loosened.is_empty() {
         out.push_str("### This change loosens what is checked\n\n");
         for line in &report.loosened {

@@ -30,17 +30,17 @@ pub use case::{case_json, case_text, tables_json, tables_text};
 pub use excerpt::{Excerpt, Row, Sources};
 pub use inventory::{inventory_json, inventory_text};
 pub use json::schema as json_schema;
-pub use phrase::{FOOTER, bears_on, capitalized, counted, decimal, dollars, headline, score, sentence};
+pub use phrase::{FOOTER, bears_on, capitalized, counted, decimal, dollars, headline, outcome, score, sentence};
 pub use reach::{ReachFormat, reach};
 pub use redact::redact;
 pub use rule::{RuleExample, RuleText, explain, rules_json, rules_table};
 pub use tally::{Tally, folders};
-pub use visible::{visible, visible_line};
+pub use visible::{unobeyed, visible, visible_line};
 
 // What the dresses share.
 use redact::{VEILED, Veil, marks, veiled_digit};
 use screen::{Paint, columns, fill};
-use visible::{stand_in, unobeyed, unobeyed_json};
+use visible::{stand_in, unobeyed_json};
 
 pub use crate::exposure::{ExposureLine, ExposureSummary};
 
@@ -257,15 +257,59 @@ pub struct Coverage {
     pub analyzed: BTreeMap<String, u64>,
     /// Files passed over, by reason.
     pub skipped: BTreeMap<String, u64>,
+    /// Of these, files without a reader by type: a language's name, or an extension with its dot.
+    pub unread: BTreeMap<String, u64>,
     /// Findings below the confidence asked for.
     pub below_confidence: u64,
     /// Findings left out because of the file's role.
     pub other_roles: u64,
 }
 
+impl Coverage {
+    /// `1,131 Groovy files and 2 Scala files have no reader`; `None` when every program that was met can be read.
+    #[must_use]
+    pub fn unread(&self) -> Option<String> {
+        let mut languages: Vec<(&String, u64)> = self
+            .unread
+            .iter()
+            .filter(|(name, _)| !name.is_empty() && !name.starts_with('.'))
+            .map(|(name, number)| (name, *number))
+            .collect();
+        languages.sort_by_key(|&(name, number)| (std::cmp::Reverse(number), name));
+        let shown = |&(name, number): &(&String, u64)| counted(usize::try_from(number).unwrap_or(usize::MAX), &format!("{name} file"));
+        let mut words: Vec<String> = languages.iter().take(6).map(shown).collect();
+        if languages.len() > words.len() {
+            words.push(format!("files of {} more languages", languages.len() - words.len()));
+        }
+        match words.as_slice() {
+            [] => None,
+            [one] => Some(format!("{one} {} no reader", if one.starts_with("1 ") { "has" } else { "have" })),
+            [first @ .., last] => Some(format!("{} and {last} have no reader", first.join(", "))),
+        }
+    }
+
+    /// Files read.
+    #[must_use]
+    pub fn read(&self) -> usize {
+        usize::try_from(self.analyzed.values().sum::<u64>()).unwrap_or(usize::MAX)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_has_no_reader_is_named() {
+        let of = |list: &[(&str, u64)]| Coverage {
+            unread: list.iter().map(|(name, number)| ((*name).to_owned(), *number)).collect(),
+            ..Coverage::default()
+        };
+        assert_eq!(of(&[(".md", 3), ("", 1)]).unread(), None);
+        assert_eq!(of(&[("Scala", 1)]).unread().as_deref(), Some("1 Scala file has no reader"));
+        let both = of(&[("Scala", 2), ("Groovy", 1131), (".md", 3)]).unread();
+        assert_eq!(both.as_deref(), Some("1,131 Groovy files and 2 Scala files have no reader"));
+    }
 
     #[test]
     fn every_format_has_a_word_of_its_own_and_never_changes_its_mind() {

@@ -1,6 +1,6 @@
 //! Words that every dress shares, so that they never differ between formats.
 
-use super::{Report, redact, visible, visible_line};
+use super::{Report, Tally, redact, visible, visible_line};
 use crate::check::Finding;
 use crate::exposure::Dollars;
 use std::borrow::Cow;
@@ -45,6 +45,18 @@ pub fn decimal(cents: u64) -> String {
 #[must_use]
 pub fn score(tenths: u16) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// How a run ended, in one line: `3 errors · 26 files read · score 61.4 of 100`. Where nothing was read there is no score.
+#[must_use]
+pub fn outcome(report: &Report, dot: &str) -> String {
+    let tally = Tally::of(&report.findings);
+    let read = report.coverage.read();
+    let found = if tally.total() == 0 { "nothing to say".to_owned() } else { tally.words() };
+    if read == 0 && tally.total() == 0 {
+        return format!("no file was read{dot}no score");
+    }
+    format!("{found}{dot}{} read{dot}score {} of 100", counted(read, "file"), score(report.score_tenths))
 }
 
 /// A finding's headline, fit to be shown on one line.

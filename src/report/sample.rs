@@ -226,6 +226,7 @@ pub fn report() -> Report {
         coverage: Coverage {
             analyzed: [("apex".to_owned(), 12), ("nginx".to_owned(), 1), ("python".to_owned(), 40)].into(),
             skipped: [("minified".to_owned(), 3)].into(),
+            unread: std::collections::BTreeMap::new(),
             below_confidence: 5,
             other_roles: 2,
         },

@@ -1,6 +1,6 @@
 //! What stands before and after the findings on the text screen: counts, what was left out, score, dollars, the footer.
 
-use super::{FOOTER, Options, Paint, Report, Tally, columns, counted, dollars, fill, folders, score, sentence, visible_line};
+use super::{FOOTER, Options, Paint, Report, Tally, columns, counted, dollars, fill, folders, outcome, score, sentence, visible_line};
 use crate::check::State;
 use std::collections::BTreeMap;
 
@@ -112,17 +112,14 @@ fn notices(report: &Report, options: &Options, paint: Paint) -> String {
 
 fn closing(report: &Report, options: &Options, paint: Paint) -> String {
     let dot = if options.unicode { " · " } else { " - " };
-    let read: u64 = report.coverage.analyzed.values().sum();
-    let read = counted(usize::try_from(read).unwrap_or(usize::MAX), "file");
     let tally = Tally::of(&report.findings);
     let mut out = String::new();
-    let first = if tally.total() == 0 {
-        format!("{}{dot}{read} read{dot}score {}", paint.bold("nothing to say"), score(report.score_tenths))
-    } else {
-        format!("{}{dot}{read} read{dot}score {} of 100", paint.bold(&tally.words()), score(report.score_tenths))
-    };
-    out.push_str(&first);
-    out.push('\n');
+    let words = outcome(report, dot);
+    let (found, rest) = words.split_once(dot).unwrap_or((&words, ""));
+    out.push_str(&format!("{}{dot}{rest}\n", paint.bold(found)));
+    if let Some(unread) = report.coverage.unread() {
+        out.push_str(&fill("", 0, &format!("not read: {unread}"), 2, options.width));
+    }
     let aside = aside(report, options);
     if !aside.is_empty() {
         out.push_str(&fill("", 0, &aside.join(dot), 2, options.width));

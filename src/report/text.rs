@@ -514,7 +514,7 @@ mod tests {
     #[test]
     fn nothing_to_say_is_short() {
         insta::assert_snapshot!(screen(&sample::clean(), &Options::default()), @r#"
-        nothing to say · 214 files read · score 100.0
+        nothing to say · 214 files read · score 100.0 of 100
         a technical finding is not legal advice, and neither is its absence
         "#);
     }

@@ -71,7 +71,7 @@ impl Schema {
                         declared.marks.extend(marks.iter().cloned());
                         declared.record |= record;
                         declared.language = file.language;
-                        declared.name = symbol.name.rsplit('.').next().unwrap_or(&symbol.name).to_owned();
+                        symbol.name.rsplit('.').next().unwrap_or(&symbol.name).clone_into(&mut declared.name);
                         declared.supers.extend(supers.iter().cloned());
                         declared.health |= !file.health_words.is_empty();
                     }

@@ -64,8 +64,7 @@ fn run(facts: &[Fact], files: &[FileFacts], config: &str, complete: bool) -> Out
     // the embedded rules stay silent but for those on suppressions: what is tested here are the rules above
     let embedded = RuleSet::embedded().expect("the embedded rules");
     let others = embedded.iter().filter(|rule| rule.topic != Topic::Suppression);
-    let silent: String = others.map(|rule| format!("  {}: {{ enabled: false }}\n", rule.id)).collect();
-    let silent = format!("rules:\n{silent}");
+    let silent = others.fold("rules:\n".to_owned(), |silent, rule| silent + "  " + &rule.id + ": { enabled: false }\n");
     let files_of = [("phiward.yaml".to_owned(), silent.into_bytes()), ("phiward.yaml".to_owned(), config.as_bytes().to_vec())];
     let config = Config::from_files(files_of).expect("a configuration");
     let rules = RuleSet::load(&[PolicyFile::new("p.yaml", RULES)], &config).expect("rules");

@@ -2,6 +2,7 @@
 
 use crate::check::{Finding, State};
 use crate::pipeline::{self, Answer, Fault, Options, Why};
+use crate::report::{headline, redact, sentence, unobeyed, visible_line};
 use crate::walk::Root;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -17,7 +18,7 @@ pub fn run(file: &Path, line: u32) -> Result<ExitCode, String> {
     let path = root.relative(&cwd, file).map_err(|error| error.to_string())?;
     let options = Options::new(cwd, super::super::check::today());
     let why = pipeline::why(&options, &path, line).map_err(|fault: Fault| fault.to_string())?;
-    super::super::print(&shown(&why));
+    super::super::print(&unobeyed(shown(&why)));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -26,25 +27,26 @@ fn shown(why: &Why) -> String {
     match (&why.read, &why.skipped) {
         (Some((language, role)), _) => {
             let language = language.map_or("no known language", |language| language.name());
-            let _ = writeln!(out, "{}:{} ({language}, role {})", why.path, why.line, role.word());
+            let _ = writeln!(out, "{}:{} ({language}, role {})", visible_line(&why.path), why.line, role.word());
         }
         (None, Some(reason)) => {
-            let _ = writeln!(out, "{} was not read: {reason}", why.path);
+            let _ = writeln!(out, "{} was not read: {reason}", visible_line(&why.path));
         }
         (None, None) => {
-            let _ = writeln!(out, "{} was not read: git or .phiwardignore ignores it, or it could not be opened", why.path);
+            let _ = writeln!(out, "{} was not read: git or .phiwardignore ignores it, or it could not be opened", visible_line(&why.path));
         }
     }
     for notice in &why.notices {
-        let _ = writeln!(out, "  notice: {}", notice.message);
+        let _ = writeln!(out, "  notice: {}", visible_line(&sentence(&notice.message)));
     }
     if why.read.is_none() {
         return out;
     }
     for finding in &why.findings {
-        let _ = writeln!(out, "\n{}: {}", state(finding, why), finding.what);
+        let _ = writeln!(out, "\n{}: {}", visible_line(&redact(&state(finding, why))), headline(finding));
         for evidence in &finding.evidence {
-            let _ = writeln!(out, "  {}:{} {}", evidence.place.path, evidence.place.start.line, evidence.message);
+            let place = &evidence.place;
+            let _ = writeln!(out, "  {}:{} {}", visible_line(&place.path), place.start.line, visible_line(&sentence(&evidence.message)));
         }
     }
     if why.findings.is_empty() {
@@ -70,7 +72,7 @@ fn shown(why: &Why) -> String {
         out.push('\n');
     }
     for (value, verdict) in &why.values {
-        let _ = writeln!(out, "  {value}\n    {verdict}");
+        let _ = writeln!(out, "  {}\n    {}", visible_line(&redact(value)), visible_line(&redact(verdict)));
     }
     if why.facts.is_empty() && why.values.is_empty() {
         let _ = writeln!(out, "no setting, scope, declaration, sink or call with a followed value is known on it");

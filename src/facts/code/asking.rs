@@ -97,7 +97,9 @@ impl Reading<'_> {
                     called.entry(tree.name(*name).to_ascii_lowercase()).or_default().push(tree.span(id).start);
                 }
             }
-            called.values_mut().for_each(|places| places.sort_unstable());
+            for places in called.values_mut() {
+                places.sort_unstable();
+            }
             called
         });
         // a method may stand outside of its type
@@ -164,7 +166,7 @@ impl Reading<'_> {
         }
         let mut fact = Fact::new(bound.kind, &row.id, Place::of(self.file, span));
         fact.confidence = if self.tree.broken { confidence.min(Confidence::Likely) } else { confidence };
-        fact.fix = bound.row.fix.clone();
+        fact.fix.clone_from(&bound.row.fix);
         fact.scope = Scope(scope);
         fact.code = self.code_of(span);
         bound.fill(&mut fact, placed);

@@ -148,7 +148,7 @@ impl Reading<'_> {
         for (sink, row, confidence) in &verdict.sinks {
             let Some((kind, vendor)) = super::sinks::kind_of(sink, &spoken) else { continue };
             ends = true;
-            let handed = self.handed(sink, &given, receiver.as_ref(), &from_closures);
+            let handed = Self::handed(sink, &given, receiver.as_ref(), &from_closures);
             let call = self.call_text(callee, &method);
             let at = if tree_line(self, span) == tree_line(self, head) { span } else { Span { start: head.start, end: span.end } };
             let destination = Destination::Sink {
@@ -397,7 +397,7 @@ impl Reading<'_> {
             }
             // a client keeps its host
             if held.fields.as_ref().is_some_and(|fields| fields.contains_key(BASE)) {
-                value.fields = held.fields.clone();
+                value.fields.clone_from(&held.fields);
             }
             value.declared = declared;
             return value;
@@ -438,7 +438,7 @@ impl Reading<'_> {
         }
         for (sink, row, confidence) in &verdict.sinks {
             let Some((kind, vendor)) = super::sinks::kind_of(sink, &spoken) else { continue };
-            let handed = self.handed(sink, &given, None, &Val::default());
+            let handed = Self::handed(sink, &given, None, &Val::default());
             let destination = Destination::Sink {
                 row: row.clone(),
                 call: format!("new {last}"),
@@ -505,7 +505,7 @@ impl Reading<'_> {
     }
 
     /// What a sink takes.
-    fn handed(&mut self, sink: &Sink, given: &[Given], receiver: Option<&Val>, from_closures: &Val) -> Val {
+    fn handed(sink: &Sink, given: &[Given], receiver: Option<&Val>, from_closures: &Val) -> Val {
         let mut handed = Val::default();
         if sink.takes_receiver
             && let Some(receiver) = receiver

@@ -124,7 +124,9 @@ impl Reading<'_> {
                 let called = std::mem::replace(&mut self.frame.called, called_before);
                 if catches.is_empty() {
                     self.frame.thrown.extend(thrown.iter().cloned());
-                    called.iter().for_each(|name| self.noted(name));
+                    for name in &called {
+                        self.noted(name);
+                    }
                 }
                 let after = env.clone();
                 for catch in catches {

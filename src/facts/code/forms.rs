@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 impl Reading<'_> {
     /// A client that remembers its host: `RestClient.create(url)`, `request.setEndpoint(url)`, `axios.create({ baseURL })`.
-    pub(super) fn client(&mut self, callee: ExprId, object: Option<Val>, given: &[Given], env: &mut Env) -> Val {
+    pub(super) fn client(&mut self, callee: ExprId, object: Option<&Val>, given: &[Given], env: &mut Env) -> Val {
         let first = given.first().map(|one| &one.value);
         let from_options = || {
             let fields = given.iter().find_map(|one| one.value.fields.as_ref())?;
@@ -19,7 +19,7 @@ impl Reading<'_> {
         };
         let named = given.iter().find(|one| one.name.as_deref().is_some_and(|name| BASE_OPTIONS.contains(&name))).map(|one| &one.value);
         let base = named.or_else(from_options).or(first).cloned().unwrap_or_default();
-        let mut client = object.clone().unwrap_or_default();
+        let mut client = object.cloned().unwrap_or_default();
         let mut fields = client.fields.as_deref().cloned().unwrap_or_default();
         // a path below the base that is known
         let relative = !matches!(&base.constant, Some(Const::Text(text)) if text.contains("://"));
@@ -122,7 +122,7 @@ impl Reading<'_> {
                 let of = object.or_else(|| given.first().map(|first| first.value.clone())).unwrap_or_default();
                 return of.pairs();
             }
-            Form::Client => return self.client(callee, object, given, env),
+            Form::Client => return self.client(callee, object.as_ref(), given, env),
             Form::Iterated => {
                 if let Some(first) = given.first().filter(|first| first.value.is_mapping()) {
                     return first.value.keys().stepped(span, "taken as keys here");

@@ -105,10 +105,11 @@ fn label(tree: &CodeTree, field: &Field) -> Option<String> {
     let mut take = |args: &[Arg]| {
         for arg in args {
             let described = arg.name.is_none_or(|name| DESCRIBE.contains(&tree.name(name).to_ascii_lowercase().as_str()));
-            if let (true, Expr::Literal(Literal::Text(text))) = (described, tree.at(arg.value)) {
-                if !words.iter().any(|word| word.eq_ignore_ascii_case(text)) {
-                    words.push(text.to_string());
-                }
+            if described
+                && let Expr::Literal(Literal::Text(text)) = tree.at(arg.value)
+                && !words.iter().any(|word| word.eq_ignore_ascii_case(text))
+            {
+                words.push(text.to_string());
             }
         }
     };

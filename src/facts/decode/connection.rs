@@ -184,10 +184,10 @@ fn judge(dialect: &str, params: &[(String, String)], security: &mut Security) {
             | "sslallowinvalidcertificates"
             | "allowinvalidcertificates"
             | "insecureskipverify"
-            | "skipverify" => {
-                if is_on(value) == Some(true) {
-                    security.verify_peer = Some(false);
-                }
+            | "skipverify"
+                if is_on(value) == Some(true) =>
+            {
+                security.verify_peer = Some(false);
             }
             "tlsallowinvalidhostnames" | "sslinvalidhostnameallowed" | "allowinvalidhostnames" if is_on(value) == Some(true) => {
                 security.verify_host = Some(false);

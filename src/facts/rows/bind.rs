@@ -5,7 +5,7 @@ use super::super::{Attribute, Fact, FactKind, Reference, Value, ValueKind};
 use super::condition::regex;
 use super::keypath::relaxed;
 use super::targets::{Targets, expand};
-use crate::knowledge::{Absent, Reader, Row, Setter};
+use crate::knowledge::{Absent, LexiconRow, Reader, Row, Setter};
 use rustc_hash::FxHashMap;
 
 /// A row that cannot be used.
@@ -94,6 +94,9 @@ pub struct Rows {
     by_language: FxHashMap<String, OfLanguage>,
 }
 
+/// What else than facts rows say: what a call, a type or a member means for the values that pass through it.
+pub const MEANINGS: &[&str] = &["sink", "sanitizer", "propagator", "projection", "members", "lends", "collects", "source", "guard"];
+
 /// The rows of a language: most of XML's name the root element that they speak of.
 #[derive(Debug, Default)]
 struct OfLanguage {
@@ -109,20 +112,7 @@ impl Rows {
         let mut errors = Vec::new();
         for row in rows {
             let Some(kind) = FactKind::from_word(&row.says) else {
-                if !matches!(
-                    row.says.as_str(),
-                    "sink"
-                        | "sanitizer"
-                        | "element"
-                        | "type"
-                        | "guard"
-                        | "source"
-                        | "propagator"
-                        | "projection"
-                        | "members"
-                        | "lends"
-                        | "collects"
-                ) {
+                if !MEANINGS.contains(&row.says.as_str()) && !LexiconRow::is_meant(&row.says) {
                     errors.push(RowError { row: row.row.clone(), message: format!("`says: {}` is no fact kind", row.says) });
                 }
                 continue;

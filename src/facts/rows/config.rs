@@ -427,7 +427,7 @@ impl At<'_, '_> {
             _ => spot.map_or_else(|| self.head(), |id| line_span(tree, id)),
         };
         let mut fact = Fact::new(row.kind, &row.row.row, Place::of(self.document.file, span));
-        fact.fix = row.row.fix.clone();
+        fact.fix.clone_from(&row.row.fix);
         if tree.tolerant {
             fact.confidence = Confidence::Likely;
         }

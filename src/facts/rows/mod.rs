@@ -11,7 +11,7 @@ mod symbols;
 mod targets;
 mod variables;
 
-pub use bind::{BoundRow, Read, RowError, Rows, Subject, captured};
+pub use bind::{BoundRow, MEANINGS, Read, RowError, Rows, Subject, captured};
 pub use condition::{Seen, holds, wild};
 pub use config::extract as extract_config;
 pub use held::{HeldFile, held_files};

@@ -81,7 +81,7 @@ fn symbol(file: &SourceFile, tree: &ConfigTree, id: NodeId, name: String) -> Opt
         Some(value) => Value::Text(value.literal()?.into_owned()),
         None => {
             let items: Vec<String> =
-                tree.children(id).filter_map(|(_, item)| item.value.as_ref()?.literal().map(|text| text.into_owned())).collect();
+                tree.children(id).filter_map(|(_, item)| item.value.as_ref()?.literal().map(std::borrow::Cow::into_owned)).collect();
             (!items.is_empty()).then_some(Value::List(items))?
         }
     };

@@ -70,7 +70,8 @@ impl Lexicon {
     }
 
     /// As [`Self::classify`], with whole records.
-    pub(super) fn find(&self, name: &str, owner: &Owner<'_>) -> Vec<Hit> {
+    #[must_use]
+    pub fn find(&self, name: &str, owner: &Owner<'_>) -> Vec<Hit> {
         let words = Words::of(name);
         let mut reading = self.vocabulary.read(&words, Need::Alone);
         if !reading.short_form && !self.vocabulary.may_name(&reading) {

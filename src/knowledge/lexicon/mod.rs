@@ -166,6 +166,7 @@ impl Lexicon {
         }
         let embedded = super::embedded_under("policies/knowledge/elements").map(|(path, file)| (path, &file.value));
         let mut rows = Self::rows_of(embedded)?;
+        rows.retain(|row| !own.iter().any(|over| over.id() == row.id()));
         rows.extend(own);
         Self::new(&rows)
     }

@@ -1,10 +1,11 @@
 //! The rows of `policies/knowledge/elements/` as written.
 
 use crate::knowledge::{Confidence, ElementClass};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// One row of the lexicon.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(tag = "says", rename_all = "kebab-case")]
 pub enum LexiconRow {
     /// A PHI element and its names.
@@ -29,10 +30,24 @@ impl LexiconRow {
     pub fn is_meant(says: &str) -> bool {
         matches!(says, "element" | "look-alike" | "context" | "words" | "abbreviation" | "type" | "value")
     }
+
+    /// The row's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Element(row) => &row.row,
+            Self::LookAlike(row) => &row.row,
+            Self::Context(row) => &row.row,
+            Self::Words(row) => &row.row,
+            Self::Abbreviation(row) => &row.row,
+            Self::Type(row) => &row.row,
+            Self::Value(row) => &row.row,
+        }
+    }
 }
 
 /// What must stand around a name before it counts, from nothing to much.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
     /// Nothing.
@@ -49,7 +64,7 @@ pub enum Need {
 }
 
 /// How grave it is when the element gets out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sensitivity {
     /// Says little by itself.
@@ -72,7 +87,7 @@ impl ElementRow {
 }
 
 /// A PHI element.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ElementRow {
     /// Unique id.
@@ -126,7 +141,7 @@ pub struct ElementRow {
 }
 
 /// Names that only look like PHI.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LookAlikeRow {
     /// Unique id.
@@ -136,7 +151,7 @@ pub struct LookAlikeRow {
 }
 
 /// Which way a context word points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ContextKind {
     /// A person whose data are PHI.
@@ -154,7 +169,7 @@ pub enum ContextKind {
 }
 
 /// Words that make or break a health context.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContextRow {
     /// Unique id.
@@ -172,7 +187,7 @@ pub struct ContextRow {
 }
 
 /// What a word beside a hit does to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum WordEffect {
     /// Takes it back.
@@ -224,7 +239,7 @@ pub enum WordEffect {
 }
 
 /// Words beside a hit.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WordsRow {
     /// Unique id.
@@ -236,7 +251,7 @@ pub struct WordsRow {
 }
 
 /// A short form.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AbbreviationRow {
     /// Unique id.
@@ -254,7 +269,7 @@ pub struct AbbreviationRow {
 }
 
 /// Types whose whole value carries PHI.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TypeRow {
     /// Unique id.
@@ -278,7 +293,7 @@ pub struct TypeRow {
 }
 
 /// What values look like.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ValueRow {
     /// Unique id.

@@ -352,7 +352,7 @@ impl Reader<'_> {
                 let mut node = self.node_for(shape, span);
                 let Some(builder) = self.builder.as_mut() else { return };
                 if let Some(node) = &mut node {
-                    node.value = builder.tree().node(id).value.clone();
+                    node.value.clone_from(&builder.tree().node(id).value);
                 }
                 let Some(to) = node.and_then(|node| builder.open(node)) else {
                     builder.close(span.end as usize);

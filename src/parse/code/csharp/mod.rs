@@ -352,7 +352,9 @@ impl Head {
         for child in children.drain(..) {
             match child.lowered {
                 Lowered::Many(all) if matches!(child.node.kind(), "attribute_list" | "preproc_if_in_attribute_list") => {
-                    all.into_iter().for_each(|one| head.add(one));
+                    for one in all {
+                        head.add(one);
+                    }
                 }
                 one @ (Lowered::Annotation(_) | Lowered::Word(_)) => head.add(one),
                 lowered => kept.push(Child { lowered, ..child }),

@@ -45,7 +45,7 @@ fn import<'t>(lowering: &mut Lowering<'t>, node: Node<'t>) -> Lowered {
     if let Some((before, last)) = from.rsplit_once('.')
         && is_version(last)
     {
-        from = before.to_owned();
+        from.truncate(before.len());
     }
     let span = span_of(node);
     let import = match node.child_by_field_name("name").map(|name| lowering.slice(name)) {

@@ -67,10 +67,13 @@ fn call<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Child
     args.extend(lowering.args(children));
     let named = node.child_by_field_name("method");
     let method = named.map_or("call", |named| lowering.slice(named));
-    if receiver.is_none() && args.is_empty() && declared.is_empty() && matches!(method, "lambda" | "proc") {
-        if let Some(block) = block {
-            return Lowered::Expr(block);
-        }
+    if receiver.is_none()
+        && args.is_empty()
+        && declared.is_empty()
+        && matches!(method, "lambda" | "proc")
+        && let Some(block) = block
+    {
+        return Lowered::Expr(block);
     }
     if receiver.is_none() && block.is_none() && matches!(method, "raise" | "fail") {
         return raise(lowering, args, span);
@@ -87,10 +90,10 @@ fn call<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut children: Vec<Child
     let made = receiver.as_ref().filter(|_| method == "new").and_then(|child| type_named(lowering, child.node));
     let expr = match (made, named) {
         (Some(made), _) => {
-            if lowering.tree.name(made.name) == "Proc" && args.len() == 1 {
-                if let Some(only) = args.first() {
-                    return Lowered::Expr(only.value);
-                }
+            if lowering.tree.name(made.name) == "Proc"
+                && let [only] = args.as_slice()
+            {
+                return Lowered::Expr(only.value);
             }
             Expr::New { made, args, body: None }
         }
