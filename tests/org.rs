@@ -116,3 +116,21 @@ fn persons_have_the_union_of_what_was_assigned_to_them() {
     let absent = whole["absent"].to_string();
     assert!(absent.contains("permission set Ghost"), "{absent}");
 }
+
+#[test]
+fn the_configuration_says_who_treats_patients_and_what_the_org_has() {
+    let config = std::env::temp_dir().join(format!("phiward-staff-{}.yaml", std::process::id()));
+    let found = |text: &str| {
+        std::fs::write(&config, text).expect("the configuration can be written");
+        let path = config.to_string_lossy().into_owned();
+        let args = ["check", "tests/org", "examples/leaky-sync", "--format", "concise", "--fail-on", "never", "--config", &path];
+        let output = Command::new(env!("CARGO_BIN_EXE_phiward")).args(args).current_dir(root()).output().expect("phiward runs");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let stated = found("staff: { clinical: [\"*Nurse\"] }\nsalesforce: { shield: false, hyperforce: true }\n");
+    assert!(!stated.contains("Ward") && stated.contains("note[field-unencrypted-phi]"), "{stated}");
+    assert!(stated.contains("phi-shared-outside-care") && stated.contains("`Intake_Team`"), "{stated}");
+    let silent = found("entity: unknown\n");
+    assert!(!silent.contains("phi-shared-outside-care") && silent.contains("warning[field-unencrypted-phi]"), "{silent}");
+    std::fs::remove_file(&config).expect("the configuration can be removed");
+}

@@ -12,7 +12,7 @@ mod written;
 pub use error::{ConfigError, ConfigText, Located, nearest};
 pub use load::{FILE_NAME, ReadBytes};
 pub use paths::PathSet;
-pub use settings::{Adjustment, Area, Config, Decision, Gates, Known, RuleSetting};
+pub use settings::{Adjustment, Area, Config, Decision, Gates, Known, RuleSetting, Stated};
 pub use severity::Severity;
 pub use words::{CapSet, DecisionKind, Entity, FailOn, PhiArea, Tier};
 pub use written::ConfigFile;

@@ -41,6 +41,19 @@ pub struct Config {
     pub lock: Vec<Located<String>>,
     /// Decisions. One on a provision that is not addressable is a fault that `check` can tell.
     pub decisions: Vec<Located<Decision>>,
+    /// What is known of the organization beside what its files say.
+    pub stated: Stated,
+}
+
+/// What an organization says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stated {
+    /// Names of roles, groups, profiles and permission sets of those who treat patients; `*` stands for any text.
+    pub clinical: Vec<String>,
+    /// Whether Shield Platform Encryption is licensed.
+    pub shield: Option<bool>,
+    /// Whether the org runs on Hyperforce.
+    pub hyperforce: Option<bool>,
 }
 
 /// An area of the repository.
@@ -188,6 +201,11 @@ impl Config {
             let span = span_of(source, &decision.referenced);
             self.decisions.push(Located { value: at.decision(&decision.value)?, source: Arc::clone(source), span });
         }
+        for name in &file.staff.clinical {
+            self.stated.clinical.push(at.text(name, "a name")?.value);
+        }
+        self.stated.shield = file.salesforce.shield.or(self.stated.shield);
+        self.stated.hyperforce = file.salesforce.hyperforce.or(self.stated.hyperforce);
         self.files.push(Arc::clone(source));
         Ok(())
     }

@@ -35,6 +35,8 @@ rules:
     roles: [main, test]
   phi-in-log: { enabled: false }
 lock: [phi-in-log]
+staff: { clinical: [Nurse, "Care*"] }
+salesforce: { shield: false, hyperforce: true }
 decisions:
   - provision: 45 CFR 164.312(e)(2)(ii)
     paths: [deploy/internal]
@@ -48,6 +50,10 @@ decisions:
 fn everything_that_can_be_said_is_read() {
     let config = one(FULL).unwrap();
     let words = |list: &[Located<String>]| list.iter().map(|one| one.value.clone()).collect::<Vec<_>>();
+    assert_eq!(
+        one(FULL).unwrap().stated,
+        Stated { clinical: vec!["Nurse".into(), "Care*".into()], shield: Some(false), hyperforce: Some(true) }
+    );
     assert_eq!(words(&config.extends), ["strict"]);
     assert_eq!(words(&config.policies), ["policies/own", "extra.yaml"]);
     assert_eq!(

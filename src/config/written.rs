@@ -56,6 +56,32 @@ pub struct ConfigFile {
     #[serde(deserialize_with = "or_default")]
     #[schemars(with = "Vec<DecisionFile>")]
     pub decisions: Vec<Spanned<DecisionFile>>,
+    /// Who is staff of what kind.
+    #[serde(deserialize_with = "or_default")]
+    pub staff: StaffFile,
+    /// What the Salesforce org has beside what metadata says.
+    #[serde(deserialize_with = "or_default")]
+    pub salesforce: SalesforceFile,
+}
+
+/// Staff by the names of their roles, groups, profiles and permission sets; `*` stands for any text.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct StaffFile {
+    /// Those who treat patients: what is shared with others is reported.
+    #[serde(deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany")]
+    pub clinical: Vec<Spanned<String>>,
+}
+
+/// What the Salesforce org has.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SalesforceFile {
+    /// Whether Shield Platform Encryption is licensed.
+    pub shield: Option<bool>,
+    /// Whether it runs on Hyperforce, which encrypts its volumes.
+    pub hyperforce: Option<bool>,
 }
 
 /// An area of the repository.

@@ -105,7 +105,7 @@ kinds! {
         elements: List, "PHI elements";
         classes: List, "their classes";
         sink: Text, "the call that it reaches";
-        sink_kind: Word(&["log", "console", "error-response", "url", "crm-sync", "analytics", "error-tracker", "llm", "message", "file-export", "browser-storage", "cookie", "metric", "cache"]), "what kind of sink";
+        sink_kind: Word(&["log", "console", "error-response", "url", "crm-sync", "analytics", "error-tracker", "llm", "message", "file-export", "browser-storage", "cookie", "metric", "cache", "record"]), "what kind of sink; record: a record that others read";
         level: Text, "log level";
         host: Text, "receiving host";
         vendor: Text, "receiving company";
@@ -123,6 +123,7 @@ kinds! {
         class: Word(&["direct", "quasi", "health", "context", "credential", "administrative"]), "class of the element";
         encrypted: Bool, "encrypted at rest";
         encryptable: Bool, "whether the platform can encrypt a field of this type";
+        at_rest: Word(&["volume", "none"]), "what the configuration says of encryption below the database";
         audited: Bool, "whether changes are recorded";
         classified: Bool, "whether its declaration says that it holds PHI";
         technology: Text, "salesforce, django, jpa, ...";
@@ -144,6 +145,7 @@ kinds! {
         permission: Text, "view-all, modify-all, view-all-data, export, ...";
         path: Text, "how it is reached";
         phi_fields: Int, "PHI fields that the object has";
+        outside_care: Bool, "whether the principal, by its name or by the configuration, is not of the staff that treats patients";
         technology: Text, "salesforce, aws, sql, ...";
     }
     /// an entry point into the program

@@ -7,6 +7,7 @@ pub mod org;
 pub mod reach;
 mod salesforce;
 
+use crate::config::Stated;
 use crate::facts::FileFacts;
 use crate::flow;
 use crate::knowledge::Lexicon;
@@ -26,12 +27,12 @@ impl Repository {
     /// Puts the files together.
     #[must_use]
     pub fn assemble(files: Vec<FileFacts>, lexicon: &Lexicon) -> Self {
-        Self::with_org(files, lexicon).0
+        Self::with_org(files, lexicon, &Stated::default()).0
     }
 
-    /// The same, with the model of the Salesforce org.
+    /// The same with what the organization says of itself, and the model of the Salesforce org.
     #[must_use]
-    pub fn with_org(mut files: Vec<FileFacts>, lexicon: &Lexicon) -> (Self, Org<'_>) {
+    pub fn with_org<'l>(mut files: Vec<FileFacts>, lexicon: &'l Lexicon, stated: &Stated) -> (Self, Org<'l>) {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         schema::resolve(&mut files);
         let schema = Schema::build(&files, lexicon);
@@ -43,7 +44,7 @@ impl Repository {
             }
         }
         let mut org = Org::gather(&mut files, &health, &schema, lexicon);
-        salesforce::link(&mut files, &mut org);
+        salesforce::link(&mut files, &mut org, stated);
         near::mark(&mut files);
         for file in &mut files {
             file.facts.sort_by(|a, b| (&a.place, a.kind, &a.row).cmp(&(&b.place, b.kind, &b.row)));

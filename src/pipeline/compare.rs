@@ -42,7 +42,7 @@ pub fn files_before(settings: &Settings, head: &Reading, extractor: &Extractor) 
 /// Scans the base.
 pub fn before(settings: &Settings, head: &Reading, extractor: &Extractor) -> Result<Option<Before>, Fault> {
     let Some(files) = files_before(settings, head, extractor)? else { return Ok(None) };
-    let repository = Repository::assemble(files, extractor.lexicon());
+    let (repository, _) = Repository::with_org(files, extractor.lexicon(), &settings.config.stated);
     let class_of = |element: &str| extractor.lexicon().class(element);
     let input = check::Input {
         files: &repository.files,

@@ -58,7 +58,8 @@ pub fn scan(options: &Options, progress: &dyn Progress) -> Result<Scan, Fault> {
     progress.finish();
     let before = compare::before(&settings, &reading, &extractor)?;
     reading.notices.extend(settings.notices.iter().cloned());
-    let repository = Repository::assemble(std::mem::take(&mut reading.files), extractor.lexicon());
+    let files = std::mem::take(&mut reading.files);
+    let (repository, _) = Repository::with_org(files, extractor.lexicon(), &settings.config.stated);
     let known = before.as_ref().map(|before| &before.baseline).or(settings.baseline.as_ref());
     let outcome = judge(&repository, &settings, known, &extractor, options);
     let today = Baseline::of(&outcome.findings, settings.baseline.as_ref(), &options.as_of.to_string());

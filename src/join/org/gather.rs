@@ -25,6 +25,7 @@ impl<'l> Org<'l> {
             classes: BTreeMap::new(),
             spelled: BTreeMap::new(),
             versions: BTreeMap::new(),
+            shown: Vec::new(),
             exposures: Vec::new(),
         };
         let mut components: Vec<Fact> = Vec::new();
@@ -57,6 +58,8 @@ impl<'l> Org<'l> {
         for fact in &components {
             org.component(fact, &mut projects);
         }
+        let shown = |fact: &Fact| matches!(fact.text("what"), Some("report" | "folder" | "list-view"));
+        org.shown = components.into_iter().filter(shown).collect();
         groups(&mut org.principals);
         (org.classes, org.versions) = code::classes(files, &projects);
         org.exposures = code::exposures(files, health, &org);

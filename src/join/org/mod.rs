@@ -48,6 +48,8 @@ pub struct Org<'l> {
     pub spelled: BTreeMap<String, String>,
     /// API versions of Apex files, by path.
     pub versions: BTreeMap<String, i64>,
+    /// Reports, folders and list views, as they were written: file and fact.
+    pub shown: Vec<Fact>,
     /// Ways by which code hands out fields.
     pub exposures: Vec<Exposure>,
 }

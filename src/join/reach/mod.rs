@@ -179,7 +179,7 @@ fn mask(clear: bool) -> &'static str {
 /// What a repository's org shows of its PHI fields.
 #[must_use]
 pub fn reach(files: Vec<FileFacts>, lexicon: &Lexicon, unseen: &[(String, Vec<String>)], people: Option<&People>) -> Reach {
-    let (_, org) = Repository::with_org(files, lexicon);
+    let (_, org) = Repository::with_org(files, lexicon, &crate::config::Stated::default());
     let mut reach = Reach::default();
     let mut rows = ways::rows(&org);
     if let Some(people) = people {

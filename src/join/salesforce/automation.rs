@@ -1,0 +1,75 @@
+//! Flows that put PHI into messages, into records that others read, or onto the event bus.
+
+use super::super::org::{Element, FlowModel, Given, Org, Read, list, table};
+use super::put;
+use crate::facts::{Attribute, Fact, FactKind, FileFacts, PhiContext, Scope, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Says what flows hand on.
+pub fn say(files: &mut [FileFacts], org: &Org<'_>) {
+    let mut facts = Vec::new();
+    for flow in org.flows.values().filter(|flow| flow.is_live()) {
+        let mut written: BTreeMap<&str, Vec<(&Given, Vec<Read>)>> = BTreeMap::new();
+        for given in &flow.given {
+            let reads = flow.phi(org, &given.value);
+            if !reads.is_empty() {
+                written.entry(&given.of).or_default().push((given, reads));
+            }
+        }
+        for (name, given) in written {
+            if let Some((element, kind)) = flow.elements.get(name).and_then(|element| Some((element, kind_of(element)?))) {
+                facts.extend(fact(flow, name, element, kind, &given));
+            }
+        }
+    }
+    put(files, facts);
+}
+
+/// What kind of sink an element is: by the action that it calls, or the object that it creates.
+fn kind_of(element: &Element) -> Option<&'static str> {
+    let name = match element.kind.as_str() {
+        "actionCalls" => element.action.as_deref()?,
+        "recordCreates" => element.object.as_deref()?,
+        _ => return None,
+    };
+    ["message", "record", "cache"].into_iter().find(|kind| {
+        table::words(&["flow_sinks", kind]).any(|word| {
+            word.eq_ignore_ascii_case(name) || (word.starts_with("__") && name.to_ascii_lowercase().ends_with(&word.to_ascii_lowercase()))
+        })
+    })
+}
+
+fn fact(flow: &FlowModel, name: &str, element: &Element, kind: &str, given: &[(&Given, Vec<Read>)]) -> Option<Fact> {
+    let (first, _) = given.first()?;
+    let reads = || given.iter().flat_map(|(_, reads)| reads);
+    let elements: BTreeSet<String> = reads().map(|read| read.hit.element.clone()).collect();
+    let classes: BTreeSet<String> =
+        reads().filter_map(|read| serde_json::to_value(read.hit.class).ok()?.as_str().map(str::to_owned)).collect();
+    let mut fact = Fact::new(FactKind::Flow, "salesforce-flow-writes", first.place.clone());
+    fact.set("elements", list(elements.iter().cloned()));
+    fact.set("classes", list(classes));
+    fact.set_text("sink", element.action.as_deref().or(element.object.as_deref()).unwrap_or(name));
+    fact.set_text("sink_kind", kind);
+    fact.set_text("sanitized", "no");
+    fact.set("cross_file", Attribute::Known(Value::Bool(false)));
+    fact.phi = PhiContext::Direct(elements.into_iter().collect());
+    fact.scope = Scope(format!("{}.{name}", flow.name));
+    fact.code = format!("{}:{name}:{kind}", flow.name);
+    fact.confidence = reads().map(|read| read.hit.confidence).max()?;
+    fact.fix = Some("hand on the record's id, and let whoever needs the value open the record".to_owned());
+    let mut places: Vec<(crate::facts::Place, String)> = Vec::new();
+    for read in reads() {
+        if let Some(place) = &read.place {
+            places.push((place.clone(), format!("looked up here: `{}.{}`", read.object, read.field)));
+        }
+    }
+    places.sort();
+    places.dedup();
+    places.extend(given.iter().map(|(given, _)| (given.place.clone(), format!("put into `{}`", given.name))));
+    if flow.is_without_sharing() {
+        places.insert(0, (flow.place.clone(), "runs in system mode without sharing".to_owned()));
+    }
+    fact.set("steps", Attribute::Known(Value::Int(i64::try_from(places.len()).unwrap_or(i64::MAX))));
+    fact.related = places;
+    Some(fact)
+}
