@@ -37,7 +37,7 @@ fn found(folder: &str) -> Spots {
     let scan = scan(&options, &()).unwrap_or_else(|fault| panic!("{folder}: {fault}"));
     assert_eq!(scan.lost, 0, "{folder}: every file is read: {:?}", scan.report.notices);
     let findings = scan.report.findings.iter();
-    findings.map(|finding| (finding.place.path.clone(), finding.place.start.line, finding.rule.clone())).collect()
+    findings.map(|finding| (finding.place.path.to_string(), finding.place.start.line, finding.rule.clone())).collect()
 }
 
 #[test]

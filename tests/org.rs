@@ -52,7 +52,7 @@ fn the_rules_say_what_is_marked_and_nothing_else() {
     let options = Options { paths: vec![PathBuf::from("tests/org")], ..Options::new(root(), Date::constant(2026, 11, 24)) };
     let scan = scan(&options, &()).unwrap_or_else(|fault| panic!("{fault}"));
     let findings = scan.report.findings.iter();
-    let found: Spots = findings.map(|one| (one.place.path.clone(), one.place.start.line, one.rule.clone())).collect();
+    let found: Spots = findings.map(|one| (one.place.path.to_string(), one.place.start.line, one.rule.clone())).collect();
     let mut expected = Spots::new();
     marked(&root().join("tests/org"), &mut expected);
     let missing: Vec<_> = expected.difference(&found).collect();

@@ -99,7 +99,7 @@ impl Baseline {
         let old = matched.into_iter().map(|at| before.and_then(|before| before.entries.get(at?)));
         let entries = accepted.iter().zip(old).map(|(finding, old)| BaselineEntry {
             rule: finding.rule.clone(),
-            path: finding.place.path.clone(),
+            path: finding.place.path.to_string(),
             scope: finding.scope.clone(),
             code: finding.code.clone(),
             elements: finding.elements.clone(),
@@ -148,9 +148,9 @@ impl Baseline {
         let mut free: Vec<usize> = (0..self.entries.len()).collect();
         free.sort_by_key(|&index| self.entries.get(index));
         let mut round = Round { findings, entries: &self.entries, order, free, found: vec![None; findings.len()] };
-        round.play(|entry| (&entry.rule, &entry.path, &entry.scope, &entry.code), |f| (&f.rule, &f.place.path, &f.scope, &f.code));
+        round.play(|entry| (&entry.rule, &*entry.path, &entry.scope, &entry.code), |f| (&f.rule, &*f.place.path, &f.scope, &f.code));
         round.play(|entry| (&entry.rule, &entry.scope, &entry.code), |f| (&f.rule, &f.scope, &f.code));
-        round.play(|entry| (&entry.rule, &entry.path, &entry.code), |f| (&f.rule, &f.place.path, &f.code));
+        round.play(|entry| (&entry.rule, &*entry.path, &entry.code), |f| (&f.rule, &*f.place.path, &f.code));
         round.found
     }
 }

@@ -82,5 +82,5 @@ pub(super) fn apply(
 fn place_of<T>(located: &Located<T>) -> Place {
     let lines = LineIndex::new(&located.source.text);
     let at = |byte| lines.position(&located.source.text, byte);
-    Place { path: located.source.path.clone(), span: located.span, start: at(located.span.start), end: at(located.span.end) }
+    Place { path: located.source.path.as_str().into(), span: located.span, start: at(located.span.start), end: at(located.span.end) }
 }

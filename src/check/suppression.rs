@@ -181,7 +181,7 @@ pub(super) fn apply<'a>(
     complete: bool,
 ) -> Vec<Fault<'a>> {
     let mut faults = Vec::new();
-    let mut at_line: FxHashMap<(String, u32), Vec<usize>> = FxHashMap::default();
+    let mut at_line: FxHashMap<(std::sync::Arc<str>, u32), Vec<usize>> = FxHashMap::default();
     for (index, finding) in findings.iter().enumerate() {
         at_line.entry((finding.place.path.clone(), finding.place.start.line)).or_default().push(index);
     }

@@ -49,7 +49,7 @@ fn facts(args: &FactsArgs) -> Result<ExitCode, String> {
     let listing = walker.list().map_err(|error| error.to_string())?;
     let options = Options { paths: args.paths.clone(), ..Options::new(cwd.clone(), super::check::today()) };
     let (_, extractor) = pipeline::policies(&options).map_err(|fault| fault.to_string())?;
-    let reading = pipeline::facts_of(&walker, &listing, &extractor, &|| ());
+    let reading = pipeline::facts_of(&walker, &listing, &extractor, &pipeline::Demand::everything(), &|| ());
     let repository = Repository::assemble(reading.files, extractor.lexicon());
     let mut out = String::new();
     for file in &repository.files {

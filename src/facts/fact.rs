@@ -4,12 +4,13 @@ use super::kind::FactKind;
 use crate::knowledge::Confidence;
 use crate::text::{Position, SourceFile, Span};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A place in a file, complete: nothing later needs the text to print it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// Path relative to the repository root.
-    pub path: String,
+    pub path: Arc<str>,
     /// Bytes of the decoded text.
     pub span: Span,
     /// First position.
@@ -22,7 +23,7 @@ impl Place {
     /// The place of a span.
     #[must_use]
     pub fn of(file: &SourceFile, span: Span) -> Self {
-        Self { path: file.path.to_string(), span, start: file.position(span.start), end: file.position(span.end) }
+        Self { path: file.path.clone(), span, start: file.position(span.start), end: file.position(span.end) }
     }
 }
 

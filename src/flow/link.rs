@@ -307,7 +307,7 @@ fn fact(place: &Place, flow: Found) -> Fact {
     let Destination::Sink { row, call, sink_kind, level, vendor, fix } = flow.destination else { return fact };
     fact.row = row;
     fact.fix = fix;
-    let files: BTreeSet<&str> = flow.steps.iter().map(|step| step.place.path.as_str()).collect();
+    let files: BTreeSet<&str> = flow.steps.iter().map(|step| &*step.place.path).collect();
     fact.set("cross_file", Attribute::Known(Value::Bool(files.len() > 1)));
     fact.set("steps", Attribute::Known(Value::Int(i64::try_from(flow.steps.len()).unwrap_or(i64::MAX))));
     let elements: Vec<String> = elements.into_iter().collect();

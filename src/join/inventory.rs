@@ -89,7 +89,11 @@ pub fn inventory(files: Vec<FileFacts>, lexicon: &Lexicon, least: Confidence) ->
 }
 
 fn declared(place: &Place, owner: &str, field: &str) -> Declared {
-    Declared { path: place.path.clone(), line: place.start.line, name: format!("{}.{field}", owner.rsplit('.').next().unwrap_or(owner)) }
+    Declared {
+        path: place.path.to_string(),
+        line: place.start.line,
+        name: format!("{}.{field}", owner.rsplit('.').next().unwrap_or(owner)),
+    }
 }
 
 fn flow(fact: &Fact, map: &mut BTreeMap<String, Places>) {
@@ -97,7 +101,7 @@ fn flow(fact: &Fact, map: &mut BTreeMap<String, Places>) {
     for element in elements {
         map.entry(element.clone()).or_default().flows.insert(Reached {
             sink_kind: fact.text("sink_kind").unwrap_or_default().to_owned(),
-            path: fact.place.path.clone(),
+            path: fact.place.path.to_string(),
             line: fact.place.start.line,
             sink: fact.text("sink").unwrap_or_default().to_owned(),
             confidence: fact.confidence,

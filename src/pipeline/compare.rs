@@ -1,6 +1,6 @@
 //! The findings before a change: what they and the head share is not new.
 
-use super::{Fault, Reading, Settings, facts_of};
+use super::{Demand, Fault, Reading, Settings, facts_of};
 use crate::check::{self, Baseline};
 use crate::facts::{Extractor, FileFacts};
 use crate::join::Repository;
@@ -34,7 +34,7 @@ pub fn files_before(settings: &Settings, head: &Reading, extractor: &Extractor) 
             _ => true,
         }
     });
-    let mut files = facts_of(walker, &listing, extractor, &|| ()).files;
+    let mut files = facts_of(walker, &listing, extractor, &Demand::of(&settings.rules), &|| ()).files;
     files.append(&mut same);
     Ok(Some(files))
 }

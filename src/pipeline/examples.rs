@@ -90,6 +90,7 @@ fn spots(files: &[(String, String)], rules: &RuleSet, extractor: &Extractor) -> 
     };
     let outcome = check::check(repository.files.iter().flat_map(|file| &file.facts), &input);
     let shown = outcome.findings.iter().filter(|finding| finding.confidence >= Confidence::Likely);
-    let spots = shown.map(|finding| Spot { path: finding.place.path.clone(), line: finding.place.start.line, rule: finding.rule.clone() });
+    let spots =
+        shown.map(|finding| Spot { path: finding.place.path.to_string(), line: finding.place.start.line, rule: finding.rule.clone() });
     spots.collect()
 }

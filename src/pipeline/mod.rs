@@ -1,6 +1,7 @@
 //! The one function that reads as the sentence: settings, rules, files, facts, the repository, findings, dollars, a report.
 
 mod compare;
+mod demand;
 mod examples;
 mod fault;
 mod options;
@@ -10,6 +11,7 @@ mod row_examples;
 mod settings;
 mod why;
 
+pub use demand::Demand;
 pub use examples::{Trials, try_examples, try_policies};
 pub use fault::Fault;
 pub use options::{Compare, Options, Progress};
@@ -54,7 +56,7 @@ pub fn scan(options: &Options, progress: &dyn Progress) -> Result<Scan, Fault> {
     let extractor = knowledge_with(settings.config.limits, &settings.policies, &settings.rules)?;
     let listing = settings.walker.list()?;
     progress.start(listing.files.len());
-    let mut reading = facts_of(&settings.walker, &listing, &extractor, &|| progress.tick());
+    let mut reading = facts_of(&settings.walker, &listing, &extractor, &Demand::of(&settings.rules), &|| progress.tick());
     progress.finish();
     let before = compare::before(&settings, &reading, &extractor)?;
     reading.notices.extend(settings.notices.iter().cloned());
@@ -165,9 +167,10 @@ fn nothing_read(report: &Report) -> Option<Notice> {
 /// The texts of all files that the report speaks of.
 fn sources(report: &Report, walker: &Walker) -> BTreeMap<String, Arc<str>> {
     let lists = [&report.findings, &report.baselined, &report.suppressed, &report.decided];
-    let paths = lists.into_iter().flatten().flat_map(|finding| {
-        std::iter::once(finding.place.path.as_str()).chain(finding.evidence.iter().map(|evidence| evidence.place.path.as_str()))
-    });
+    let paths = lists
+        .into_iter()
+        .flatten()
+        .flat_map(|finding| std::iter::once(&*finding.place.path).chain(finding.evidence.iter().map(|evidence| &*evidence.place.path)));
     texts(paths, walker)
 }
 
@@ -190,7 +193,7 @@ fn texts<'p>(paths: impl Iterator<Item = &'p str>, walker: &Walker) -> BTreeMap<
 pub fn inventory(options: &Options) -> Result<Vec<Held>, Fault> {
     let settings = Settings::load(options)?;
     let extractor = knowledge_with(settings.config.limits, &settings.policies, &settings.rules)?;
-    let reading = facts_of(&settings.walker, &settings.walker.list()?, &extractor, &|| ());
+    let reading = facts_of(&settings.walker, &settings.walker.list()?, &extractor, &Demand::of(&settings.rules), &|| ());
     Ok(inventory::inventory(reading.files, extractor.lexicon(), settings.config.gates.min_confidence))
 }
 

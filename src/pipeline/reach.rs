@@ -26,7 +26,7 @@ pub fn reach(options: &Options, people: Option<&People>) -> Result<ReachRun, Fau
     let settings = Settings::load(options)?;
     let extractor = knowledge_with(settings.config.limits, &settings.policies, &settings.rules)?;
     let listing = settings.walker.list()?;
-    let reading = facts_of(&settings.walker, &listing, &extractor, &|| ());
+    let reading = facts_of(&settings.walker, &listing, &extractor, &super::Demand::of(&settings.rules), &|| ());
     let before = compare::files_before(&settings, &reading, &extractor)?;
     let unseen = unseen(&settings.walker, &listing);
     let of = |files: Vec<FileFacts>| reach::reach(files, extractor.lexicon(), &unseen, people);

@@ -1,6 +1,6 @@
 //! From a source of files to facts, in parallel and in order.
 
-use super::Fault;
+use super::{Demand, Fault};
 use crate::facts::{Extractor, FileFacts};
 use crate::knowledge::{AnyRow, Lexicon, Row, embedded_rows, read_row, unread_type};
 use crate::policy::{Located, PolicyFile, RuleSet};
@@ -65,14 +65,17 @@ pub fn knowledge_with(limits: Limits, policies: &[PolicyFile], rules: &RuleSet) 
     if faults.is_empty() { Ok(extractor.with_patterns(rules.code_patterns())) } else { Err(faults.into()) }
 }
 
-/// Reads every listed file. `tick` is called once per file, from any thread.
+/// Reads every listed file that is asked for. `tick` is called once per file, from any thread.
 #[must_use]
-pub fn facts_of(walker: &Walker, listing: &Listing, extractor: &Extractor, tick: &(dyn Fn() + Sync)) -> Reading {
+pub fn facts_of(walker: &Walker, listing: &Listing, extractor: &Extractor, demand: &Demand, tick: &(dyn Fn() + Sync)) -> Reading {
     let results: Vec<Result<FileFacts, Miss>> = listing
         .files
         .par_iter()
         .map(|entry| {
-            let read = walker.read(entry).map(|opened| extractor.extract(&opened.file, opened.role));
+            let read = walker.read(entry).and_then(|opened| {
+                let wanted = demand.wants(entry, &opened);
+                if wanted { Ok(extractor.extract(&opened.file, opened.role)) } else { Err(Miss::Skipped(SkipReason::NoRule)) }
+            });
             tick();
             read
         })

@@ -1,6 +1,6 @@
 //! Why a line was or was not reported: what is seen there, which rules were asked of it, and how each value that ends there was judged.
 
-use super::{Fault, Options, Settings, facts_of, judge, knowledge_with};
+use super::{Demand, Fault, Options, Settings, facts_of, judge, knowledge_with};
 use crate::check::Finding;
 use crate::facts::{Fact, PhiContext};
 use crate::join::Repository;
@@ -52,13 +52,13 @@ pub fn why(options: &Options, path: &str, line: u32) -> Result<Why, Fault> {
     let settings = Settings::load(options)?;
     let extractor = knowledge_with(settings.config.limits, &settings.policies, &settings.rules)?;
     let listing = settings.walker.list()?;
-    let reading = facts_of(&settings.walker, &listing, &extractor, &|| ());
+    let reading = facts_of(&settings.walker, &listing, &extractor, &Demand::everything(), &|| ());
     let repository = Repository::assemble(reading.files, extractor.lexicon());
     let outcome = judge(&repository, &settings, settings.baseline.as_ref(), &extractor, options);
     let file = repository.files.iter().find(|file| file.path == path);
     let skipped =
         listing.skipped.iter().find(|skipped| *skipped.path == *path || (skipped.path.ends_with('/') && path.starts_with(&*skipped.path)));
-    let starts = |at: &crate::facts::Place| at.path == path && at.start.line == line;
+    let starts = |at: &crate::facts::Place| &*at.path == path && at.start.line == line;
     let mut found = Why {
         path: path.to_owned(),
         line,

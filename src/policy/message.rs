@@ -278,7 +278,7 @@ mod tests {
 
     fn place_of() -> Place {
         let position = Position { line: 1, column: 1 };
-        Place { path: "a.conf".to_owned(), span: Span::default(), start: position, end: position }
+        Place { path: "a.conf".into(), span: Span::default(), start: position, end: position }
     }
 
     fn template(text: &str, kind: FactKind) -> Result<Template, PolicyError> {

@@ -25,7 +25,7 @@ fn row(finding: &Finding) -> String {
         finding.severity.word().to_owned(),
         finding.rule.clone(),
         finding.topic.clone(),
-        finding.place.path.clone(),
+        finding.place.path.to_string(),
         finding.place.start.line.to_string(),
         finding.place.start.column.to_string(),
         headline(finding),

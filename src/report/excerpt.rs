@@ -53,7 +53,7 @@ impl<'a> Sources<'a> {
     /// A place of several lines is labelled on its first. Places must lie within a few lines of each other.
     pub fn excerpt(&mut self, places: &[&Place]) -> Option<Excerpt> {
         let first = places.first()?;
-        let (path, text) = self.texts.get_key_value(first.path.as_str())?;
+        let (path, text) = self.texts.get_key_value(&*first.path)?;
         let index = self.lines.entry(path).or_insert_with(|| LineIndex::new(text));
         let setting = Language::detect(path, "").is_none_or(|language| language.family() == Family::Config);
         let from = places.iter().map(|place| place.start.line).min()?;

@@ -43,7 +43,7 @@ fn annotation(report: &Report, finding: &Finding) -> String {
         Severity::Warning => "warning",
         Severity::Note => "notice",
     };
-    let mut properties = vec![("file", finding.place.path.clone()), ("line", start.line.to_string())];
+    let mut properties = vec![("file", finding.place.path.to_string()), ("line", start.line.to_string())];
     // Columns count within one line only.
     if end.line > start.line {
         properties.push(("endLine", end.line.to_string()));

@@ -354,7 +354,7 @@ impl Item {
             .evidence
             .iter()
             .map(|evidence| Spot {
-                path: evidence.place.path.clone(),
+                path: evidence.place.path.to_string(),
                 span: Stretch::of(&evidence.place),
                 message: sentence(&evidence.message),
             })
@@ -364,7 +364,7 @@ impl Item {
             rule: finding.rule.clone(),
             topic: finding.topic.clone(),
             severity: finding.severity,
-            path: finding.place.path.clone(),
+            path: finding.place.path.to_string(),
             span: Stretch::of(&finding.place),
             message: headline(finding),
             why: sentence(&finding.why),

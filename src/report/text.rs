@@ -215,7 +215,7 @@ struct SheetRow {
 
 impl Sheet {
     fn add(&mut self, group: &[&Shown<'_>], excerpt: &super::Excerpt) {
-        let path = group.first().map_or("", |shown| shown.place.path.as_str());
+        let path = group.first().map_or("", |shown| &*shown.place.path);
         let first = self.rows.len();
         for row in &excerpt.rows {
             let start = self.text.len();
@@ -585,7 +585,7 @@ mod tests {
         finding.evidence = (0..40_u32)
             .map(|at| {
                 let mut other = one.clone();
-                other.place.path = format!("f{at}.py");
+                other.place.path = format!("f{at}.py").into();
                 other
             })
             .collect();

@@ -52,6 +52,8 @@ pub enum SkipReason {
     Lock,
     /// No reader for this type of file.
     NoReader,
+    /// Code in a role in which no rule speaks: tests.
+    NoRule,
     /// phiward's own configuration, baseline and policies.
     Own,
     /// A symbolic link; its target is read under its own name when it lies in the tree.
@@ -71,6 +73,7 @@ impl SkipReason {
             Self::Binary => "binary",
             Self::Lock => "lock file",
             Self::NoReader => "no reader for this type",
+            Self::NoRule => "test or sample code, where no rule speaks",
             Self::Own => "phiward's own",
             Self::Symlink => "symbolic link",
             Self::NestedRepository => "nested repository",

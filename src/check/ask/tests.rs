@@ -29,7 +29,7 @@ const RULES: &str = r#"
 
 fn place(path: &str, line: u32) -> Place {
     let at = |column| Position { line, column };
-    Place { path: path.to_owned(), span: Span { start: line * 100, end: line * 100 + 5 }, start: at(1), end: at(6) }
+    Place { path: path.into(), span: Span { start: line * 100, end: line * 100 + 5 }, start: at(1), end: at(6) }
 }
 
 fn tls(path: &str, line: u32, version: &str) -> Fact {

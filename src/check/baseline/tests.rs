@@ -16,7 +16,7 @@ fn finding(rule: &str, path: &str, scope: &str, code: &str, line: u32) -> Findin
         fix: String::new(),
         provision: None,
         cites: Vec::new(),
-        place: Place { path: path.to_owned(), span: Span { start: line, end: line + 1 }, start: at, end: at },
+        place: Place { path: path.into(), span: Span { start: line, end: line + 1 }, start: at, end: at },
         also: Vec::new(),
         evidence: Vec::new(),
         trace: false,

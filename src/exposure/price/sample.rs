@@ -18,7 +18,7 @@ pub(in crate::exposure) fn finding(rule: &str, path: &str) -> Finding {
         fix: "fix".to_owned(),
         provision: None,
         cites: Vec::new(),
-        place: Place { path: path.to_owned(), span: Span::new(0, 1), start, end: start },
+        place: Place { path: path.into(), span: Span::new(0, 1), start, end: start },
         also: Vec::new(),
         evidence: Vec::new(),
         trace: false,

@@ -340,16 +340,16 @@ impl Tracer<'_, '_> {
     }
 
     fn query_at<'b>(&'b self, place: &'b Place) -> Option<&'b Asked> {
-        self.queries.get(&(place.path.as_str(), place.span.start))
+        self.queries.get(&(&*place.path, place.span.start))
     }
 
     /// What a query gives, and whether permissions hold for it.
     fn asked(&self, passage: &Passage, from: &str, fields: &[String], shared: bool) -> Given {
         let place = &passage.origin.place;
         let asked = self.query_at(place);
-        let by_default = self.org.versions.get(&place.path).is_some_and(|version| *version >= USER_MODE_SINCE);
+        let by_default = self.org.versions.get(&*place.path).is_some_and(|version| *version >= USER_MODE_SINCE);
         let mode = asked.map_or(by_default, |asked| asked.mode.unwrap_or(by_default));
-        let checked = asked.is_some_and(|asked| self.checked.contains(&(place.path.as_str(), asked.scope.clone())));
+        let checked = asked.is_some_and(|asked| self.checked.contains(&(&*place.path, asked.scope.clone())));
         Given {
             from: from.to_owned(),
             fields: fields.to_vec(),

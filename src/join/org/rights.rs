@@ -217,7 +217,7 @@ mod tests {
 
     fn right(read: bool, edit: bool) -> Right {
         let at = Position { line: 1, column: 1 };
-        let place = Place { path: String::new(), span: Span::default(), start: at, end: at };
+        let place = Place { path: "".into(), span: Span::default(), start: at, end: at };
         Right { read, edit, view_all: false, modify_all: false, view_all_fields: false, place }
     }
 

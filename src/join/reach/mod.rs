@@ -76,7 +76,7 @@ pub struct Step {
 
 impl Step {
     fn new(place: &Place, what: impl Into<String>) -> Self {
-        Self { what: what.into(), path: place.path.clone(), line: place.start.line, place: place.clone() }
+        Self { what: what.into(), path: place.path.to_string(), line: place.start.line, place: place.clone() }
     }
 }
 

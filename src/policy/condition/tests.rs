@@ -17,7 +17,7 @@ fn compile(text: &str, kind: FactKind) -> Result<Condition, PolicyError> {
 
 fn transport() -> Fact {
     let position = Position { line: 1, column: 1 };
-    let place = Place { path: "deploy/a.conf".to_owned(), span: Span::default(), start: position, end: position };
+    let place = Place { path: "deploy/a.conf".into(), span: Span::default(), start: position, end: position };
     let mut fact = Fact::new(FactKind::Transport, "row", place);
     fact.set_text("technology", "nginx");
     fact.set_text("min_version", "1.0");
