@@ -259,7 +259,7 @@ impl Language {
             "yaml" | "yml" => Some(Self::Yaml),
             "json" | "jsonc" | "json5" | "webmanifest" => Some(Self::Json),
             "toml" => Some(Self::Toml),
-            "tf" | "hcl" | "tfvars" => Some(Self::Hcl),
+            "tf" | "hcl" | "tfvars" | "prisma" => Some(Self::Hcl),
             "bicep" | "bicepparam" => Some(Self::Bicep),
             "caddyfile" | "caddy" => Some(Self::Caddy),
             "sh" | "bash" | "zsh" | "ksh" | "ash" => Some(Self::Shell),

@@ -34,6 +34,9 @@ fn one(text: &str) -> Option<Endpoint> {
         let list = text.split(',').filter(|part| part.contains("://")).count() > 1;
         return if list { worst(text.split(',').filter_map(read)) } else { read(text) };
     }
+    if text.len() > 12 && text.to_ascii_lowercase().contains("(description=") {
+        return oracle(text);
+    }
     go_mysql(text).or_else(|| redis_options(text)).or_else(|| semicolons(text)).or_else(|| libpq(text))
 }
 
@@ -102,7 +105,8 @@ pub fn by_url(text: &str) -> Option<Endpoint> {
     if !host.is_empty() && !is_host(host) {
         return None;
     }
-    let params = parameters(tail);
+    // `/ehr:sslConnection=true;`
+    let params = if name == "db2" { parameters(&tail.replacen(':', ";", 1)) } else { parameters(tail) };
     let mut security = Security::default();
     if scheme == "mongodb+srv" || lower.starts_with("r2dbcs:") {
         security.encrypted = Some(true);
@@ -310,7 +314,13 @@ fn oracle(after: &str) -> Option<Endpoint> {
         Some(at) => after.get(at + 6..)?.split(')').next()?,
         None => {
             let place = after.split_once('@')?.1.trim_start_matches("tcps:").trim_start_matches("tcp:").trim_start_matches('/');
-            without_port(place.split('/').next()?)
+            // `host:1521:sid`; without a port it is the alias of an entry elsewhere
+            let authority = place.split('/').next()?;
+            let host = authority.split(':').next()?;
+            if host.len() < authority.len() && !host.contains(['{', '$']) {
+                security.encrypted = security.encrypted.or(Some(false));
+            }
+            without_port(host)
         }
     };
     is_host(host).then(|| Endpoint { scheme: "oracle".to_owned(), host: host.to_owned(), kind: host::hosts().kind(host), security })
@@ -505,8 +515,12 @@ mod tests {
             ("mongodb://localhost:27017", "mongodb loopback false - - -"),
             ("jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=db.hospital.org)(PORT=1521)))", "oracle public false - - -"),
             ("jdbc:oracle:thin:@tcps://db.hospital.org:2484/x", "oracle public true - - -"),
-            ("jdbc:oracle:thin:@//db.hospital.org:1521/x", "oracle public - - - -"),
-            ("jdbc:db2://db.hospital.org:50000/x:sslConnection=true;", "db2 public - - - -"),
+            ("jdbc:oracle:thin:@//db.hospital.org:1521/x", "oracle public false - - -"),
+            ("jdbc:oracle:thin:@db.hospital.org:1521:EHR", "oracle public false - - -"),
+            ("jdbc:oracle:thin:@ehr_high?TNS_ADMIN=/w", "oracle cluster - - - -"),
+            ("jdbc:db2://db.hospital.org:50000/ehr:sslConnection=false;", "db2 public false - - -"),
+            ("Data Source=(DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=db.hospital.org)(PORT=1521)));User Id=x", "oracle public false - - -"),
+            ("jdbc:db2://db.hospital.org:50000/x:sslConnection=true;", "db2 public true - - -"),
             ("jdbc:h2:mem:test", ""),
             ("redis://cache.hospital.org:6379/0", "redis public false - - -"),
             ("rediss://cache.hospital.org:6380?ssl_cert_reqs=none", "rediss public true false - -"),

@@ -3,7 +3,7 @@
 
 use super::builder::{Builder, block, broken};
 use super::reference::{self, Syntax};
-use super::{Attribute, ConfigNode, NodeKind, Parsed, Scalar, plist, xml_tags};
+use super::{Attribute, ConfigNode, NodeKind, Parsed, Scalar, Word, plist, xml_tags};
 use crate::text::{Language, Limits, SourceFile, Span};
 use roxmltree::{Document, Error, Node, NodeType, ParsingOptions};
 
@@ -102,6 +102,11 @@ fn element(file: &SourceFile, node: Node<'_, '_>) -> ConfigNode {
     result.kind = NodeKind::Element;
     result.span = Span::new(range.start, range.end);
     result.value_span = result.span;
+    // `mllp` of `<mllp:connection>` is its label: connectors are told apart by their prefix alone
+    let prefix_end = name_end.saturating_sub(name.len() + 1);
+    if let Some(prefix) = text.get(range.start + 1..prefix_end).filter(|prefix| !prefix.is_empty()) {
+        result.labels = vec![Word { text: prefix.into(), span: Span::new(range.start + 1, prefix_end) }];
+    }
     result.attributes = node
         .attributes()
         .map(|attribute| {
