@@ -11,6 +11,7 @@ mod inventory;
 mod policy;
 mod reach;
 mod rules;
+mod scopes;
 mod screen;
 
 pub use screen::{Bar, Screen};
@@ -47,6 +48,8 @@ enum Command {
     Inventory(inventory::InventoryArgs),
     /// Salesforce: who reaches which PHI field, and by which path, as written in the repository
     Reach(reach::ReachArgs),
+    /// Scopes asked for against scopes needed: the least that the calls in the code need, with the calls as proof
+    Scopes(scopes::ScopesArgs),
     /// Accept the findings of today: writes phiward-baseline.yaml
     Baseline(baseline::BaselineArgs),
     /// Write a first configuration, pre-commit hook and workflow
@@ -80,6 +83,7 @@ pub fn run() -> ExitCode {
         Some(Command::Facts(args)) => facts::run(&args),
         Some(Command::Inventory(args)) => inventory::run(&args),
         Some(Command::Reach(args)) => reach::run(&args),
+        Some(Command::Scopes(args)) => scopes::run(&args),
         Some(Command::Baseline(args)) => baseline::run(&args),
         Some(Command::Init(args)) => init::run(&args),
         Some(Command::Exposure(args)) => exposure::run(&args),

@@ -59,6 +59,10 @@ impl Extractor {
                     facts.facts.extend(self.within(file, tree));
                     comments.extend(&tree.comments);
                 }
+                let parts = rows::guarded(&file.text);
+                if !parts.is_empty() {
+                    facts.facts.iter_mut().for_each(|fact| fact.guards = rows::guards_at(&parts, fact.place.span.start));
+                }
             }
             Some(Family::Code) => {
                 if let Some(parsed) = parse::code::parse_with(file, &self.limits, &self.patterns) {
@@ -103,7 +107,11 @@ impl Extractor {
     fn within(&self, file: &SourceFile, tree: &parse::config::ConfigTree) -> Vec<Fact> {
         let mut all = Vec::new();
         for held in rows::held_files(tree) {
-            let inner = SourceFile::from_text(&held.name, &held.text);
+            let mut inner = SourceFile::from_text(&held.name, &held.text);
+            if inner.language == Some(Language::Nginx) {
+                // a brace opens a block there: what is not known is a variable
+                inner = SourceFile::from_text(&held.name, &held.text.replace("{}", NGINX_HOLE));
+            }
             if !inner.language.is_some_and(|language| language.family() == Family::Config) {
                 continue;
             }
@@ -121,10 +129,14 @@ impl Extractor {
     }
 }
 
+/// What stands for a hole of a template in a text of nginx.
+const NGINX_HOLE: &str = "$unknown";
+
 /// The line of a file that holds a line of a text within it. Block scalars of YAML keep their lines, one below their key.
 fn same_line(file: &SourceFile, first: u32, inner: &SourceFile, line: u32) -> Option<Span> {
     let wanted = inner.slice(inner.lines().line_span(&inner.text, line)?).trim();
     let head = wanted.split("{}").next().unwrap_or(wanted);
+    let head = head.split(NGINX_HOLE).next().unwrap_or(head);
     // a block scalar begins on the line of its mark or the one below; comments of templates may lie between
     (first + line.saturating_sub(1)..first + line + 8).find_map(|at| {
         let span = file.lines().line_span(&file.text, at)?;

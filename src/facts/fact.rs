@@ -115,6 +115,20 @@ pub struct Fact {
     pub phi: PhiContext,
     /// The row's own fix.
     pub fix: Option<String>,
+    /// What must hold for its place to count at all: conditions of a template.
+    #[serde(default)]
+    pub guards: Vec<Guard>,
+}
+
+/// A condition of a template on a value.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Guard {
+    /// The value: `.Values.tls.enabled`.
+    pub name: String,
+    /// The text that it is compared with; none when only its truth is asked.
+    pub is: Option<String>,
+    /// Whether the comparison must hold or must fail.
+    pub holds: bool,
 }
 
 impl Fact {
@@ -133,6 +147,7 @@ impl Fact {
             confidence: Confidence::Certain,
             phi: PhiContext::None,
             fix: None,
+            guards: Vec::new(),
         }
     }
 

@@ -98,7 +98,16 @@ kinds! {
         offline: Bool, "whether it outlives the session";
         sensitive: Bool, "whether it opens data that can hold PHI";
         malformed: Bool, "whether the grammar refuses it";
+        asked: List, "all scopes that stand in the same text";
         source: SOURCE, "written, or a default";
+    }
+    /// a call for records of another system, by which `phiward scopes` knows what a program needs
+    Request "request" {
+        system: Word(&["fhir", "salesforce", "token"]), "whose records; token: a refresh token is redeemed";
+        resource: Text, "FHIR type, * for all of them, or the Salesforce scope that the interface needs; unknown where the call does not tell";
+        interactions: Text, "cruds letters";
+        context: Word(&["patient", "user", "system"]), "patient: through the patient in context";
+        raw: Text, "the path as written";
     }
     /// PHI, or a credential that opens PHI, reaches a sink
     Flow "flow" {

@@ -10,7 +10,7 @@ pub mod rows;
 mod summary;
 
 pub use extract::Extractor;
-pub use fact::{Attribute, Fact, PhiContext, Place, Reference, Scope, Value};
+pub use fact::{Attribute, Fact, Guard, PhiContext, Place, Reference, Scope, Value};
 pub use kind::{AttributeType, FactKind, ValueKind};
 pub use rows::MEANINGS;
 pub use summary::{CallName, Destination, Effect, Mention, Origin, Passage, Root, Segment, Step, Summary, tuple_part};

@@ -6,6 +6,7 @@ mod near;
 pub mod org;
 pub mod reach;
 mod salesforce;
+pub mod scopes;
 
 use crate::config::Stated;
 use crate::facts::FileFacts;

@@ -192,7 +192,10 @@ pub struct Reader {
     /// An argument by name and position: `[url, 0]`, `[verify]`, `[2]`.
     #[serde(deserialize_with = "one_or_many")]
     pub arg: Vec<ArgName>,
-    /// `method` (the called method's name), `callee`, `owner` (the enclosing type), `label.0`, `key` (the matched key), `parent` (the key of the block around it), `root` (the root element or `kind`), `stem` (the
+    /// The declared type of an argument, where one is known: `[0]`; the argument named `receiver` is what the method is called on.
+    #[serde(deserialize_with = "one_or_many")]
+    pub declared: Vec<ArgName>,
+    /// `method` (the called method's name), `callee`, `owner` (the enclosing type), `source` (the call's text), `label.0`, `key` (the matched key), `parent` (the key of the block around it), `root` (the root element or `kind`), `stem` (the
     /// file's name up to its first dot), `folder.0` (the folder that it is in), `below.objects`
     /// (the part of the path after the folder `objects`). Of several, parted by commas, the first that there is.
     pub name: Option<String>,

@@ -26,6 +26,7 @@ use crate::exposure::{self, Schedule, ScoreWeights};
 use crate::facts::Extractor;
 use crate::join::Repository;
 use crate::join::inventory::{self, Held};
+use crate::join::scopes::{self, Needed};
 use crate::knowledge::Confidence;
 use crate::policy::{Provisions, RuleSet};
 use crate::report::{Coverage, ProvisionInfo, Report, RuleInfo};
@@ -195,6 +196,17 @@ pub fn inventory(options: &Options) -> Result<Vec<Held>, Fault> {
     let extractor = knowledge_with(settings.config.limits, &settings.policies, &settings.rules)?;
     let reading = facts_of(&settings.walker, &settings.walker.list()?, &extractor, &Demand::of(&settings.rules), &|| ());
     Ok(inventory::inventory(reading.files, extractor.lexicon(), settings.config.gates.min_confidence))
+}
+
+/// The scopes that a repository asks for, against what its calls need.
+///
+/// # Errors
+/// A fault of usage, configuration or policies.
+pub fn scopes(options: &Options) -> Result<Vec<Needed>, Fault> {
+    let settings = Settings::load(options)?;
+    let extractor = knowledge_with(settings.config.limits, &settings.policies, &settings.rules)?;
+    let reading = facts_of(&settings.walker, &settings.walker.list()?, &extractor, &|| ());
+    Ok(scopes::needed(&Repository::assemble(reading.files, extractor.lexicon())))
 }
 
 /// For `rules` and `explain`: the rules in force without a scan.

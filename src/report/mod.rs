@@ -20,6 +20,7 @@ mod rule;
 #[cfg(test)]
 mod sample;
 mod sarif;
+mod scopes;
 mod screen;
 mod summary;
 mod tally;
@@ -34,6 +35,7 @@ pub use phrase::{FOOTER, bears_on, capitalized, counted, decimal, dollars, headl
 pub use reach::{ReachFormat, reach};
 pub use redact::redact;
 pub use rule::{RuleExample, RuleText, explain, rules_json, rules_table};
+pub use scopes::{scopes_json, scopes_text};
 pub use tally::{Tally, folders};
 pub use visible::{unobeyed, visible, visible_line};
 

@@ -1,8 +1,8 @@
 //! Pending values find their constants: Terraform variables and locals, Helm values, parameters of Bicep, properties and environment files.
 
 use crate::facts::decode::{self, Input};
-use crate::facts::{Attribute, Fact, FactKind, FileFacts, Place, Reference, SymbolKind, Value, ValueKind};
-use crate::knowledge::FileRole;
+use crate::facts::{Attribute, Fact, FactKind, FileFacts, Guard, Place, Reference, SymbolKind, Value, ValueKind};
+use crate::knowledge::{Confidence, FileRole};
 use crate::text::{Family, Language};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -14,6 +14,10 @@ pub fn resolve(files: &mut [FileFacts]) {
         let folder = folder(&file.path).to_owned();
         let config = is_config(file.language);
         for (index_of_fact, fact) in file.facts.iter_mut().enumerate() {
+            if !fact.guards.iter().all(|guard| constants.admits(&file.path, &folder, guard)) {
+                // by the values that stand beside it the template does not print this: somebody may, with values of their own
+                fact.confidence = Confidence::Possible;
+            }
             let kind = fact.kind;
             let mut told: FxHashSet<Place> = FxHashSet::default();
             for (index, attribute) in fact.attributes.iter_mut().enumerate() {
@@ -148,6 +152,16 @@ impl Constants {
             }
         }
         all
+    }
+
+    /// Whether a condition of a template may hold with the values that are known. Texts that are empty, zero and null count as off.
+    fn admits(&self, path: &str, folder: &str, guard: &Guard) -> bool {
+        let Some(found) = self.lookup_config(path, folder, &guard.name) else { return true };
+        let on = match &guard.is {
+            Some(text) => found.text == *text,
+            None => !matches!(found.text.trim(), "" | "false" | "0" | "null" | "~"),
+        };
+        on == guard.holds
     }
 
     /// The text behind a reference, and where it is set; templates are filled when every hole is known.

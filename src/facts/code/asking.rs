@@ -141,7 +141,8 @@ impl Reading<'_> {
         let Says::Fact(bound) = &row.says else { return };
         let owner = self.frame.owner.map(|id| super::symbols::full_name(self.tree, id));
         let within = self.enclosing(row).and_then(|(_, first)| first.clone());
-        let around = Around { owner: owner.as_deref(), within: within.as_deref() };
+        let source = self.file.slice(span);
+        let around = Around { owner: owner.as_deref(), within: within.as_deref(), source };
         if !bound.row.at.each.is_empty() {
             for one in spoken.given.iter().filter(|one| one.name.is_none() && one.value.constant.is_some()) {
                 let spoken = Spoken { own: Some(&one.value), ..*spoken };

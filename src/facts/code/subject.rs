@@ -28,6 +28,8 @@ pub struct Around<'v> {
     pub owner: Option<&'v str>,
     /// The first argument of the call in whose block it stands.
     pub within: Option<&'v str>,
+    /// The text of the place.
+    pub source: &'v str,
 }
 
 /// A place in code with what stands around it.
@@ -43,9 +45,14 @@ impl Subject for Placed<'_> {
         let around = match (reader.name.as_deref(), reader.of.as_deref()) {
             (Some("owner"), _) => self.around.owner,
             (_, Some("within")) => self.around.within,
+            (Some("source"), _) => Some(self.around.source),
             _ => return self.spoken.read(reader),
         };
-        around.map_or(Read::Absent, |text| Read::Known(Input::text(text)))
+        let read = around.map_or(Read::Absent, |text| Read::Known(Input::text(text)));
+        match &reader.capture {
+            Some(pattern) => captured(read, pattern),
+            None => read,
+        }
     }
 
     fn read_absent(&self, step: &Absent) -> Read<'_> {
@@ -184,6 +191,11 @@ impl Spoken<'_> {
         }
         if let Some(field) = &reader.field {
             return self.receiver.and_then(|receiver| receiver.fields.as_ref()?.get(field.as_str())).map_or(Read::Absent, of);
+        }
+        for arg in &reader.declared {
+            if let Some(declared) = self.arg(arg).and_then(|value| value.declared.as_deref()) {
+                return Read::Known(Input::text(declared));
+            }
         }
         for arg in &reader.arg {
             if matches!(arg, ArgName::Name(name) if name == "all") {

@@ -517,7 +517,7 @@ mod tests {
             ("jdbc:oracle:thin:@tcps://db.hospital.org:2484/x", "oracle public true - - -"),
             ("jdbc:oracle:thin:@//db.hospital.org:1521/x", "oracle public false - - -"),
             ("jdbc:oracle:thin:@db.hospital.org:1521:EHR", "oracle public false - - -"),
-            ("jdbc:oracle:thin:@ehr_high?TNS_ADMIN=/w", "oracle cluster - - - -"),
+            ("jdbc:oracle:thin:@ehr_high?TNS_ADMIN=/w", ""),
             ("jdbc:db2://db.hospital.org:50000/ehr:sslConnection=false;", "db2 public false - - -"),
             ("Data Source=(DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=db.hospital.org)(PORT=1521)));User Id=x", "oracle public false - - -"),
             ("jdbc:db2://db.hospital.org:50000/x:sslConnection=true;", "db2 public true - - -"),

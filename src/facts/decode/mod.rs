@@ -5,6 +5,7 @@ mod callbacks;
 mod ciphers;
 mod connection;
 mod crypto;
+mod fhir;
 mod host;
 mod records;
 mod salesforce;
@@ -114,6 +115,9 @@ pub const ALL: &[Decoder] = &[
     Decoder { name: "scope.slack", outputs: scope::OUTPUTS, run: scope::slack },
     Decoder { name: "scope.hubspot", outputs: scope::OUTPUTS, run: scope::hubspot },
     Decoder { name: "scope.generic", outputs: scope::OUTPUTS, run: scope::generic },
+    Decoder { name: "fhir.path", outputs: fhir::PATH_OUTPUTS, run: fhir::path },
+    Decoder { name: "fhir.type", outputs: fhir::TYPE_OUTPUTS, run: fhir::kind },
+    Decoder { name: "salesforce.path", outputs: fhir::TYPE_OUTPUTS, run: fhir::salesforce },
     Decoder { name: "duration-days", outputs: spans::OUTPUTS, run: spans::days },
     Decoder { name: "crypto-transformation", outputs: crypto::OUTPUTS, run: crypto::transformation },
     Decoder { name: "jce-transformation", outputs: crypto::OUTPUTS, run: crypto::jce },

@@ -3,6 +3,7 @@
 pub(crate) mod bind;
 pub(crate) mod condition;
 mod config;
+mod guards;
 mod held;
 mod keypath;
 mod nodes;
@@ -14,5 +15,6 @@ mod variables;
 pub use bind::{BoundRow, MEANINGS, Read, RowError, Rows, Subject, captured};
 pub use condition::{Seen, holds, wild};
 pub use config::extract as extract_config;
+pub use guards::{guarded, guards_at};
 pub use held::{HeldFile, held_files};
 pub use symbols::constants;

@@ -180,7 +180,7 @@ mod tests {
                 element b = "<raw>"
                 element c = "a < b"«a &lt; b»
                 element d
-                element e = ref x.y «${x.y}»
+                element e [xsi] = ref x.y «${x.y}»
             "#,
         );
         assert!(notices("a.object", text).is_empty());
@@ -190,7 +190,11 @@ mod tests {
     #[test]
     fn prefixes_that_nobody_declared_are_no_fault() {
         let text = "<apex:page controller=\"X\">\n  <apex:outputText value=\"{!a}\" escape=\"false\"/>&nbsp;\n</apex:page>\n";
-        assert_table("a.page", text, "element page @controller=X = \"&nbsp;\"\n  element outputText @value={!a} @escape=false\n");
+        assert_table(
+            "a.page",
+            text,
+            "element page [apex] @controller=X = \"&nbsp;\"\n  element outputText [apex] @value={!a} @escape=false\n",
+        );
         let (_, parsed) = crate::parse::config::sample::read("a.page", text);
         assert!(parsed.notices.is_empty() && !parsed.trees[0].tolerant);
     }
@@ -202,8 +206,8 @@ mod tests {
             "a.page",
             text,
             r#"
-            element page @disabled=
-              element outputPanel @onclick={!IF(a, "x", "")}
+            element page [apex] @disabled=
+              element outputPanel [apex] @onclick={!IF(a, "x", "")}
               element br
               element b = "y"
               element script = "if (i < 5 && j) { a('<b>'); }"

@@ -2,7 +2,7 @@
 
 use super::builder::{Builder, block};
 use super::xml::{trimmed, value};
-use super::{Attribute, ConfigNode, ConfigTree, NodeId, NodeKind, Parsed};
+use super::{Attribute, ConfigNode, ConfigTree, NodeId, NodeKind, Parsed, Word};
 use crate::text::{Language, Limits, SourceFile, Span};
 use memchr::{memchr, memmem};
 
@@ -166,6 +166,9 @@ impl Reader<'_> {
         let qualified = text.get(start + 1..name_end).unwrap_or("");
         let local = qualified.rsplit(':').next().unwrap_or(qualified);
         let mut node: ConfigNode = block(local, Span::new(name_end - local.len(), name_end));
+        if let Some((prefix, _)) = qualified.rsplit_once(':').filter(|(prefix, _)| !prefix.is_empty()) {
+            node.labels = vec![Word { text: prefix.into(), span: Span::new(start + 1, start + 1 + prefix.len()) }];
+        }
         node.kind = NodeKind::Element;
         let mut at = name_end;
         let mut empty = false;

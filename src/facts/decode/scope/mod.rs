@@ -23,6 +23,7 @@ pub const OUTPUTS: &[(&str, ValueKind)] = &[
     ("offline", ValueKind::Bool),
     ("sensitive", ValueKind::Bool),
     ("malformed", ValueKind::Bool),
+    ("asked", ValueKind::List),
 ];
 
 /// How much a scope opens, the least first.
@@ -131,11 +132,15 @@ fn widest(input: &Input<'_>, read: impl Fn(&str) -> Option<Scope>) -> Outputs {
     }
     let symbol = input.form == Form::Symbol;
     let mut best: Option<Scope> = None;
+    let mut asked: Vec<String> = Vec::new();
     for item in &input.items {
         for piece in pieces(item) {
             let Some(text) = item.get(piece) else { continue };
             // a constant's name: `Scopes.FULL_ACCESS`, `OAuthScope.COGNITO_ADMIN`
             let text = if symbol { text.rsplit(['.', ':']).next().unwrap_or(text) } else { text };
+            if !asked.iter().any(|known| known == text) {
+                asked.push(text.to_owned());
+            }
             if let Some(scope) = read(text)
                 && best.as_ref().is_none_or(|known| scope.weight() > known.weight())
             {
@@ -143,7 +148,22 @@ fn widest(input: &Input<'_>, read: impl Fn(&str) -> Option<Scope>) -> Outputs {
             }
         }
     }
-    best.map(Scope::outputs).unwrap_or_default()
+    let mut out = best.map(Scope::outputs).unwrap_or_default();
+    if !out.is_empty() {
+        out.push(("asked", Value::List(asked)));
+    }
+    out
+}
+
+/// Whether a word is a FHIR type, or `*` for all.
+#[must_use]
+pub fn is_type(word: &str) -> bool {
+    smart::is_type(word)
+}
+
+/// The texts of a list in a provider's file.
+pub fn listed(provider: &str, key: &str) -> impl Iterator<Item = &'static str> {
+    table::list(provider, key)
 }
 
 /// `scope.smart`.

@@ -98,7 +98,7 @@ fn looks_like_scope(tail: &str) -> bool {
         || path.starts_with("*.")
 }
 
-fn is_type(kind: &str) -> bool {
+pub fn is_type(kind: &str) -> bool {
     kind == "*" || table::list("smart", "patient_types").chain(table::list("smart", "other_types")).any(|known| known == kind)
 }
 

@@ -1,0 +1,36 @@
+//! `phiward scopes`
+
+use super::{Screen, check, failed};
+use crate::pipeline;
+use crate::report::{scopes_json, scopes_text};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Arguments of `phiward scopes`.
+#[derive(Debug, clap::Args)]
+pub struct ScopesArgs {
+    /// Files and folders; the whole repository when none is given
+    paths: Vec<PathBuf>,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    json: bool,
+    /// List every call
+    #[arg(long)]
+    all: bool,
+}
+
+/// Compares scopes that are asked for with the calls that the code makes.
+pub fn run(args: &ScopesArgs) -> ExitCode {
+    let options = match check::options(&check::CheckArgs { paths: args.paths.clone(), ..check::CheckArgs::default() }) {
+        Ok(options) => options,
+        Err(message) => return failed(&message),
+    };
+    match super::in_pool(None, || pipeline::scopes(&options)) {
+        Ok(all) => {
+            let dress = Screen::of_stdout().options(args.all, false);
+            super::print(&if args.json { scopes_json(&all) } else { scopes_text(&all, &dress) });
+            ExitCode::SUCCESS
+        }
+        Err(fault) => super::fault(&fault),
+    }
+}

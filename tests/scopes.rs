@@ -1,0 +1,131 @@
+//! `phiward scopes`: the least that the calls need, in both spellings, with the calls as proof; no minimum where a call is not known.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use serde_json::Value;
+use std::process::Command;
+
+fn places(name: &str, files: &[(&str, &str)]) -> Vec<Value> {
+    let folder = tempfile::Builder::new().prefix(name).tempdir().expect("a folder");
+    let root = folder.path();
+    for (path, text) in files {
+        let path = root.join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder is made");
+        std::fs::write(&path, text).expect("a file is written");
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_phiward")).args(["scopes", "--json"]).current_dir(root).output().expect("phiward runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    json.get("places").and_then(Value::as_array).expect("a list").clone()
+}
+
+fn words(value: &Value) -> String {
+    value.as_array().map(|all| all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ")).unwrap_or_default()
+}
+
+fn wider(place: &Value) -> String {
+    let one = |wider: &Value| format!("{}>{}", wider["scope"].as_str().unwrap_or(""), words(&wider["instead"]));
+    place["wider"].as_array().map(|all| all.iter().map(one).collect::<Vec<_>>().join(" ")).unwrap_or_default()
+}
+
+#[test]
+fn a_wildcard_becomes_the_types_that_are_used() {
+    let all = places(
+        "wildcard",
+        &[
+            ("src/launch.js", "FHIR.oauth2.authorize({ clientId: 'c', scope: 'launch openid fhirUser user/*.cruds offline_access' });\n"),
+            (
+                "src/app.js",
+                "async function load(client, id) {\n  await client.request('Patient?name=x');\n  await client.request(`Observation?patient=${id}`);\n  return client.request(`Patient/${id}`);\n}\n",
+            ),
+        ],
+    );
+    let [one] = all.as_slice() else { unreachable!("{all:?}") };
+    assert_eq!(words(&one["needed"]), "launch openid fhirUser user/Observation.s user/Patient.rs");
+    assert_eq!(words(&one["needed_v1"]), "launch openid fhirUser user/Observation.read user/Patient.read");
+    assert_eq!(wider(one), "user/*.cruds>user/Observation.s user/Patient.rs offline_access>");
+    assert_eq!((one["minimal"].as_bool(), one["calls"].as_array().map(Vec::len)), (Some(true), Some(3)));
+}
+
+#[test]
+fn what_is_enough_is_left_alone() {
+    let all = places(
+        "enough",
+        &[(
+            "src/app.js",
+            "FHIR.oauth2.authorize({ clientId: 'c', scope: 'launch openid patient/Patient.r patient/Observation.s' });\nasync function f(client) {\n  await client.patient.read();\n  await client.patient.request('Observation');\n}\n",
+        )],
+    );
+    let [one] = all.as_slice() else { unreachable!("{all:?}") };
+    assert_eq!(wider(one), "");
+    assert_eq!((words(&one["missing"]).as_str(), one["minimal"].as_bool()), ("", Some(true)));
+}
+
+#[test]
+fn reads_of_the_launched_patient_need_no_user_scope() {
+    let all = places(
+        "launched",
+        &[(
+            "src/app.js",
+            "FHIR.oauth2.authorize({ clientId: 'c', scope: 'launch user/Patient.read user/Observation.read' });\nasync function f(client) {\n  await client.patient.read();\n  await client.patient.request('Observation');\n}\n",
+        )],
+    );
+    let [one] = all.as_slice() else { unreachable!("{all:?}") };
+    assert_eq!(words(&one["needed_v1"]), "launch patient/Observation.read patient/Patient.read");
+    assert_eq!(wider(one), "user/Patient.read>patient/Patient.read user/Observation.read>patient/Observation.read");
+}
+
+#[test]
+fn no_minimum_where_a_call_is_not_known() {
+    let all = places(
+        "dynamic",
+        &[(
+            "src/app.js",
+            "FHIR.oauth2.authorize({ clientId: 'c', scope: 'launch patient/*.read' });\nasync function f(client, type) {\n  await client.patient.read();\n  return client.request(`${type}?patient=1`);\n}\n",
+        )],
+    );
+    let [one] = all.as_slice() else { unreachable!("{all:?}") };
+    assert_eq!(one["minimal"].as_bool(), Some(false));
+    assert_eq!(one["unresolved"][0]["line"].as_u64(), Some(4));
+}
+
+#[test]
+fn each_service_is_compared_with_its_own_calls() {
+    let all = places(
+        "services",
+        &[
+            ("a/config/app.properties", "smart.scopes=system/*.read\n"),
+            (
+                "a/src/Jobs.java",
+                "class Jobs { void f(IGenericClient client) { client.search().forResource(Coverage.class).execute(); } }\n",
+            ),
+            ("b/app.py", "import fhirclient.models.patient as p\nscope = 'user/*.read'\np.Patient.read('1', server)\n"),
+        ],
+    );
+    let [a, b] = all.as_slice() else { unreachable!("{all:?}") };
+    assert_eq!(words(&a["needed"]), "system/Coverage.s");
+    assert_eq!(words(&b["needed"]), "user/Patient.r");
+}
+
+#[test]
+fn salesforce_scopes_by_the_interfaces_that_are_called() {
+    let all = places(
+        "salesforce",
+        &[
+            (
+                "connectedApps/Sync.connectedApp-meta.xml",
+                "<?xml version=\"1.0\"?>\n<ConnectedApp xmlns=\"http://soap.sforce.com/2006/04/metadata\">\n  <oauthConfig>\n    <scopes>Full</scopes>\n    <scopes>RefreshToken</scopes>\n  </oauthConfig>\n</ConnectedApp>\n",
+            ),
+            ("sync/job.js", "async function f(conn) {\n  return conn.query('SELECT Id FROM Contact');\n}\n"),
+        ],
+    );
+    let [one] = all.as_slice() else { unreachable!("{all:?}") };
+    assert_eq!(words(&one["needed"]), "api");
+    assert_eq!(wider(one), "Full>api RefreshToken>");
+}
+
+#[test]
+fn without_calls_nothing_is_said_to_be_needed() {
+    let all = places("alone", &[("src/launch.js", "FHIR.oauth2.authorize({ clientId: 'c', scope: 'launch patient/*.read' });\n")]);
+    let [one] = all.as_slice() else { unreachable!("{all:?}") };
+    assert_eq!((words(&one["needed"]).as_str(), one["minimal"].as_bool()), ("", Some(false)));
+}
