@@ -134,7 +134,7 @@ fn by_place(all: Vec<(&str, &Place, Vec<String>, bool)>) -> Vec<Asking> {
 fn request(fact: &Fact) -> Option<Request<'_>> {
     let text = |name: &str| fact.text(name).unwrap_or_default().to_owned();
     let called = Called {
-        path: fact.place.path.clone(),
+        path: fact.place.path.to_string(),
         line: fact.place.start.line,
         resource: text("resource"),
         interactions: text("interactions"),
@@ -180,7 +180,7 @@ fn compare(asking: &Asking, folder: &str, requests: &[Request<'_>], shared_with:
     let refreshes = own().any(|request| request.system == "token");
     let mut needed = Needed {
         provider: asking.provider.clone(),
-        path: asking.place.path.clone(),
+        path: asking.place.path.to_string(),
         line: asking.place.start.line,
         asked: asking.scopes.clone(),
         by_default: asking.by_default,

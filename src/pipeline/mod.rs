@@ -205,7 +205,7 @@ pub fn inventory(options: &Options) -> Result<Vec<Held>, Fault> {
 pub fn scopes(options: &Options) -> Result<Vec<Needed>, Fault> {
     let settings = Settings::load(options)?;
     let extractor = knowledge_with(settings.config.limits, &settings.policies, &settings.rules)?;
-    let reading = facts_of(&settings.walker, &settings.walker.list()?, &extractor, &|| ());
+    let reading = facts_of(&settings.walker, &settings.walker.list()?, &extractor, &Demand::of(&settings.rules), &|| ());
     Ok(scopes::needed(&Repository::assemble(reading.files, extractor.lexicon())))
 }
 
