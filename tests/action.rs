@@ -69,14 +69,59 @@ impl Step {
     }
 }
 
+/// What GitHub sends with an event, in its shape: the keys that stand around those that are read, written out as the runner writes them.
+/// The title is hostile.
+fn payload(event: &str, base: &str, fork: bool) -> String {
+    let user = serde_json::json!({ "login": "ann", "id": 7, "node_id": "MDQ6", "type": "User", "site_admin": false });
+    let repository = |name: &str, fork: bool| {
+        serde_json::json!({
+            "id": 9, "node_id": "MDEw", "name": "ehr", "full_name": format!("{name}/ehr"), "private": false, "owner": user, "fork": fork,
+            "description": null, "default_branch": "main", "url": format!("https://api.github.com/repos/{name}/ehr"),
+        })
+    };
+    let side = |name: &str, branch: &str, sha: &str, fork: bool| {
+        let label = format!("{name}:{branch}");
+        serde_json::json!({ "label": label, "ref": branch, "sha": sha, "user": user, "repo": repository(name, fork) })
+    };
+    let head = side(if fork { "bo" } else { "ann" }, "topic", &"1".repeat(40), fork);
+    let mut whole = match event {
+        "pull_request" | "pull_request_target" => serde_json::json!({
+            "action": "synchronize", "number": 7, "before": "3".repeat(40), "after": "1".repeat(40),
+            "pull_request": {
+                "id": 1, "number": 7, "state": "open", "locked": false, "draft": false, "user": user, "body": null, "labels": [],
+                "title": "$(touch pwned) `touch pwned`\n::set-output name=x::y", "merge_commit_sha": null, "commits": 1,
+                "head": head, "base": side("ann", "main", base, false), "author_association": "CONTRIBUTOR", "mergeable": null,
+            },
+        }),
+        "merge_group" => serde_json::json!({
+            "action": "checks_requested",
+            "merge_group": {
+                "head_sha": "1".repeat(40), "head_ref": format!("refs/heads/gh-readonly-queue/main/pr-7-{base}"), "base_ref": "refs/heads/main",
+                "base_sha": base, "head_commit": { "id": "1".repeat(40), "tree_id": "4".repeat(40), "message": "$(touch pwned)" },
+            },
+        }),
+        "push" => serde_json::json!({
+            "ref": "refs/heads/main", "before": "0".repeat(40), "after": "1".repeat(40), "created": false, "deleted": false, "forced": false,
+            "base_ref": null, "compare": "https://github.com/ann/ehr/compare/0...1", "head_commit": { "id": "1".repeat(40), "message": "x" },
+            "commits": [{ "id": "1".repeat(40), "message": "$(touch pwned)", "added": ["a"], "removed": [], "modified": [] }],
+            "pusher": { "name": "ann", "email": "ann@example.com" },
+        }),
+        "schedule" => serde_json::json!({ "schedule": "30 5 * * 1", "workflow": ".github/workflows/phiward.yml" }),
+        _ => serde_json::json!({ "inputs": null, "ref": "refs/heads/main", "workflow": ".github/workflows/phiward.yml" }),
+    };
+    let keys = whole.as_object_mut().expect("an object");
+    keys.insert("repository".to_owned(), repository("ann", false));
+    keys.insert("sender".to_owned(), user.clone());
+    serde_json::to_string_pretty(&whole).expect("JSON")
+}
+
 fn run(folder: &Path, checkout: &Path, event: &str, inputs: &[(&str, &str)]) -> Step {
+    run_on(folder, checkout, event, &payload(event, &"2".repeat(40), false), inputs)
+}
+
+fn run_on(folder: &Path, checkout: &Path, event: &str, sent: &str, inputs: &[(&str, &str)]) -> Step {
     let payload = folder.join("event.json");
-    // Written in the shape of GitHub's payload, not recorded from it; the title is hostile.
-    std::fs::write(
-        &payload,
-        r#"{"action":"synchronize","number":7,"pull_request":{"title":"$(touch pwned) `touch pwned`\n::set-output name=x::y","head":{"ref":"topic","sha":"1111111111111111111111111111111111111111"},"base":{"ref":"main","sha":"2222222222222222222222222222222222222222"}}}"#,
-    )
-    .expect("the payload can be written");
+    std::fs::write(&payload, sent).expect("the payload can be written");
     let (output, summary) = (folder.join("output"), folder.join("summary"));
     let _ = (std::fs::remove_file(&output), std::fs::remove_file(&summary));
     let out = Command::new("bash")
@@ -163,6 +208,95 @@ fn pull_request_target_is_warned_of() {
     let origin = pull_request(folder.path(), FINE);
     let step = run(folder.path(), &origin, "pull_request_target", &[]);
     assert!(step.said().contains("::warning title=phiward::pull_request_target"), "{}", step.said());
+}
+
+/// `ref:` was set: the checkout is the head itself, of a fork too, and only the event knows the base. With and without jq.
+#[test]
+fn the_head_of_a_fork_is_compared_with_the_base_that_the_event_names() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let origin = pull_request(folder.path(), LEAK);
+    let base = git(&origin, &["rev-parse", "main"]);
+    let tools = folder.path().join("tools");
+    std::fs::create_dir_all(&tools).expect("a folder");
+    for tool in ["bash", "git", "sed", "grep", "head", "mktemp", "rm", "cat"] {
+        let found = Command::new("sh").args(["-c", &format!("command -v {tool}")]).output().expect("sh runs");
+        let found = String::from_utf8_lossy(&found.stdout).trim().to_owned();
+        std::os::unix::fs::symlink(found, tools.join(tool)).expect("a link");
+    }
+    let tools = tools.to_string_lossy().into_owned();
+    for (name, environment) in [("with", &[][..]), ("without", &[("PATH", tools.as_str())][..])] {
+        let checkout = folder.path().join(name);
+        let from = format!("file://{}", origin.display());
+        git(&origin, &["clone", "-q", "--depth", "1", "--branch", "topic", &from, &checkout.to_string_lossy()]);
+        let step = run_on(folder.path(), &checkout, "pull_request", &payload("pull_request", &base, true), environment);
+        assert_eq!(step.code(), 1, "{name} jq: {}", step.said());
+        assert!(
+            step.said().contains("::error file=src/new.py,line=5") && !step.said().contains("src/old.py"),
+            "{name} jq: {}",
+            step.said()
+        );
+        assert!(step.outputs.contains("findings=1\n"), "{name} jq: {}", step.outputs);
+        assert!(!checkout.join("pwned").exists());
+    }
+}
+
+#[test]
+fn a_merge_queue_is_compared_with_the_branch_that_it_goes_into() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let origin = pull_request(folder.path(), LEAK);
+    let base = git(&origin, &["rev-parse", "main"]);
+    let sent = payload("merge_group", &base, false);
+    let earlier = sent.replace("\"base_sha\"", "\"unknown\"");
+    for (depth, sent) in [("2", &sent), ("1", &sent), ("1", &earlier)] {
+        let checkout = folder.path().join("queue");
+        let _ = std::fs::remove_dir_all(&checkout);
+        clone(&origin, &checkout, depth);
+        let step = run_on(folder.path(), &checkout, "merge_group", sent, &[]);
+        assert_eq!(step.code(), 1, "depth {depth}: {}", step.said());
+        assert!(step.said().contains("src/new.py") && !step.said().contains("src/old.py"), "depth {depth}: {}", step.said());
+    }
+}
+
+#[test]
+fn push_schedule_and_dispatch_scan_everything() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let origin = pull_request(folder.path(), FINE);
+    for event in ["push", "schedule", "workflow_dispatch", "pull_request_target"] {
+        let step = run(folder.path(), &origin, event, &[]);
+        assert_eq!(step.code(), 1, "{event}: {}", step.said());
+        assert!(step.said().contains("::error file=src/old.py,line=5"), "{event}: {}", step.said());
+        assert!(step.outputs.contains("findings=1\nscore=") && step.outputs.ends_with("sarif=\n"), "{event}: {}", step.outputs);
+        assert!(step.summary.starts_with("## phiward: 1 error"), "{event}: {}", step.summary);
+    }
+}
+
+#[test]
+fn building_from_source_asks_for_rust_and_says_where_the_program_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let installed = folder.path().join("installed");
+    let install = |path: &Path| {
+        Command::new("/bin/bash")
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("action/install.sh"))
+            .env("PATH", path)
+            .env("INPUT_BUILD", "true")
+            .env("RUNNER_TEMP", folder.path())
+            .env("GITHUB_ACTION_PATH", "/the action")
+            .env("GITHUB_OUTPUT", &installed)
+            .output()
+            .expect("bash runs")
+    };
+    let without = install(Path::new("/nowhere"));
+    assert_eq!(without.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&without.stdout).contains("::error title=phiward::build: true needs Rust"));
+    write(folder.path(), "bin/cargo", "#!/bin/sh\necho \"$@\"\n");
+    let cargo = folder.path().join("bin/cargo");
+    std::fs::set_permissions(&cargo, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("a mode can be set");
+    let built = install(&folder.path().join("bin"));
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let said = String::from_utf8_lossy(&built.stdout).into_owned();
+    assert!(said.contains("build --release --locked --manifest-path /the action/Cargo.toml"), "{said}");
+    let place = std::fs::read_to_string(installed).expect("an output");
+    assert_eq!(place.trim(), format!("phiward={}/phiward-target/release/phiward", folder.path().display()));
 }
 
 fn install(folder: &Path, releases: &Path, version: &str) -> Output {

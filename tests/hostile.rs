@@ -230,3 +230,85 @@ fn a_broken_configuration_or_baseline_has_its_place_in_plain_words() {
         assert!(!err(&output).contains("enum") && !err(&output).contains("u64"), "{text}: {}", err(&output));
     }
 }
+
+#[test]
+fn repositories_in_odd_states_are_told_apart() {
+    let bare = folder();
+    git(bare.path(), &["init", "-q", "--bare"]);
+    for args in [&[][..], &["--staged"], &["baseline"], &["facts", "."], &["inventory"]] {
+        let output = run(bare.path(), args);
+        assert_eq!(code(&output), 2, "{args:?}: {}", out(&output));
+        assert!(err(&output).contains("is a bare git repository"), "{args:?}: {}", err(&output));
+    }
+    let fresh = folder();
+    git(fresh.path(), &["init", "-q", "-b", "main"]);
+    write(&fresh, "a.py", LEAK);
+    let output = run(fresh.path(), &["--diff", "main"]);
+    assert!(code(&output) == 2 && err(&output).contains("has no commit yet"), "{}", err(&output));
+    assert_eq!(code(&run(fresh.path(), &["--staged"])), 0, "nothing is staged");
+    git(fresh.path(), &["add", "-A"]);
+    assert_eq!(code(&run(fresh.path(), &["--staged"])), 1, "everything is new");
+
+    let made = committed(&[("a.py", LEAK)]);
+    let beside = folder();
+    let tree = beside.path().join("tree");
+    git(made.path(), &["worktree", "add", "-q", &tree.to_string_lossy()]);
+    std::fs::write(tree.join("b.py"), LEAK).expect("files can be written");
+    let said = out(&run(&tree, &["--diff", "HEAD", "--format", "concise"]));
+    assert!(said.contains("b.py:5") && !said.contains("a.py"), "{said}");
+    let from = made.path().to_string_lossy();
+    git(fresh.path(), &["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", &from, "sub"]);
+    let output = run(fresh.path(), &["--format", "concise"]);
+    assert!(!out(&output).contains("sub/"), "a submodule is scanned where it lives: {}", out(&output));
+}
+
+#[test]
+fn wrong_values_are_told_in_plain_words() {
+    let made = folder();
+    write(&made, "a.py", LEAK);
+    std::fs::create_dir(made.path().join("none")).expect("a folder");
+    for (args, words) in [
+        (&["chekc"][..], "did you mean `phiward check`?"),
+        (&["inventroy"], "did you mean `phiward inventory`?"),
+        (&["--as-of", "1900-01-01"], "before 2009-02-18"),
+        (&["--max-exposure", "much"], "whole dollars"),
+        (&["--policy", "none"], "there are no policy files"),
+        (&["--format", "json", "--format", "text"], "cannot be used multiple times"),
+        (&["--report", "json=no/where.json"], "could not be written"),
+        (&["--report", "json"], "a format and a file"),
+        (&["facts", "--why", "a.py:0"], "a file and a line"),
+    ] {
+        let output = run(made.path(), args);
+        assert_eq!(code(&output), 2, "{args:?}: {}", out(&output));
+        assert!(err(&output).contains(words) && !err(&output).contains("panicked"), "{args:?}: {}", err(&output));
+    }
+}
+
+#[test]
+fn silence_about_programs_without_a_reader_is_no_praise() {
+    let made = folder();
+    write(&made, "Sync.groovy", "class Sync {}\n");
+    write(&made, "Other.groovy", "class Other {}\n");
+    let text = out(&run(made.path(), &[]));
+    assert!(text.contains("no file was read: 2 Groovy files have no reader") && !text.contains("score 100"), "{text}");
+    for format in FORMATS.into_iter().filter(|format| !["csv", "junit", "gitlab"].contains(format)) {
+        let said = out(&run(made.path(), &["--format", format]));
+        assert!(said.contains("2 Groovy files have no reader"), "{format}: {said}");
+    }
+    assert_eq!(code(&run(made.path(), &["--fail-on-unread"])), 2);
+    write(&made, "a.py", "x = 1\n");
+    let output = run(made.path(), &["--format", "concise"]);
+    assert_eq!((code(&output), out(&output).as_str()), (0, ""));
+    assert_eq!(err(&output), "phiward: nothing to say, 1 file read, score 100.0 of 100; 2 Groovy files have no reader\n");
+    assert_eq!(code(&run(made.path(), &["--fail-on-unread"])), 0);
+}
+
+#[test]
+fn names_of_files_give_no_orders_to_a_terminal() {
+    let made = folder();
+    write(&made, "a\u{1b}[2Jb.py", LEAK);
+    for args in [&["--format", "csv"][..], &["facts", "."], &["inventory"], &["inventory", "--json"]] {
+        let said = out(&run(made.path(), args));
+        assert!(said.contains("b.py") && !said.contains('\u{1b}'), "{args:?}: {said}");
+    }
+}

@@ -48,7 +48,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub min_score: Option<u8>,
     /// Exit code 1 when the scenario exposure is above so many dollars
-    #[arg(long, value_name = "USD")]
+    #[arg(long, value_name = "USD", value_parser = whole_dollars)]
     pub max_exposure: Option<u64>,
     /// Exit code 2 when a file could not be analyzed
     #[arg(long)]
@@ -108,6 +108,11 @@ pub(super) fn date(text: &str) -> Result<Date, String> {
         return Err(format!("before {first}, when the HITECH Act set the amounts of 45 CFR 160.404, there are none to count with"));
     }
     Ok(day)
+}
+
+fn whole_dollars(text: &str) -> Result<u64, String> {
+    let plain = text.trim_start_matches('$').replace([',', '_'], "");
+    plain.parse().map_err(|_| "whole dollars such as 50000".to_owned())
 }
 
 /// The options of a run as meant.

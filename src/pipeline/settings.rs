@@ -44,6 +44,10 @@ impl Settings {
     /// The first fault of usage or configuration, all faults of policies.
     pub fn load(options: &Options) -> Result<Self, Fault> {
         let root = Root::find(&options.cwd, &options.paths);
+        if root.is_bare() {
+            let message = "is a bare git repository: there are no files to read; clone it, or add a work tree with `git worktree add`";
+            return Err(Fault::Usage(format!("{} {message}", root.folder.display())));
+        }
         let paths = options.paths.iter().map(|path| root.relative(&options.cwd, path)).collect::<Result<Vec<_>, _>>()?;
         let disk = Source::Disk(root.clone());
         let (files, before, mut notices) = sources(options, &root)?;
@@ -83,6 +87,9 @@ fn sources(options: &Options, root: &Root) -> Result<(Option<Source>, Option<Sou
         Compare::Nothing => Ok((None, None, Vec::new())),
         Compare::Base(name) => {
             let git = Git::open(root)?;
+            if git.head()?.is_none() {
+                return Err(Fault::Usage("the repository has no commit yet: there is nothing to compare with; use --staged".to_owned()));
+            }
             let base = git.base(name)?;
             let before = Source::commit(&git, base.commit.as_deref())?;
             Ok((None, Some(before), base.notice.into_iter().collect()))
@@ -120,7 +127,11 @@ fn config(options: &Options, root: &Root, source: &Source, paths: &[String]) -> 
 fn named(options: &Options) -> Result<Vec<PolicyFile>, Fault> {
     let mut files = Vec::new();
     for path in &options.policies {
-        for file in yaml_files(&options.cwd.join(path))? {
+        let found = yaml_files(&options.cwd.join(path))?;
+        if found.is_empty() {
+            return Err(Fault::Usage(format!("{}: there are no policy files", path.display())));
+        }
+        for file in found {
             let bytes = read_file(&file)?;
             let shown = file.strip_prefix(&options.cwd).unwrap_or(&file).display().to_string();
             files.push(policy_file(&shown, &bytes)?);

@@ -30,6 +30,12 @@ impl Root {
         Self { folder: if start.starts_with(&cwd) { cwd } else { start }, in_git: false }
     }
 
+    /// Whether the folder is a repository without a work tree: there is nothing to read in it.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        !self.in_git && self.folder.join("HEAD").is_file() && self.folder.join("objects").is_dir() && self.folder.join("refs").is_dir()
+    }
+
     /// A path as reports name it: relative to the root, with `/`; the root itself is the empty text.
     ///
     /// # Errors
