@@ -114,7 +114,7 @@ kinds! {
         elements: List, "PHI elements";
         classes: List, "their classes";
         sink: Text, "the call that it reaches";
-        sink_kind: Word(&["log", "console", "error-response", "url", "crm-sync", "analytics", "error-tracker", "llm", "message", "file-export", "browser-storage", "cookie", "metric", "cache", "record"]), "what kind of sink; record: a record that others read";
+        sink_kind: Word(&["log", "console", "error-response", "url", "crm-sync", "analytics", "error-tracker", "llm", "message", "file-export", "browser-storage", "cookie", "metric", "cache", "record", "query"]), "what kind of sink; record: a record that others read";
         level: Text, "log level";
         host: Text, "receiving host";
         vendor: Text, "receiving company";
@@ -222,7 +222,8 @@ kinds! {
         user_mode: Bool, "whether permissions are enforced";
         elements: List, "PHI elements that it selects";
         entry: Text, "the entry point that it serves";
-        technology: Text, "soql, sql, orm";
+        from_input: Bool, "whether a caller's text stands in it";
+        technology: Text, "soql, dml, sql, orm";
     }
     /// an element of a user interface
     Markup "markup" {

@@ -4,9 +4,11 @@
 mod classify;
 mod explain;
 mod functions;
+mod inputs;
 mod link;
 
 pub use classify::Phi;
 pub use explain::explain;
 pub use functions::{FnRef, Functions, Resolved};
+pub use inputs::{Reaching, Search, reaching};
 pub use link::flows;

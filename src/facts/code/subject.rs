@@ -186,7 +186,16 @@ impl Spoken<'_> {
                 "method" => Read::Known(Input::text(self.method)),
                 "callee" => Read::Known(Input::text(self.callee)),
                 "sharing" => self.sharing.map_or(Read::Absent, |word| Read::Known(Input::text(word))),
-                _ => Read::Absent,
+                // `members.0`: what is known to be set in the first argument
+                name => match name.split_once('.').and_then(|(what, at)| Some((what, self.arg(&ArgName::Position(at.parse().ok()?))?))) {
+                    Some(("members", value)) => match &value.fields {
+                        Some(fields) if !fields.is_empty() => {
+                            Read::Known(Input { items: fields.keys().map(|name| Cow::Owned(name.to_string())).collect(), form: Form::List })
+                        }
+                        _ => Read::Absent,
+                    },
+                    _ => Read::Absent,
+                },
             };
         }
         if let Some(field) = &reader.field {

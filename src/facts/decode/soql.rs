@@ -23,8 +23,8 @@ pub fn access_mode(input: &Input<'_>) -> Outputs {
     let joined = input.joined();
     let word = joined.rsplit('.').next().unwrap_or_default().trim().to_ascii_uppercase();
     match word.as_str() {
-        "USER_MODE" => vec![("value", Value::Bool(true))],
-        "SYSTEM_MODE" => vec![("value", Value::Bool(false))],
+        "USER_MODE" | "USER" => vec![("value", Value::Bool(true))],
+        "SYSTEM_MODE" | "SYSTEM" => vec![("value", Value::Bool(false))],
         _ => Outputs::new(),
     }
 }

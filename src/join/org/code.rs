@@ -1,10 +1,10 @@
 //! Apex: classes with their sharing, and the PHI fields that entry points hand out, followed through the methods that they call.
 
-use super::{Org, key};
+use super::{Org, key, table};
 use crate::facts::{
-    Attribute, CallName, Destination, Effect, Fact, FactKind, FileFacts, Passage, Place, Root, Segment, Summary, SymbolKind, Value,
+    Attribute, CallName, Destination, Effect, Fact, FactKind, FileFacts, Passage, Place, Root, Segment, Step, Summary, SymbolKind, Value,
 };
-use crate::flow::{FnRef, Functions};
+use crate::flow::{FnRef, Functions, Search, reaching};
 use crate::knowledge::{Confidence, Hit};
 use crate::text::Language;
 use std::collections::{BTreeMap, BTreeSet};
@@ -183,7 +183,6 @@ struct Given {
 /// A query as its own facts have it: whether permissions are enforced, as far as it says.
 struct Asked {
     mode: Option<bool>,
-    scope: String,
     from: String,
     fields: Vec<String>,
 }
@@ -198,10 +197,21 @@ struct Tracer<'a, 'l> {
     checked: BTreeSet<(&'a str, String)>,
 }
 
-/// What code hands out, by all its entry points.
-pub(super) fn exposures(files: &[FileFacts], health: &[bool], org: &Org<'_>) -> Vec<Exposure> {
+/// A caller's text that becomes part of a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Written {
+    /// The method that callers enter.
+    pub method: String,
+    /// The line that hands it on.
+    pub place: Place,
+    /// The places on the way.
+    pub steps: Vec<Step>,
+}
+
+/// What code hands out, by all its entry points; and what callers write into queries.
+pub(super) fn exposures(files: &[FileFacts], health: &[bool], org: &Org<'_>) -> (Vec<Exposure>, Vec<Written>) {
     if org.classes.is_empty() {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let mut tracer = Tracer { org, files, functions: Functions::new(files, health), queries: BTreeMap::new(), checked: BTreeSet::new() };
     let mut entries: Vec<(FnRef, String)> = Vec::new();
@@ -211,7 +221,6 @@ pub(super) fn exposures(files: &[FileFacts], health: &[bool], org: &Org<'_>) -> 
                 FactKind::Query if fact.text("technology") == Some("soql") => {
                     let asked = Asked {
                         mode: fact.truth("user_mode"),
-                        scope: key(&fact.scope.0),
                         from: fact.text("entity").unwrap_or_default().to_owned(),
                         fields: fact.list("fields").to_vec(),
                     };
@@ -230,6 +239,7 @@ pub(super) fn exposures(files: &[FileFacts], health: &[bool], org: &Org<'_>) -> 
             }
         }
     }
+    let written = tracer.written(&entries);
     entries.extend(tracer.controllers());
     entries.sort();
     entries.dedup();
@@ -243,7 +253,7 @@ pub(super) fn exposures(files: &[FileFacts], health: &[bool], org: &Org<'_>) -> 
     });
     // of one method and field the least guarded way counts
     found.dedup_by(|a, b| a.object == b.object && a.field == b.field && a.class == b.class && a.method == b.method);
-    found
+    (found, written)
 }
 
 impl Tracer<'_, '_> {
@@ -252,6 +262,28 @@ impl Tracer<'_, '_> {
         let Some(facts) = self.files.get(file) else { return Vec::new() };
         let named = |summary: &Summary| scope_of(summary).eq_ignore_ascii_case(scope);
         (0..facts.summaries.len()).filter(|&at| facts.summaries.get(at).is_some_and(named)).map(|summary| FnRef { file, summary }).collect()
+    }
+
+    /// What callers write into queries.
+    fn written(&self, entries: &[(FnRef, String)]) -> Vec<Written> {
+        let functions: BTreeSet<FnRef> = entries.iter().map(|(function, _)| *function).collect();
+        let harmless = |declared: &str| {
+            let bare = declared.rsplit(['<', '.']).next().unwrap_or(declared).trim_end_matches(['>', ']', '[']);
+            !table::is_one(&["text_types"], bare)
+        };
+        let cleared = |call: &str| table::is_one(&["clears_queries"], call.rsplit('.').next().unwrap_or(call));
+        let search = Search { kind: "query", harmless: &harmless, cleared: &cleared };
+        let functions: Vec<FnRef> = functions.into_iter().collect();
+        let mut found: Vec<Written> = reaching(&self.functions, &functions, &search)
+            .into_iter()
+            .filter_map(|one| {
+                let summary = self.functions.summary(one.entry)?;
+                Some(Written { method: scope_of(summary), place: one.handed.place, steps: one.steps })
+            })
+            .collect();
+        found.sort_by(|a, b| (&a.place, &a.method, a.steps.len()).cmp(&(&b.place, &b.method, b.steps.len())));
+        found.dedup_by(|a, b| a.place == b.place && a.method == b.method);
+        found
     }
 
     /// What pages show: getters and properties of their controllers.
@@ -292,7 +324,9 @@ impl Tracer<'_, '_> {
                 _ => summary.name.clone(),
             };
             let checked = self.checks(function);
-            for given in self.passage(passage, function, shared, &mut seen, 0) {
+            for mut given in self.passage(passage, function, shared, &mut seen, 0) {
+                // a page asks for the permission of each field of a record that it shows, not of a text that was taken from one
+                given.guarded |= page && !given.segments.iter().any(|segment| matches!(segment, Segment::Member(_)));
                 for (object, field, hit) in self.fields(&given) {
                     found.push(Exposure {
                         class: class.name.split('.').next().unwrap_or(&class.name).to_owned(),
@@ -313,9 +347,15 @@ impl Tracer<'_, '_> {
         }
     }
 
+    /// Whether a function, or one of its class that it calls, asks for permissions.
     fn checks(&self, function: FnRef) -> bool {
         let (Some(file), Some(summary)) = (self.files.get(function.file), self.functions.summary(function)) else { return false };
-        self.checked.contains(&(file.path.as_str(), key(&scope_of(summary))))
+        let asks = |summary: &Summary| self.checked.contains(&(file.path.as_str(), key(&scope_of(summary))));
+        asks(summary)
+            || summary.escapes.iter().any(|call| {
+                let resolved = self.functions.resolve(call, function.file, &summary.owner);
+                resolved.functions.iter().any(|below| below.file == function.file && self.functions.summary(*below).is_some_and(asks))
+            })
     }
 
     /// The queries whose rows a passage hands on.
@@ -326,12 +366,12 @@ impl Tracer<'_, '_> {
         let Some(summary) = self.functions.summary(function) else { return Vec::new() };
         match &passage.origin.root {
             Root::Query { from, fields } => {
-                vec![self.asked(passage, from.first().map_or("", String::as_str), fields, shared)]
+                vec![self.asked(passage, function, from.first().map_or("", String::as_str), fields, shared)]
             }
             // a query in a text, where the text is known
             Root::Call(_) if self.query_at(&passage.origin.place).is_some_and(|asked| !asked.fields.is_empty()) => {
                 let asked = self.query_at(&passage.origin.place);
-                asked.map(|asked| self.asked(passage, &asked.from, &asked.fields, shared)).into_iter().collect()
+                asked.map(|asked| self.asked(passage, function, &asked.from, &asked.fields, shared)).into_iter().collect()
             }
             Root::Call(call) => self.called(call, passage, function, summary, shared, seen, depth),
             Root::Name(name) => self.stored(name, passage, function, summary, shared, seen, depth),
@@ -344,12 +384,12 @@ impl Tracer<'_, '_> {
     }
 
     /// What a query gives, and whether permissions hold for it.
-    fn asked(&self, passage: &Passage, from: &str, fields: &[String], shared: bool) -> Given {
+    fn asked(&self, passage: &Passage, function: FnRef, from: &str, fields: &[String], shared: bool) -> Given {
         let place = &passage.origin.place;
         let asked = self.query_at(place);
         let by_default = self.org.versions.get(&*place.path).is_some_and(|version| *version >= USER_MODE_SINCE);
         let mode = asked.map_or(by_default, |asked| asked.mode.unwrap_or(by_default));
-        let checked = asked.is_some_and(|asked| self.checked.contains(&(&*place.path, asked.scope.clone())));
+        let checked = self.checks(function);
         Given {
             from: from.to_owned(),
             fields: fields.to_vec(),

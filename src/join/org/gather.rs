@@ -26,6 +26,7 @@ impl<'l> Org<'l> {
             spelled: BTreeMap::new(),
             versions: BTreeMap::new(),
             shown: Vec::new(),
+            written: Vec::new(),
             exposures: Vec::new(),
         };
         let mut components: Vec<Fact> = Vec::new();
@@ -62,7 +63,7 @@ impl<'l> Org<'l> {
         org.shown = components.into_iter().filter(shown).collect();
         groups(&mut org.principals);
         (org.classes, org.versions) = code::classes(files, &projects);
-        org.exposures = code::exposures(files, health, &org);
+        (org.exposures, org.written) = code::exposures(files, health, &org);
         org
     }
 

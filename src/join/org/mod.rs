@@ -11,7 +11,7 @@ mod rights;
 mod sharing;
 pub(crate) mod table;
 
-pub use code::{Class, Exposure, Keyword, USER_MODE_SINCE};
+pub use code::{Class, Exposure, Keyword, USER_MODE_SINCE, Written};
 pub use flows::{Element, FlowModel, Given, Read, references};
 pub use objects::{Field, Object, Trait, bare, is_managed, key, list};
 pub use rights::{Principal, PrincipalKind, Right, Rights};
@@ -50,6 +50,8 @@ pub struct Org<'l> {
     pub versions: BTreeMap<String, i64>,
     /// Reports, folders and list views, as they were written: file and fact.
     pub shown: Vec<Fact>,
+    /// What callers write into queries.
+    pub written: Vec<Written>,
     /// Ways by which code hands out fields.
     pub exposures: Vec<Exposure>,
 }

@@ -2,7 +2,8 @@
 //!
 //! Rows leave partial facts: an entry point, a check, an API version. They are put together here, by method and by class.
 
-use super::super::org::{Org, USER_MODE_SINCE};
+use super::super::org::{Exposure, Keyword, Org, USER_MODE_SINCE, key, list};
+use super::put;
 use crate::facts::{Attribute, Fact, FactKind, FileFacts, PhiContext, Place, Value};
 use crate::knowledge::Confidence;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Completes the entry points.
 pub fn link(files: &mut [FileFacts], org: &Org<'_>) {
     for file in files.iter_mut() {
-        let apex = file.facts.iter().any(|fact| fact.kind == FactKind::Query && fact.text("technology") == Some("soql"))
+        let apex = file.facts.iter().any(|fact| fact.kind == FactKind::Query && matches!(fact.text("technology"), Some("soql" | "dml")))
             || file.facts.iter().any(is_apex);
         if apex {
             let version = org.versions.get(&file.path).copied();
@@ -20,6 +21,8 @@ pub fn link(files: &mut [FileFacts], org: &Org<'_>) {
         }
         file.facts.retain(|fact| !(is_apex(fact) && fact.text("entry").is_none()));
     }
+    helpers(files, org);
+    further(files, org);
 }
 
 fn is_apex(fact: &Fact) -> bool {
@@ -40,6 +43,7 @@ struct Selected {
 }
 
 fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
+    let path = file.path.clone();
     let by_default = version.is_some_and(|version| version >= USER_MODE_SINCE);
     let marked = |name: &str| -> BTreeSet<String> {
         let partial = file.facts.iter().filter(|fact| is_apex(fact) && fact.text("entry").is_none() && fact.truth(name) == Some(true));
@@ -66,7 +70,7 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         let explicit = fact.truth("user_mode").is_some();
         let user_mode = fact.truth("user_mode") == Some(true);
         let scope = fact.scope.0.clone();
-        fact.set("elements", super::super::org::list(elements.iter().cloned()));
+        fact.set("elements", list(elements.iter().cloned()));
         fact.phi = PhiContext::Direct(elements.iter().cloned().collect());
         let checks = checked.contains(&scope);
         fact.set_truth("user_mode", user_mode || checks);
@@ -78,9 +82,10 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         }
         selected.push(Selected { place: fact.place.clone(), scope, elements, user_mode, checked: user_mode || checks, entity });
     }
+    writes(file, by_default, &checked, &entries, org);
     for fact in file.facts.iter_mut().filter(|fact| is_apex(fact) && fact.text("entry").is_some()) {
         let scope = fact.scope.0.clone();
-        let class = class_of(&scope).to_owned();
+        let keyword_absent = fact.text("sharing") == Some("none") && !by_default;
         fact.set_text("route", last(&scope));
         if let Some(version) = version {
             fact.set("api_version", Attribute::Known(Value::Int(version)));
@@ -90,18 +95,33 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         }
         fact.set_truth("authorized", authorized.contains(&scope));
         // a query in user mode follows sharing, too, whatever the class declares
-        let open: Vec<&Selected> = selected.iter().filter(|query| class_of(&query.scope) == class && !query.user_mode).collect();
-        let own = selected.iter().filter(|query| query.scope == scope);
-        fact.set_truth("object_checks", own.clone().all(|query| query.checked));
-        fact.set_truth("user_mode", if own.clone().next().is_some() { own.clone().all(|query| query.user_mode) } else { open.is_empty() });
-        let Some(first) = open.iter().find(|query| query.scope == scope).or(open.first()) else {
-            fact.set_truth("phi", own.count() > 0);
+        let own: Vec<&Selected> = selected.iter().filter(|query| query.scope == scope).collect();
+        let given: Vec<&Exposure> = org.exposures.iter().filter(|one| is_of(one, &path, &scope)).collect();
+        // what it hands out of other methods, of its own class or another
+        let unshared = |one: &&&Exposure| !one.shared || (one.entry.eq_ignore_ascii_case("AuraEnabled") && keyword_absent);
+        let handed: Vec<&&Exposure> = given.iter().filter(unshared).collect();
+        let open: Vec<&&Selected> = own.iter().filter(|query| !query.user_mode).collect();
+        fact.set_truth("object_checks", own.iter().all(|query| query.checked) && given.iter().all(|one| one.guarded));
+        fact.set_truth("user_mode", open.is_empty() && handed.is_empty());
+        let mut elements: BTreeSet<String> = open.iter().flat_map(|query| query.elements.iter().cloned()).collect();
+        elements.extend(handed.iter().map(|one| one.hit.element.clone()));
+        if elements.is_empty() {
+            fact.set_truth("phi", !own.is_empty() || !given.is_empty());
             continue;
-        };
-        let elements: BTreeSet<String> = open.iter().flat_map(|query| query.elements.iter().cloned()).collect();
-        let words: Vec<&str> = first.elements.iter().map(|element| org.lexicon.say(element)).collect();
+        }
         fact.set_truth("phi", true);
-        fact.related.push((first.place.clone(), format!("selects {} of `{}`", words.join(", "), first.entity)));
+        if let Some(first) = open.first() {
+            let words: Vec<&str> = first.elements.iter().map(|element| org.lexicon.say(element)).collect();
+            fact.related.push((first.place.clone(), format!("selects {} of `{}`", words.join(", "), first.entity)));
+        } else if let Some(first) = handed.first() {
+            fact.related.extend(first.via.iter().map(|place| (place.clone(), "calls".to_owned())));
+            let what = format!("selects {} of `{}`", org.lexicon.say(&first.hit.element), first.object);
+            fact.related.push((first.query.clone(), what));
+            // its own class may share: the one that it calls does not
+            if fact.text("sharing") == Some("with") {
+                fact.set_text("sharing", "without");
+            }
+        }
         fact.phi = PhiContext::Direct(elements.into_iter().collect());
         if version.is_none() && fact.text("sharing") == Some("none") {
             fact.confidence = fact.confidence.min(Confidence::Likely);
@@ -140,8 +160,85 @@ fn of_flow(file: &mut FileFacts, org: &Org<'_>) {
     }
 }
 
-fn class_of(scope: &str) -> &str {
-    scope.rsplit_once('.').map_or(scope, |(class, _)| class)
+/// Whether a method hands it out.
+fn is_of(exposure: &Exposure, path: &str, scope: &str) -> bool {
+    exposure.entry != "page" && *exposure.place.path == *path && exposure.method.eq_ignore_ascii_case(last(scope))
+}
+
+/// Queries of helpers serve the entry point that hands out what they select.
+fn helpers(files: &mut [FileFacts], org: &Org<'_>) {
+    for exposure in org.exposures.iter().filter(|one| !one.guarded && one.entry != "page" && answers(&one.entry)) {
+        let Ok(at) = files.binary_search_by(|file| file.path.as_str().cmp(&*exposure.query.path)) else { continue };
+        let Some(file) = files.get_mut(at) else { continue };
+        let known = file.facts.iter_mut().find(|fact| fact.kind == FactKind::Query && fact.place == exposure.query);
+        if let Some(fact) = known.filter(|fact| fact.text("entry").is_none()) {
+            fact.set_text("entry", &format!("{}.{}", exposure.class, exposure.method));
+            fact.confidence = fact.confidence.min(exposure.confidence);
+            fact.related.push((exposure.place.clone(), "callers enter here".to_owned()));
+        }
+    }
+}
+
+/// Controllers of pages that show records without regard to sharing, and texts of callers that stand in queries.
+fn further(files: &mut [FileFacts], org: &Org<'_>) {
+    let mut facts = Vec::new();
+    let mut seen = BTreeSet::new();
+    for exposure in org.exposures.iter().filter(|one| one.entry == "page" && !one.shared) {
+        let Some(class) = org.classes.get(&key(&exposure.class)) else { continue };
+        if !seen.insert(&class.name) {
+            continue;
+        }
+        let mut fact = Fact::new(FactKind::Endpoint, "salesforce-page-controller", class.place.clone());
+        fact.set_text("framework", "apex");
+        fact.set_text("entry", "page");
+        fact.set_text("route", &exposure.method);
+        fact.set_text("sharing", if class.keyword == Keyword::None { "none" } else { "without" });
+        fact.set_truth("user_mode", false);
+        fact.set_truth("phi", true);
+        fact.phi = PhiContext::Direct(vec![exposure.hit.element.clone()]);
+        fact.scope = crate::facts::Scope(class.name.clone());
+        fact.code = format!("page:{}", class.name);
+        fact.confidence = exposure.confidence.min(Confidence::Likely);
+        fact.related.push((exposure.query.clone(), format!("selects {} of `{}`", org.lexicon.say(&exposure.hit.element), exposure.object)));
+        facts.push(fact);
+    }
+    for written in &org.written {
+        let mut fact = Fact::new(FactKind::Query, "salesforce-query-from-input", written.place.clone());
+        fact.set_text("technology", "soql");
+        fact.set_text("entry", last(&written.method));
+        fact.set_truth("from_input", true);
+        fact.scope = crate::facts::Scope(written.method.clone());
+        fact.code = format!("{}:query", written.method);
+        fact.confidence = Confidence::Likely;
+        fact.fix =
+            Some("bind the value, or let it pass String.escapeSingleQuotes; check names of fields and objects against a list".to_owned());
+        fact.related = written.steps.iter().map(|step| (step.place.clone(), step.what.clone())).collect();
+        facts.push(fact);
+    }
+    put(files, facts);
+}
+
+/// What entry points write: the fields that are known to be set, else whatever the object holds.
+fn writes(file: &mut FileFacts, by_default: bool, checked: &BTreeSet<String>, entries: &BTreeMap<String, String>, org: &Org<'_>) {
+    for fact in file.facts.iter_mut().filter(|fact| fact.kind == FactKind::Query && fact.text("technology") == Some("dml")) {
+        let Some(entity) = fact.text("entity").map(str::to_owned) else { continue };
+        let elements: BTreeSet<String> = match fact.list("fields") {
+            [] => org.holds(&entity).1,
+            fields => fields.iter().filter_map(|field| org.field(&entity, field)).map(|hit| hit.element).collect(),
+        };
+        if elements.is_empty() {
+            continue;
+        }
+        let scope = fact.scope.0.clone();
+        let user_mode = fact.truth("user_mode").unwrap_or(by_default) || checked.contains(&scope);
+        fact.set_truth("user_mode", user_mode);
+        fact.set("elements", list(elements.iter().cloned()));
+        fact.phi = PhiContext::Direct(elements.into_iter().collect());
+        if entries.get(&scope).is_some_and(|entry| answers(entry)) {
+            fact.set_text("entry", last(&scope));
+        }
+        fact.confidence = fact.confidence.min(Confidence::Likely);
+    }
 }
 
 fn last(scope: &str) -> &str {

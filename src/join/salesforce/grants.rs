@@ -46,7 +46,10 @@ pub fn link(files: &mut [FileFacts], org: &Org<'_>, stated: &Stated) {
     for file in files.iter_mut() {
         let mut dropped = false;
         for fact in &mut file.facts {
-            if fact.kind != FactKind::Grant || fact.text("technology") != Some("salesforce") || fact.text("permission") == Some("show") {
+            if fact.kind != FactKind::Grant
+                || fact.text("technology") != Some("salesforce")
+                || matches!(fact.text("permission"), Some("show" | "provision"))
+            {
                 continue;
             }
             if let Some(principal) = fact.text("principal") {

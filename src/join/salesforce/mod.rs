@@ -6,6 +6,7 @@ mod entries;
 mod fields;
 mod grants;
 mod history;
+mod provisioning;
 mod shown;
 
 use super::org::Org;
@@ -19,6 +20,7 @@ pub fn link(files: &mut [FileFacts], org: &mut Org<'_>, stated: &Stated) {
     entries::link(files, org);
     automation::say(files, org);
     shown::say(files, org);
+    provisioning::say(files, org);
     grants::say(files, org);
     grants::link(files, org, stated);
 }

@@ -1,0 +1,81 @@
+//! Code and flows that give persons access, with what they record of it.
+
+use super::super::org::{Org, table};
+use super::put;
+use crate::facts::{Fact, FactKind, FileFacts, PhiContext, Place, Scope, SymbolKind};
+use crate::knowledge::Confidence;
+use crate::text::Language;
+
+/// Says where access is given without a record of why.
+pub fn say(files: &mut [FileFacts], org: &Org<'_>) {
+    if !org.health {
+        return;
+    }
+    let mut facts = Vec::new();
+    for file in files.iter().filter(|file| file.language == Some(Language::Apex)) {
+        let writes = || file.facts.iter().filter(|fact| fact.kind == FactKind::Query && fact.text("technology") == Some("dml"));
+        if writes().any(|fact| fact.text("entity").is_some_and(is_evidence)) || mentions_evidence(file) {
+            continue;
+        }
+        for fact in writes() {
+            // what is changed in a record that is there gives nobody access
+            let code = fact.code.to_lowercase();
+            let made = ["insert", "upsert"].iter().any(|word| code.strip_prefix("database.").unwrap_or(&code).starts_with(word));
+            if let Some(entity) = fact.text("entity").filter(|entity| made && table::is_one(&["provisioning"], entity)) {
+                facts.push(said(&fact.place, fact.scope.clone(), entity, "code"));
+            }
+        }
+        for symbol in &file.symbols {
+            if let SymbolKind::Type { supers, .. } = &symbol.kind
+                && let Some(up) = supers.iter().find(|up| table::is_one(&["provisioning_classes"], up.rsplit('.').next().unwrap_or(up)))
+            {
+                facts.push(said(&symbol.place, Scope(symbol.name.clone()), up, "login handler"));
+            }
+        }
+    }
+    for flow in org.flows.values().filter(|flow| flow.is_live()) {
+        let creates = || flow.elements.values().filter(|element| element.kind == "recordCreates");
+        if creates().any(|element| element.object.as_deref().is_some_and(is_evidence)) {
+            continue;
+        }
+        for element in creates() {
+            if let Some(object) = element.object.as_deref().filter(|object| table::is_one(&["provisioning"], object)) {
+                facts.push(said(&element.place, Scope(flow.name.clone()), object, "flow"));
+            }
+        }
+    }
+    put(files, facts);
+}
+
+/// Whether an object keeps a record of who got what and why, by its name.
+fn is_evidence(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    table::words(&["provisioning_evidence"]).any(|word| lower.contains(word)) || lower.ends_with("__e")
+}
+
+/// Whether the file calls something that records: a log, an audit, a request.
+fn mentions_evidence(file: &FileFacts) -> bool {
+    file.summaries.iter().flat_map(|summary| &summary.escapes).any(|call| {
+        let owner = call.name.rsplit_once('.').map_or("", |(owner, _)| owner);
+        is_evidence(owner)
+            || is_evidence(call.receiver.as_deref().unwrap_or_default())
+            || call.name.eq_ignore_ascii_case("EventBus.publish")
+    })
+}
+
+fn said(place: &Place, scope: Scope, object: &str, by: &str) -> Fact {
+    let mut fact = Fact::new(FactKind::Grant, "salesforce-provisioning", place.clone());
+    fact.set_text("technology", "salesforce");
+    fact.set_text("principal", &scope.0);
+    fact.set_text("object", object);
+    fact.set_text("permission", "provision");
+    fact.set_text("path", by);
+    fact.code = format!("{}:{object}", scope.0);
+    fact.scope = scope;
+    fact.confidence = Confidence::Likely;
+    fact.phi = PhiContext::Near(vec!["the org holds PHI".to_owned()]);
+    fact.fix = Some(
+        "write who asked, who approved and why into a record of its own in the same transaction, or publish an audit event".to_owned(),
+    );
+    fact
+}
