@@ -1,6 +1,7 @@
 //! One file, from text to facts. Everything that may be cached happens here.
 
 use super::code::{self, Meanings};
+use super::declared;
 use super::rows::{self, Rows};
 use super::{Attribute, Fact, FactKind, FileFacts, Place, SuppressionComment, Value};
 use crate::knowledge::{FileRole, Lexicon, Row};
@@ -50,21 +51,17 @@ impl Extractor {
         let mut facts = FileFacts { path: file.path.to_string(), language: file.language, role, ..FileFacts::default() };
         let mut comments: Vec<Span> = Vec::new();
         match file.language.map(Language::family) {
-            Some(Family::Config) => {
-                let parsed = parse::config::parse(file, &self.limits);
-                facts.notices.extend(parsed.notices);
-                for tree in &parsed.trees {
-                    facts.facts.extend(rows::extract_config(file, tree, &self.rows));
-                    facts.symbols.extend(rows::constants(file, tree));
-                    facts.facts.extend(self.within(file, tree));
-                    comments.extend(&tree.comments);
-                }
-                let parts = rows::guarded(&file.text);
-                if !parts.is_empty() {
-                    facts.facts.iter_mut().for_each(|fact| fact.guards = rows::guards_at(&parts, fact.place.span.start));
-                }
+            Some(Family::Config) => self.configuration(file, &mut facts, &mut comments),
+            Some(Family::Declaration) => {
+                let parsed = parse::declared::parse(file);
+                facts.symbols = declared::of_records(file, &parsed);
+                comments = parsed.comments;
             }
             Some(Family::Code) => {
+                // a page is markup with attributes that say how it is served
+                if file.language == Some(Language::Visualforce) {
+                    self.configuration(file, &mut facts, &mut comments);
+                }
                 if let Some(parsed) = parse::code::parse_with(file, &self.limits, &self.patterns) {
                     let said = code::extract(file, &parsed.tree, &self.meanings);
                     if said.cut {
@@ -75,7 +72,8 @@ impl Extractor {
                     facts.facts.extend(said.facts);
                     facts.facts.extend(parsed.matches.iter().map(|found| matched(file, found)));
                     facts.summaries = said.summaries;
-                    facts.symbols = said.symbols;
+                    facts.symbols.extend(said.symbols);
+                    facts.imports = said.imports;
                     comments.extend(&parsed.tree.comments);
                 }
             }
@@ -89,6 +87,31 @@ impl Extractor {
             .map(|(word, at)| (word, file.position(u32::try_from(at).unwrap_or(u32::MAX)).line))
             .collect();
         facts
+    }
+}
+
+impl Extractor {
+    /// What a file says by its keys and values.
+    fn configuration(&self, file: &SourceFile, facts: &mut FileFacts, comments: &mut Vec<Span>) {
+        let parsed = parse::config::parse(file, &self.limits);
+        // the models of Prisma are no HCL; they have a reader of their own
+        if !parse::declared::is_prisma(&file.path) {
+            facts.notices.extend(parsed.notices);
+        }
+        for tree in &parsed.trees {
+            facts.facts.extend(rows::extract_config(file, tree, &self.rows));
+            facts.symbols.extend(rows::constants(file, tree));
+            facts.symbols.extend(declared::of_document(file, tree));
+            facts.facts.extend(self.within(file, tree));
+            comments.extend(&tree.comments);
+        }
+        if parse::declared::is_prisma(&file.path) {
+            facts.symbols.extend(declared::of_records(file, &parse::declared::parse(file)));
+        }
+        let parts = rows::guarded(&file.text);
+        if !parts.is_empty() {
+            facts.facts.iter_mut().for_each(|fact| fact.guards = rows::guards_at(&parts, fact.place.span.start));
+        }
     }
 }
 

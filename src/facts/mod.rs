@@ -2,6 +2,7 @@
 //! Nothing later sees a tree: [`FileFacts`] is plain, serializable, and all that survives.
 
 pub mod code;
+mod declared;
 pub mod decode;
 mod extract;
 mod fact;
@@ -9,6 +10,7 @@ mod kind;
 pub mod rows;
 mod summary;
 
+pub use declared::TABLE;
 pub use extract::Extractor;
 pub use fact::{Attribute, Fact, Guard, PhiContext, Place, Reference, Scope, Value};
 pub use kind::{AttributeType, FactKind, ValueKind};
@@ -32,6 +34,8 @@ pub struct FileFacts {
     pub facts: Vec<Fact>,
     /// What it declares: types, fields, constants.
     pub symbols: Vec<Symbol>,
+    /// Types that it imports: the name here, and the module or the full name there.
+    pub imports: Vec<(String, String)>,
     /// How values move through its functions, without deciding what is PHI.
     pub summaries: Vec<Summary>,
     /// Allow comments as written; judged in `check`.
@@ -69,8 +73,10 @@ pub enum SymbolKind {
     Field {
         /// Written type.
         declared: Option<String>,
-        /// Label, description or help text that says more than the name (Salesforce, `verbose_name`, column comments).
+        /// Label or help text that says more than the name (`verbose_name`, the name of the column behind it).
         label: Option<String>,
+        /// A sentence about it: a comment, a description.
+        description: Option<String>,
         /// Annotations and arguments of these, as with types.
         marks: Vec<String>,
     },

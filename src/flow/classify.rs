@@ -5,7 +5,7 @@
 //! (an id, a status, a count) or an unknown member of a record makes it nothing; an unknown member of an element keeps it.
 
 use crate::facts::{CallName, Destination, Effect, Mention, Origin, Passage, Root, Segment};
-use crate::knowledge::{Confidence, ElementClass, Hit, Lexicon, Owner};
+use crate::knowledge::{Confidence, ElementClass, Hit, Lexicon, Owner, Part};
 use crate::schema::Schema;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -111,16 +111,17 @@ impl<'a> Classifier<'a> {
     pub fn passage(&self, passage: &Passage, around: Around<'_>) -> Option<Phi> {
         let phi = self.value(&passage.origin, &passage.mentions, around)?;
         let logged = matches!(&passage.destination, Destination::Sink { sink_kind, .. } if matches!(sink_kind.as_str(), "log" | "console"));
-        let phi = self.shown(phi, &passage.effects, around.prints && logged)?;
+        let phi = self.shown(phi, &passage.effects, around.prints && logged, around)?;
         self.effects(phi, &passage.effects, around)
     }
 
     /// What of a whole record is seen: its own text or its serialization decides.
-    fn shown(&self, mut phi: Phi, effects: &[Effect], prints: bool) -> Option<Phi> {
+    fn shown(&self, mut phi: Phi, effects: &[Effect], prints: bool, around: Around<'_>) -> Option<Phi> {
         let Some(of) = phi.of.clone().filter(|_| phi.whole) else { return Some(phi) };
+        let schema = self.schema.seen_from(around.file);
         for effect in effects {
             if let Effect::Without(names) = effect
-                && let Some(hits) = self.schema.without(&of, names)
+                && let Some(hits) = schema.without(&of, names)
             {
                 phi.hits = hits;
             }
@@ -137,9 +138,9 @@ impl<'a> Classifier<'a> {
         if let Some(told) = self.calls.and_then(|calls| calls.told_by(&of, names, self)) {
             return told;
         }
-        let hits = if serialized { self.schema.serialized(self.lexicon, &of) } else { self.schema.printed(self.lexicon, &of) };
+        let hits = if serialized { schema.serialized(self.lexicon, &of) } else { schema.printed(self.lexicon, &of) };
         if let Some(hits) = hits {
-            phi.hits.retain(|hit| hits.contains(hit));
+            phi.hits.retain(|hit| hits.iter().any(|left| left.element == hit.element));
         }
         Some(phi).filter(|phi| !phi.hits.is_empty())
     }
@@ -273,7 +274,7 @@ impl<'a> Classifier<'a> {
             if !hits.is_empty() {
                 return State::Whole(hits, Some(bare));
             }
-            if self.schema.declares(&bare) || self.lexicon.is_service(&bare) {
+            if self.schema.seen_from(around.file).declares(&bare) || self.lexicon.is_service(&bare) {
                 return State::Open(Some(bare));
             }
         }
@@ -355,10 +356,10 @@ impl<'a> Classifier<'a> {
         // a bare call may be the reader of a column that the schema declares
         if call.receiver.is_none()
             && call.arity == 0
-            && let Some(hits) = self.schema.field(around.owner, name)
+            && let Some(hits) = self.schema.seen_from(around.file).field(around.owner, name)
         {
             return if hits.is_empty() {
-                State::Open(self.schema.field_type(around.owner, name).map(innermost))
+                State::Open(self.schema.seen_from(around.file).field_type(around.owner, name).map(innermost))
             } else {
                 State::Elements(hits.to_vec())
             };
@@ -378,7 +379,7 @@ impl<'a> Classifier<'a> {
                 return State::Whole(hits, Some(part.to_owned()));
             }
             // what the record leaves out when it is written as a whole is still there by name
-            if self.schema.hides(part) {
+            if self.schema.seen_from(around.file).hides(part) {
                 return State::Open(Some(part.to_owned()));
             }
         }
@@ -392,7 +393,7 @@ impl<'a> Classifier<'a> {
 
     /// A record by the name of a variable: of a type that this repository declares, or one that everybody knows.
     fn record_named(&self, name: &str, around: Around<'_>) -> Option<State> {
-        if let Some(declared) = self.schema.record_named(self.lexicon, name) {
+        if let Some(declared) = self.schema.seen_from(around.file).record_named(self.lexicon, name) {
             let hits = self
                 .type_hits(&declared, around)
                 .into_iter()
@@ -401,11 +402,13 @@ impl<'a> Classifier<'a> {
             if !hits.is_empty() {
                 return Some(State::Whole(hits, Some(declared)));
             }
-            if self.schema.hides(&declared) {
+            if self.schema.seen_from(around.file).hides(&declared) {
                 return Some(State::Open(Some(declared)));
             }
         }
-        self.lexicon.carrier_name(name).map(|hit| State::Whole(vec![hit], None))
+        // `as Patient`: the name of a library's type
+        let of = name.starts_with(char::is_uppercase).then(|| name.to_owned());
+        self.lexicon.carrier_name(name).map(|hit| State::Whole(vec![hit], of))
     }
 
     fn mentioned(&self, state: State, mentions: &[Mention], depth: usize, receiver: Option<&str>, around: Around<'_>) -> State {
@@ -413,7 +416,7 @@ impl<'a> Classifier<'a> {
         for mention in mentions.iter().filter(|mention| usize::from(mention.depth) == depth) {
             // a field of a known type
             if let Some((owner, field)) = mention.name.split_once('.') {
-                if let Some(hits) = self.schema.field(owner, field).filter(|hits| !hits.is_empty()) {
+                if let Some(hits) = self.schema.seen_from(around.file).field(owner, field).filter(|hits| !hits.is_empty()) {
                     let surest = |hits: &[Hit]| hits.iter().map(|hit| hit.confidence).max();
                     let better = match &state {
                         State::Open(_) => true,
@@ -470,19 +473,19 @@ impl<'a> Classifier<'a> {
         };
         let place = name.strip_prefix("component").and_then(|place| place.parse::<usize>().ok());
         let name = match place {
-            Some(place) => match owner.as_deref().and_then(|owner| self.schema.field_at(owner, place)) {
+            Some(place) => match owner.as_deref().and_then(|owner| self.schema.seen_from(around.file).field_at(owner, place)) {
                 Some(field) => field,
                 None => return state,
             },
             None => name,
         };
         if let Some(owner) = &owner
-            && let Some(hits) = self.schema.field(owner, name)
+            && let Some(hits) = self.schema.seen_from(around.file).field(owner, name)
         {
             if !hits.is_empty() {
                 return State::Elements(hits.to_vec());
             }
-            let declared = self.schema.field_type(owner, name).map(innermost);
+            let declared = self.schema.seen_from(around.file).field_type(owner, name).map(innermost);
             if let Some(declared) = &declared {
                 let hits = self.type_hits(declared, around);
                 if !hits.is_empty() {
@@ -496,10 +499,29 @@ impl<'a> Classifier<'a> {
                 None => open().unwrap_or(State::Open(declared)),
             };
         }
+        // a member of a library's type, as its rows say
+        if let (State::Whole(..), Some(owner)) = (&state, &owner)
+            && !self.schema.seen_from(around.file).declares(owner)
+        {
+            match self.lexicon.member_of(owner, name) {
+                Some(Part::Element(hit)) => return State::Elements(vec![hit]),
+                Some(Part::Of(held, hits)) if !hits.is_empty() => return State::Whole(hits, Some(held.to_owned())),
+                Some(Part::Of(..)) | None => {}
+            }
+        }
+        // a segment of HL7 version 2: `message.PID`, `message.getPID()`
+        let segment = name.strip_prefix("get").or_else(|| name.strip_prefix("Get")).unwrap_or(name);
+        if around.health && segment.len() == 3 && segment.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
+            let full = format!("hl7.{segment}");
+            let hits = self.type_hits_of(segment, &full, around);
+            if !hits.is_empty() && !matches!(state, State::Nothing | State::Elements(_)) {
+                return State::Whole(hits, Some(segment.to_owned()));
+            }
+        }
         if let Some(owner) = &owner
             && self.lexicon.is_raw_view(name)
         {
-            let hits = self.schema.all_elements(owner);
+            let hits = self.schema.seen_from(around.file).all_elements(owner);
             if !hits.is_empty() {
                 return State::Whole(hits, Some(owner.clone()));
             }
@@ -572,7 +594,7 @@ impl<'a> Classifier<'a> {
     }
 
     fn field_hits(&self, object: &str, field: &str, around: Around<'_>) -> Vec<Hit> {
-        match self.schema.field(object, field) {
+        match self.schema.seen_from(around.file).field(object, field) {
             Some(hits) => hits.to_vec(),
             None => self.hits(field, Some(object), None, around),
         }
@@ -585,8 +607,8 @@ impl<'a> Classifier<'a> {
 
     /// The same with the name as the imports resolve it: Android's `Bundle` is none of FHIR.
     fn type_hits_of(&self, name: &str, full: &str, around: Around<'_>) -> Vec<Hit> {
-        if self.schema.declares(name) {
-            let hits = self.schema.elements(name);
+        if self.schema.seen_from(around.file).declares(name) {
+            let hits = self.schema.seen_from(around.file).elements(name);
             let health = self.lexicon.carrier_in(name, around.health).is_some();
             let telling = |hit: &Hit| {
                 hit.confidence == Confidence::Certain || (hit.class == ElementClass::Health && hit.confidence == Confidence::Likely)
@@ -617,7 +639,8 @@ impl<'a> Classifier<'a> {
         }
         let enclosing = [around.owner, around.function, around.path];
         // a receiver named after a record that this repository declares owns its members: `wearer.firstName`
-        let siblings_phi = receiver.is_some_and(|receiver| self.schema.record_named(self.lexicon, receiver).is_some());
+        let siblings_phi =
+            receiver.is_some_and(|receiver| self.schema.seen_from(around.file).record_named(self.lexicon, receiver).is_some());
         let owner = Owner { type_name, receiver, enclosing: &enclosing, siblings_phi, file_in_health_context: around.health };
         let hits = self.lexicon.classify(name, &owner);
         self.memo.borrow_mut().insert(key, hits.clone());

@@ -577,7 +577,7 @@ fn module_of(language: Language, path: &str) -> &str {
 /// Languages that call each other are one family: JavaScript and TypeScript, Java and Kotlin.
 fn family(language: Language) -> u8 {
     match language {
-        Language::JavaScript | Language::TypeScript | Language::Tsx => 1,
+        language if language.is_script() => 1,
         Language::Java | Language::Kotlin => 2,
         Language::Python => 3,
         Language::Apex => 4,

@@ -60,13 +60,14 @@ pub fn inventory(files: Vec<FileFacts>, lexicon: &Lexicon, least: Confidence) ->
     let mut map: BTreeMap<String, Places> = BTreeMap::new();
     // before the files are put together: then an object's fields become one fact
     let schema = Schema::build(&files, lexicon);
-    for file in files.iter().filter(|file| file.role == FileRole::Main) {
+    for (number, file) in files.iter().enumerate().filter(|(_, file)| file.role == FileRole::Main) {
+        let seen = schema.seen_from(number);
         let symbols = file.symbols.iter().filter(|symbol| matches!(symbol.kind, SymbolKind::Field { .. }));
         let symbols = symbols.filter_map(|symbol| Some((symbol.name.rsplit_once('.')?, &symbol.place)));
         let facts = file.facts.iter().filter(|fact| fact.kind == FactKind::Field);
         let facts = facts.filter_map(|fact| Some(((fact.text("owner")?, fact.text("name")?), &fact.place)));
         for ((owner, field), place) in symbols.chain(facts) {
-            for hit in schema.field(owner, field).into_iter().flatten().filter(|hit| hit.confidence >= Confidence::Likely) {
+            for hit in seen.field(owner, field).into_iter().flatten().filter(|hit| hit.confidence >= Confidence::Likely) {
                 map.entry(hit.element.clone()).or_default().declared.insert(declared(place, owner, field));
             }
         }

@@ -11,7 +11,7 @@ mod unread;
 
 pub use crate::walk::FileRole;
 pub use embedded::{Embedded, embedded, embedded_text, embedded_under};
-pub use lexicon::{Carrier, ElementRow, Hit, Lexicon, LexiconRow, LiteralHit, Need, Owner, Sensitivity, WordEffect};
+pub use lexicon::{Carrier, ElementRow, Hit, Lexicon, LexiconRow, LiteralHit, Need, Owner, Part, Sensitivity, WordEffect, field_code};
 pub use load::{AnyRow, Loaded, embedded_rows, read_row};
 pub use paths::{path_table, read_paths};
 pub use row::{Absent, Anchor, ArgName, Condition, ConditionMap, Format, Or, Placing, Reader, Row, RowExample, Setter};

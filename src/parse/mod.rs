@@ -3,3 +3,4 @@
 
 pub mod code;
 pub mod config;
+pub mod declared;

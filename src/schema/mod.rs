@@ -2,7 +2,8 @@
 //! Knows no tree and no policy.
 
 mod constants;
+mod nearest;
 mod types;
 
 pub use constants::resolve;
-pub use types::Schema;
+pub use types::{Schema, Seen};

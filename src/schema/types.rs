@@ -1,5 +1,6 @@
 //! Declared types with their fields, and which of them hold PHI.
 
+use super::nearest::{Kin, Looker};
 use crate::facts::{FactKind, FileFacts, SymbolKind};
 use crate::knowledge::{Confidence, ElementClass, Hit, Lexicon, Owner, WordEffect};
 use crate::text::Language;
@@ -7,30 +8,36 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 /// One declared type.
 #[derive(Debug, Default, Clone)]
-struct Declared {
-    name: String,
+pub(super) struct Declared {
+    pub(super) name: String,
     /// Its fields say that it is about a person.
-    personal: bool,
+    pub(super) personal: bool,
     /// A file that declares it speaks of health care.
     health: bool,
     /// It is about staff, a user, an organization.
     other: bool,
-    supers: Vec<String>,
-    marks: Vec<String>,
+    pub(super) supers: Vec<String>,
+    pub(super) marks: Vec<String>,
     record: bool,
     /// The language that declares it.
     language: Option<Language>,
-    fields: Vec<DeclaredField>,
-    /// Fields that are left out when the record is written as a whole.
+    /// What speaks of it by its name.
+    pub(super) kin: Kin,
+    /// The file that declares it; of several the first.
+    pub(super) file: usize,
+    pub(super) fields: Vec<DeclaredField>,
+    /// Where a field stands among them, by its folded name.
+    places: FxHashMap<String, usize>,
+    /// Fields that are left out when the record is written as a whole, folded.
     hidden: FxHashSet<String>,
-    /// Fields that hold PHI.
+    /// Fields that hold PHI, folded.
     hits: FxHashMap<String, Vec<Hit>>,
 }
 
 /// One declared field.
 #[derive(Debug, Default, Clone)]
-struct DeclaredField {
-    name: String,
+pub(super) struct DeclaredField {
+    pub(super) name: String,
     /// Type as written.
     declared: Option<String>,
     label: Option<String>,
@@ -46,48 +53,89 @@ struct DeclaredField {
 /// What the repository declares.
 #[derive(Debug, Default)]
 pub struct Schema {
-    types: FxHashMap<String, Declared>,
+    pub(super) types: Vec<Declared>,
+    /// Types by their names; those of one name are told apart by who looks.
+    pub(super) by_name: FxHashMap<String, Vec<usize>>,
     /// Persons' records by the words of their names.
-    records: FxHashMap<Vec<String>, String>,
+    records: FxHashMap<Vec<String>, Vec<usize>>,
+    /// The files, to look from.
+    pub(super) files: Vec<Looker>,
+}
+
+/// What is declared, as one file sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'s> {
+    schema: &'s Schema,
+    from: Option<usize>,
 }
 
 /// So many files of fields with health words make a Salesforce org one of health care.
 const HEALTH_ORG: usize = 3;
 
+/// Declarations while they are gathered: by name, kin and home.
+#[derive(Default)]
+struct Gathering {
+    types: Vec<Declared>,
+    places: FxHashMap<(String, Kin, String), usize>,
+}
+
+impl Gathering {
+    fn at(&mut self, name: &str, kin: Kin, home: &str, file: usize) -> &mut Declared {
+        // a table and its migrations have one name in many forms
+        let named = if kin.is_code() { key(name) } else { kin.record_key(name) };
+        let types = &mut self.types;
+        let place = *self.places.entry((named, kin, home.to_owned())).or_insert_with(|| {
+            types.push(Declared { kin, file, name: name.rsplit('.').next().unwrap_or(name).to_owned(), ..Declared::default() });
+            types.len() - 1
+        });
+        #[expect(clippy::indexing_slicing, reason = "places are those of types")]
+        &mut self.types[place]
+    }
+}
+
 impl Schema {
     /// Gathers the declarations of all files.
     #[must_use]
     pub fn build(files: &[FileFacts], lexicon: &Lexicon) -> Self {
-        let mut schema = Self::default();
+        let mut all = Gathering::default();
         // the objects of one org share its context
         let declares =
             |file: &&FileFacts| file.facts.iter().any(|fact| fact.kind == FactKind::Field && fact.text("technology") == Some("salesforce"));
         let health_org = files.iter().filter(|file| !file.health_words.is_empty()).filter(declares).count() >= HEALTH_ORG;
-        for file in files {
+        for (number, file) in files.iter().enumerate() {
+            let health = !file.health_words.is_empty();
+            let kin = Kin::of_file(file);
+            let home = kin.home(&file.path, file.language);
             for symbol in &file.symbols {
                 match &symbol.kind {
                     SymbolKind::Type { supers, marks, record } => {
-                        let declared = schema.types.entry(key(&symbol.name)).or_default();
+                        let declared = all.at(&symbol.name, kin, &home, number);
                         declared.marks.extend(marks.iter().cloned());
                         declared.record |= record;
                         declared.language = file.language;
-                        symbol.name.rsplit('.').next().unwrap_or(&symbol.name).clone_into(&mut declared.name);
                         declared.supers.extend(supers.iter().cloned());
-                        declared.health |= !file.health_words.is_empty();
+                        declared.health |= health;
                     }
-                    SymbolKind::Field { declared, label, marks } => {
+                    SymbolKind::Field { declared, label, description, marks } => {
                         if let Some((owner, field)) = symbol.name.rsplit_once('.') {
-                            let owner = schema.types.entry(key(owner)).or_default();
-                            owner.health |= !file.health_words.is_empty();
-                            let (declared, label, marks) = (declared.clone(), label.clone(), marks.clone());
-                            let name = field.to_owned();
-                            owner.fields.push(DeclaredField { name, declared, label, marks, ..DeclaredField::default() });
+                            let owner = all.at(owner, kin, &home, number);
+                            owner.health |= health;
+                            owner.fields.push(DeclaredField {
+                                name: field.to_owned(),
+                                yes_or_no: declared
+                                    .as_deref()
+                                    .is_some_and(|declared| lexicon.has_mark([bare(declared)], WordEffect::YesNo)),
+                                declared: declared.clone(),
+                                label: label.clone(),
+                                description: description.clone(),
+                                marks: marks.clone(),
+                                ..DeclaredField::default()
+                            });
                         }
                     }
                     SymbolKind::Hidden => {
                         if let Some((owner, field)) = symbol.name.rsplit_once('.') {
-                            let owner = schema.types.entry(key(owner)).or_default();
-                            owner.hidden.insert(field.to_ascii_lowercase());
+                            all.at(owner, kin, &home, number).hidden.insert(folded(field));
                         }
                     }
                     SymbolKind::Constant(_) => {}
@@ -95,17 +143,17 @@ impl Schema {
             }
             for fact in file.facts.iter().filter(|fact| fact.kind == FactKind::Field) {
                 if let (Some(owner), Some(name)) = (fact.text("owner"), fact.text("name")) {
-                    let written = owner.to_owned();
-                    let owner = schema.types.entry(key(owner)).or_default();
-                    owner.name = written;
-                    owner.health |= !file.health_words.is_empty() || (health_org && fact.text("technology") == Some("salesforce"));
+                    let kin = Kin::of_fact(fact.text("technology"), file.language);
+                    let owner = all.at(owner, kin, &kin.home(&file.path, file.language), number);
+                    owner.language = owner.language.or(file.language);
+                    owner.health |= health || (health_org && kin == Kin::Salesforce);
                     owner.fields.push(DeclaredField {
                         name: name.to_owned(),
                         declared: None,
                         label: fact.text("label").map(str::to_owned),
                         description: fact.text("description").map(str::to_owned),
                         classified: fact.truth("classified") == Some(true),
-                        yes_or_no: fact.text("type") == Some("Checkbox"),
+                        yes_or_no: fact.text("type").is_some_and(|written| lexicon.has_mark([written], WordEffect::YesNo)),
                         marks: Vec::new(),
                     });
                 }
@@ -113,11 +161,8 @@ impl Schema {
             // the fields of an object whose metadata is elsewhere are known from what is selected of it
             for fact in file.facts.iter().filter(|fact| fact.kind == FactKind::Query && fact.text("technology") == Some("soql")) {
                 let Some(entity) = fact.text("entity").filter(|entity| entity.ends_with("__c")) else { continue };
-                let owner = schema.types.entry(key(entity)).or_default();
-                if owner.name.is_empty() {
-                    entity.clone_into(&mut owner.name);
-                }
-                owner.health |= !file.health_words.is_empty();
+                let owner = all.at(entity, Kin::Salesforce, "", number);
+                owner.health |= health;
                 for field in fact.list("fields") {
                     let known = owner.fields.iter().any(|known| known.name.eq_ignore_ascii_case(field));
                     if !known && field.chars().all(|c| c.is_alphanumeric() || c == '_') {
@@ -126,13 +171,31 @@ impl Schema {
                 }
             }
         }
+        let mut schema = Self { types: all.types, files: files.iter().map(Looker::of).collect(), ..Self::default() };
+        for (place, declared) in schema.types.iter().enumerate() {
+            let mut names = vec![key(&declared.name)];
+            if !declared.kin.is_code() {
+                names.push(declared.kin.record_key(&declared.name));
+                names.dedup();
+            }
+            for name in names {
+                schema.by_name.entry(name).or_default().push(place);
+            }
+        }
+        // what belongs to no language first, then types of programs, each by file
+        for places in schema.by_name.values_mut() {
+            places.sort_by_key(|&place| schema.types.get(place).map_or((true, 0), |declared| (declared.kin.is_code(), declared.file)));
+        }
         schema.classify(lexicon);
         schema
     }
 
     fn classify(&mut self, lexicon: &Lexicon) {
-        for declared in self.types.values_mut() {
-            let name = declared.name.clone();
+        for declared in &mut self.types {
+            for (place, field) in declared.fields.iter().enumerate() {
+                declared.places.entry(folded(&field.name)).or_insert(place);
+            }
+            let name = if declared.kin.is_code() { declared.name.clone() } else { declared.kin.record_name(&declared.name) };
             let of = |siblings_phi: bool, field: &DeclaredField| {
                 let owner = Owner { type_name: Some(&name), siblings_phi, file_in_health_context: declared.health, ..Owner::default() };
                 let said = [Some(field.name.as_str()), field.label.as_deref(), field.description.as_deref().map(opening)];
@@ -181,18 +244,16 @@ impl Schema {
             for field in &declared.fields {
                 let hits = of(personal, field);
                 if !hits.is_empty() {
-                    declared.hits.insert(field.name.to_ascii_lowercase(), hits);
+                    declared.hits.insert(folded(&field.name), hits);
                 }
             }
             declared.other = other;
             declared.personal = personal && !declared.hits.is_empty();
         }
-        self.records = self
-            .types
-            .iter()
-            .filter(|(_, declared)| declared.personal)
-            .map(|(key, declared)| (lexicon.words(&declared.name), key.clone()))
-            .collect();
+        for (place, declared) in self.types.iter().enumerate().filter(|(_, declared)| declared.personal) {
+            let name = if declared.kin.is_code() { declared.name.clone() } else { declared.kin.record_name(&declared.name) };
+            self.records.entry(lexicon.words(&name)).or_default().push(place);
+        }
     }
 
     /// Whether the repository declares any person's record.
@@ -201,84 +262,154 @@ impl Schema {
         !self.records.is_empty()
     }
 
-    /// The record that a variable is named after: `wearer`, `wearers`, `currentWearer` for a declared `Wearer` with PHI fields.
+    /// What is declared, as a file sees it: of several types of one name the nearest.
     #[must_use]
-    pub fn record_named(&self, lexicon: &Lexicon, name: &str) -> Option<String> {
-        if self.records.is_empty() || lexicon.is_neutral(name) {
-            return None;
-        }
-        let mut words = lexicon.words(name);
-        if let Some(key) = self.records.get(&words) {
-            return Some(key.clone());
-        }
-        let last = words.last_mut()?;
-        *last = last.strip_suffix('s')?.to_owned();
-        self.records.get(&words).cloned()
+    pub fn seen_from(&self, file: usize) -> Seen<'_> {
+        Seen { schema: self, from: Some(file) }
+    }
+
+    /// What is declared, seen from nowhere.
+    #[must_use]
+    pub fn all(&self) -> Seen<'_> {
+        Seen { schema: self, from: None }
     }
 
     /// The PHI elements of a field of a type declared in this repository; `None` when the type or the field is not declared here.
     #[must_use]
     pub fn field(&self, owner: &str, field: &str) -> Option<&[Hit]> {
-        let field = accessor(field);
-        let mut open = vec![key(owner)];
+        self.all().field(owner, field)
+    }
+
+    /// Whether a type is another one, or one below it.
+    #[must_use]
+    pub fn is_a(&self, name: &str, ancestor: &str) -> bool {
+        let wanted = key(ancestor);
+        let mut at = (name.to_owned(), None);
         for _ in 0..16 {
-            let Some(declared) = self.types.get(&open.pop()?) else { continue };
-            if let Some(hits) = declared.hits.get(&field) {
-                return Some(hits);
+            if key(&at.0) == wanted {
+                return true;
             }
-            if declared.fields.iter().any(|known| known.name.eq_ignore_ascii_case(&field)) {
-                return Some(&[]);
+            match self.nearest(&at.0, at.1).and_then(|declared| Some((declared.supers.first()?.clone(), Some(declared.file)))) {
+                Some(up) => at = up,
+                None => return false,
             }
-            open.extend(declared.supers.iter().rev().map(|up| key(up)));
+        }
+        false
+    }
+
+    /// Whether a type is an exception, by its name or that of a supertype.
+    #[must_use]
+    pub fn is_exception(&self, name: &str) -> bool {
+        let mut at = (name.to_owned(), None);
+        for _ in 0..16 {
+            let named = key(&at.0);
+            if ["exception", "error", "throwable"].iter().any(|ending| named.ends_with(ending)) {
+                return true;
+            }
+            match self.nearest(&at.0, at.1).and_then(|declared| Some((declared.supers.first()?.clone(), Some(declared.file)))) {
+                Some(up) => at = up,
+                None => return false,
+            }
+        }
+        false
+    }
+}
+
+impl<'s> Seen<'s> {
+    /// The record that a variable is named after: `wearer`, `wearers`, `currentWearer` for a declared `Wearer` with PHI fields.
+    #[must_use]
+    pub fn record_named(self, lexicon: &Lexicon, name: &str) -> Option<String> {
+        if self.schema.records.is_empty() || lexicon.is_neutral(name) {
+            return None;
+        }
+        let mut words = lexicon.words(name);
+        if !self.schema.records.contains_key(&words) {
+            let last = words.last_mut()?;
+            *last = last.strip_suffix('s')?.to_owned();
+        }
+        let known = self.schema.records.get(&words)?;
+        let first = self.schema.choose(known, &words.join(""), self.from)?;
+        let named = key(&first.name);
+        // a type of the same name that is nearer says what it is
+        let nearest = self.schema.nearest(&named, self.from)?;
+        (nearest.personal || nearest.fields.is_empty()).then_some(named)
+    }
+
+    /// The PHI elements of a field of a type declared in this repository; `None` when the type or the field is not declared here.
+    #[must_use]
+    pub fn field(self, owner: &str, field: &str) -> Option<&'s [Hit]> {
+        let field = accessor(field);
+        let mut open = vec![(owner.to_owned(), self.from)];
+        for _ in 0..16 {
+            let Some((owner, from)) = open.pop() else { break };
+            let candidates = self.schema.candidates(&owner, from);
+            for declared in candidates.iter() {
+                if let Some(hits) = declared.hits.get(&field) {
+                    return Some(hits);
+                }
+                if declared.places.contains_key(&field) {
+                    return Some(&[]);
+                }
+            }
+            open.extend(candidates.iter().flat_map(|declared| declared.supers.iter().rev().map(|up| (up.clone(), Some(declared.file)))));
         }
         None
     }
 
     /// The name of a type's field by its place, the first being 1.
     #[must_use]
-    pub fn field_at(&self, owner: &str, place: usize) -> Option<&str> {
-        let declared = self.types.get(&key(owner))?;
+    pub fn field_at(self, owner: &str, place: usize) -> Option<&'s str> {
+        let declared = self.schema.nearest(owner, self.from)?;
         declared.fields.get(place.checked_sub(1)?).map(|field| field.name.as_str())
     }
 
     /// The written type of a field.
     #[must_use]
-    pub fn field_type(&self, owner: &str, field: &str) -> Option<&str> {
+    pub fn field_type(self, owner: &str, field: &str) -> Option<&'s str> {
         let field = accessor(field);
-        let declared = self.types.get(&key(owner))?;
-        declared.fields.iter().find(|known| known.name.eq_ignore_ascii_case(&field))?.declared.as_deref()
+        let candidates = self.schema.candidates(owner, self.from);
+        let known = |declared: &'s Declared| declared.fields.get(*declared.places.get(&field)?);
+        candidates.iter().find_map(known)?.declared.as_deref()
     }
 
     /// All PHI elements of a type's fields as it is written as a whole, surest first; empty when it has none or is not declared here.
     #[must_use]
-    pub fn elements(&self, name: &str) -> Vec<Hit> {
-        self.hits_of(name, |declared, field| !declared.hidden.contains(&field.name.to_ascii_lowercase()))
+    pub fn elements(self, name: &str) -> Vec<Hit> {
+        self.hits_of(name, |declared, field| !declared.hidden.contains(&folded(&field.name)))
     }
 
     /// The same with the fields that it leaves out when it is written as a whole.
     #[must_use]
-    pub fn all_elements(&self, name: &str) -> Vec<Hit> {
+    pub fn all_elements(self, name: &str) -> Vec<Hit> {
         self.hits_of(name, |_, _| true)
     }
 
     /// Whether a type of this repository leaves fields that hold PHI out when it is written as a whole.
     #[must_use]
-    pub fn hides(&self, name: &str) -> bool {
-        self.types.get(&key(name)).is_some_and(|declared| declared.hidden.iter().any(|field| declared.hits.contains_key(field)))
+    pub fn hides(self, name: &str) -> bool {
+        let candidates = self.schema.candidates(name, self.from);
+        let hidden = candidates.iter().flat_map(|declared| &declared.hidden);
+        hidden.into_iter().any(|field| candidates.iter().any(|declared| declared.hits.contains_key(field)))
     }
 
-    /// The PHI elements of some of a type's fields, those of its supertypes included.
-    fn hits_of(&self, name: &str, counts: impl Fn(&Declared, &DeclaredField) -> bool) -> Vec<Hit> {
+    /// The PHI elements of some of a type's fields, those of its supertypes included. What one part of a type hides is hidden in all.
+    fn hits_of(self, name: &str, counts: impl Fn(&Declared, &DeclaredField) -> bool) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
-        let mut at = key(name);
+        let mut at = (name.to_owned(), self.from);
         for _ in 0..8 {
-            let Some(declared) = self.types.get(&at).filter(|declared| !declared.other) else { break };
-            for field in declared.fields.iter().filter(|field| counts(declared, field)) {
-                let found = declared.hits.get(&field.name.to_ascii_lowercase());
-                hits.extend(found.into_iter().flatten().filter(|hit| hit.confidence >= Confidence::Likely).cloned());
+            let whole = self.schema.whole(&at.0, at.1);
+            if whole.iter().next().is_none() || whole.iter().any(|declared| declared.other) {
+                break;
             }
-            let Some(first) = declared.supers.first() else { break };
-            at = key(first);
+            for declared in whole.iter() {
+                for field in declared.fields.iter().filter(|field| whole.iter().all(|part| counts(part, field))) {
+                    let found = declared.hits.get(&folded(&field.name));
+                    hits.extend(found.into_iter().flatten().filter(|hit| hit.confidence >= Confidence::Likely).cloned());
+                }
+            }
+            let up = whole.iter().find_map(|declared| Some((declared.supers.first()?.clone(), Some(declared.file))));
+            let Some(up) = up else { break };
+            at = up;
         }
         hits.sort();
         hits.dedup();
@@ -287,8 +418,8 @@ impl Schema {
 
     /// What an object's own text shows of its fields; `None` when that is not known.
     #[must_use]
-    pub fn printed(&self, lexicon: &Lexicon, name: &str) -> Option<Vec<Hit>> {
-        let declared = self.types.get(&key(name)).filter(|declared| !declared.fields.is_empty())?;
+    pub fn printed(self, lexicon: &Lexicon, name: &str) -> Option<Vec<Hit>> {
+        let declared = self.schema.nearest(name, self.from).filter(|declared| !declared.fields.is_empty())?;
         let marks = self.marks_of(name);
         let has = |effect| lexicon.has_mark(marks.iter().copied(), effect);
         let hides = |field: &DeclaredField| {
@@ -296,7 +427,7 @@ impl Schema {
             lexicon.has_mark(field.marks.iter().map(String::as_str).chain(declared), WordEffect::Hides)
         };
         match declared.language? {
-            Language::JavaScript | Language::TypeScript | Language::Tsx => Some(Vec::new()),
+            language if language.is_script() => Some(Vec::new()),
             Language::Java | Language::Kotlin | Language::Python | Language::CSharp => {
                 if has(WordEffect::ShowsMarked) {
                     let shown =
@@ -312,68 +443,35 @@ impl Schema {
 
     /// What is left of an object's fields when it is serialized; `None` when the type is not declared here.
     #[must_use]
-    pub fn serialized(&self, lexicon: &Lexicon, name: &str) -> Option<Vec<Hit>> {
-        self.types.get(&key(name)).filter(|declared| !declared.fields.is_empty())?;
+    pub fn serialized(self, lexicon: &Lexicon, name: &str) -> Option<Vec<Hit>> {
+        self.declares(name).then_some(())?;
         let left = |field: &DeclaredField| lexicon.has_mark(field.marks.iter().map(String::as_str), WordEffect::NotSerialized);
-        Some(self.hits_of(name, |declared, field| !left(field) && !declared.hidden.contains(&field.name.to_ascii_lowercase())))
+        Some(self.hits_of(name, |declared, field| !left(field) && !declared.hidden.contains(&folded(&field.name))))
     }
 
     /// What is left without some fields; `None` when the type is not declared here.
     #[must_use]
-    pub fn without(&self, name: &str, fields: &[String]) -> Option<Vec<Hit>> {
-        self.types.get(&key(name)).filter(|declared| !declared.fields.is_empty())?;
+    pub fn without(self, name: &str, fields: &[String]) -> Option<Vec<Hit>> {
+        self.declares(name).then_some(())?;
         Some(self.hits_of(name, |_, field| !fields.iter().any(|one| one.eq_ignore_ascii_case(&field.name))))
     }
 
-    fn marks_of(&self, name: &str) -> Vec<&str> {
+    fn marks_of(self, name: &str) -> Vec<&'s str> {
         let mut marks = Vec::new();
-        let mut at = key(name);
+        let mut at = (name.to_owned(), self.from);
         for _ in 0..8 {
-            let Some(declared) = self.types.get(&at) else { break };
+            let Some(declared) = self.schema.nearest(&at.0, at.1) else { break };
             marks.extend(declared.marks.iter().map(String::as_str));
             let Some(first) = declared.supers.first() else { break };
-            at = key(first);
+            at = (first.clone(), Some(declared.file));
         }
         marks
     }
 
-    /// Whether a type is another one, or one below it.
-    #[must_use]
-    pub fn is_a(&self, name: &str, ancestor: &str) -> bool {
-        let wanted = key(ancestor);
-        let mut at = key(name);
-        for _ in 0..16 {
-            if at == wanted {
-                return true;
-            }
-            match self.types.get(&at).and_then(|declared| declared.supers.first()) {
-                Some(first) => at = key(first),
-                None => return false,
-            }
-        }
-        false
-    }
-
-    /// Whether a type is an exception, by its name or that of a supertype.
-    #[must_use]
-    pub fn is_exception(&self, name: &str) -> bool {
-        let mut at = key(name);
-        for _ in 0..16 {
-            if ["exception", "error", "throwable"].iter().any(|ending| at.ends_with(ending)) {
-                return true;
-            }
-            match self.types.get(&at).and_then(|declared| declared.supers.first()) {
-                Some(first) => at = key(first),
-                None => return false,
-            }
-        }
-        false
-    }
-
     /// Whether the repository declares such a type.
     #[must_use]
-    pub fn declares(&self, name: &str) -> bool {
-        self.types.get(&key(name)).is_some_and(|declared| !declared.fields.is_empty())
+    pub fn declares(self, name: &str) -> bool {
+        self.schema.candidates(name, self.from).iter().any(|declared| !declared.fields.is_empty())
     }
 }
 
@@ -402,7 +500,7 @@ fn bare(declared: &str) -> &str {
 }
 
 /// Types are known by their last name without arguments.
-fn key(name: &str) -> String {
+pub(super) fn key(name: &str) -> String {
     let bare = name.split(['<', '[']).next().unwrap_or(name);
     bare.rsplit(['.', ':']).next().unwrap_or(bare).to_ascii_lowercase()
 }
@@ -413,7 +511,12 @@ fn accessor(name: &str) -> String {
         .strip_prefix("get")
         .or_else(|| name.strip_prefix("Get"))
         .filter(|rest| rest.starts_with(|c: char| c.is_uppercase() || c == '_'));
-    rest.unwrap_or(name).trim_start_matches('_').to_ascii_lowercase()
+    folded(rest.unwrap_or(name))
+}
+
+/// `SSN_NBR`, `ssnNbr` and `_ssn_nbr` are one field: a column, a message and a class write it each in their own way.
+fn folded(name: &str) -> String {
+    name.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]

@@ -37,6 +37,13 @@ pub enum Language {
     Caddy,
     /// Shell scripts: their commands and variables.
     Shell,
+    // declarations
+    /// SQL of any dialect: the tables that it declares.
+    Sql,
+    /// Protocol buffers.
+    Proto,
+    /// GraphQL's schema language.
+    GraphQl,
     // code
     /// Apex classes and triggers.
     Apex,
@@ -60,6 +67,10 @@ pub enum Language {
     Ruby,
     /// PHP.
     Php,
+    /// Markup with scripts in it: HTML, Vue, Svelte, templates of servers.
+    Html,
+    /// Visualforce pages and components.
+    Visualforce,
 }
 
 /// Files of `key value` lines that have no extension, or another's.
@@ -83,11 +94,13 @@ const PLAIN: &[&str] = &[
     ".s3cfg",
 ];
 
-/// The two halves of the parser.
+/// The parts of the parser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Family {
     /// Read into a configuration tree.
     Config,
+    /// Read into records with their fields.
+    Declaration,
     /// Read into a code tree.
     Code,
 }
@@ -110,6 +123,9 @@ impl Language {
         Self::Bicep,
         Self::Caddy,
         Self::Shell,
+        Self::Sql,
+        Self::Proto,
+        Self::GraphQl,
         Self::Apex,
         Self::Java,
         Self::JavaScript,
@@ -121,6 +137,8 @@ impl Language {
         Self::CSharp,
         Self::Ruby,
         Self::Php,
+        Self::Html,
+        Self::Visualforce,
     ];
 
     /// The name that rows use in `in:`. TSX is `typescript` there.
@@ -142,6 +160,9 @@ impl Language {
             Self::Bicep => "bicep",
             Self::Caddy => "caddy",
             Self::Shell => "shell",
+            Self::Sql => "sql",
+            Self::Proto => "proto",
+            Self::GraphQl => "graphql",
             Self::Apex => "apex",
             Self::Java => "java",
             Self::JavaScript => "javascript",
@@ -152,10 +173,12 @@ impl Language {
             Self::CSharp => "csharp",
             Self::Ruby => "ruby",
             Self::Php => "php",
+            Self::Html => "html",
+            Self::Visualforce => "visualforce",
         }
     }
 
-    /// Configuration or code.
+    /// Configuration, declarations or code.
     #[must_use]
     pub fn family(self) -> Family {
         match self {
@@ -169,9 +192,24 @@ impl Language {
             | Self::Go
             | Self::CSharp
             | Self::Ruby
-            | Self::Php => Family::Code,
+            | Self::Php
+            | Self::Html
+            | Self::Visualforce => Family::Code,
+            Self::Sql | Self::Proto | Self::GraphQl => Family::Declaration,
             _ => Family::Config,
         }
+    }
+
+    /// Markup, of which the scripts are read.
+    #[must_use]
+    pub fn is_markup(self) -> bool {
+        matches!(self, Self::Html | Self::Visualforce)
+    }
+
+    /// Whether it runs in a browser or Node: JavaScript in any dress.
+    #[must_use]
+    pub fn is_script(self) -> bool {
+        matches!(self, Self::JavaScript | Self::TypeScript | Self::Tsx | Self::Html | Self::Visualforce)
     }
 
     /// Whether a function gives several results, the last of which may say what failed (Go).
@@ -264,10 +302,12 @@ impl Language {
             "caddyfile" | "caddy" => Some(Self::Caddy),
             "sh" | "bash" | "zsh" | "ksh" | "ash" => Some(Self::Shell),
             "properties" => Some(Self::Properties),
+            "sql" | "ddl" | "psql" | "pgsql" | "tsql" | "plsql" => Some(Self::Sql),
+            "proto" => Some(Self::Proto),
+            "graphql" | "gql" | "graphqls" => Some(Self::GraphQl),
             "ini" | "npmrc" | "cnf" | "pypirc" | "desktop" | "cf" | "ora" | "service" => Some(Self::Ini),
-            "xml" | "config" | "wsdl" | "xsd" | "plist" | "csproj" | "props" | "targets" | "page" | "component" | "cmp" | "app"
-            | "object" | "permissionset" | "profile" | "remotesite" | "namedcredential" | "connectedapp" | "settings" | "flow"
-            | "sharingrules" => Some(Self::Xml),
+            "xml" | "config" | "wsdl" | "xsd" | "plist" | "csproj" | "props" | "targets" | "cmp" | "app" | "object" | "permissionset"
+            | "profile" | "remotesite" | "namedcredential" | "connectedapp" | "settings" | "flow" | "sharingrules" => Some(Self::Xml),
             "cls" | "trigger" | "apex" => Some(Self::Apex),
             "java" => Some(Self::Java),
             "js" | "jsx" | "mjs" | "cjs" => Some(Self::JavaScript),
@@ -278,7 +318,12 @@ impl Language {
             "go" => Some(Self::Go),
             "cs" => Some(Self::CSharp),
             "rb" | "rake" | "gemspec" | "ru" | "jbuilder" | "thor" => Some(Self::Ruby),
+            "php" if lower.ends_with(".blade.php") => Some(Self::Html),
             "php" | "phtml" => Some(Self::Php),
+            "html" | "htm" | "xhtml" | "vue" | "svelte" | "jsp" | "jspf" | "jspx" | "gsp" | "ejs" | "hbs" | "handlebars" | "mustache"
+            | "njk" | "twig" | "cshtml" | "ftl" | "ftlh" => Some(Self::Html),
+            "erb" | "j2" | "jinja" | "jinja2" if lower.contains(".html.") || lower.contains(".htm.") => Some(Self::Html),
+            "page" | "component" => Some(Self::Visualforce),
             _ => Self::detect_by_content(path, &lower, text),
         }
     }
@@ -364,6 +409,10 @@ mod tests {
             (".env.production", "A=1", Language::Env),
             ("Foo.cls", "class A {}", Language::Apex),
             ("objects/A.object", "<CustomObject/>", Language::Xml),
+            ("pages/A.page", "<apex:page/>", Language::Visualforce),
+            ("views/a.html.erb", "", Language::Html),
+            ("views/a.blade.php", "", Language::Html),
+            ("db/V1__a.sql", "", Language::Sql),
         ] {
             assert_eq!(Language::detect(path, text), Some(expected), "{path}");
         }

@@ -51,11 +51,16 @@ impl Reading<'_> {
                     verdict.keyed |= *keyed;
                 }
                 Says::Projection { of, key } => verdict.projects = Some((*of, *key)),
-                Says::Members { .. } => {}
+                Says::Members { .. } | Says::Record(_) => {}
                 Says::Collects => verdict.collects = true,
                 Says::Lends(_) => {}
                 Says::Source(element) => verdict.source = Some(element.clone()),
-                Says::Type(named) => verdict.gives = Some(named.clone()),
+                Says::Type { named, record } => {
+                    if let Some(given) = super::subject::filled(named, spoken) {
+                        verdict.gives = Some(given);
+                        verdict.record |= *record;
+                    }
+                }
             }
         }
         verdict
@@ -280,6 +285,8 @@ pub(super) struct Verdict {
     pub(super) keyed: bool,
     pub(super) collects: bool,
     pub(super) gives: Option<String>,
+    /// What it gives is a record of its own.
+    pub(super) record: bool,
     pub(super) source: Option<String>,
 }
 
@@ -296,6 +303,7 @@ impl Verdict {
             keyed: self.keyed || other.keyed,
             collects: self.collects || other.collects,
             gives: self.gives.or(other.gives),
+            record: self.record || other.record,
             source: self.source.or(other.source),
         }
     }

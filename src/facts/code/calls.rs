@@ -266,6 +266,9 @@ impl Reading<'_> {
             self.reaches(held, &destination, span);
         }
         self.hand_on(&name, &given, span);
+        if verdict.record {
+            return Val::from(Root::Call(name), verdict.gives.as_deref().map(Rc::from), span);
+        }
         let mut made = self.result(name, &method, receiver, &given, &joined, verdict.gives.as_deref(), span, callee);
         // a logger keeps what it is told to cut out
         if let Some(cut) = given.iter().find_map(|one| one.value.fields.as_ref()?.get(CUT)).filter(|_| verdict.gives.is_some()) {

@@ -5,6 +5,7 @@ use super::subject::Given;
 use super::value::{Const, Val};
 use super::{Env, Reading, Slot};
 use crate::facts::{CallName, Effect, Root};
+use crate::knowledge::field_code;
 use crate::parse::code::ir::{Arg, Expr, ExprId};
 use crate::text::Span;
 use std::rc::Rc;
@@ -121,6 +122,23 @@ impl Reading<'_> {
             Form::Pairs => {
                 let of = object.or_else(|| given.first().map(|first| first.value.clone())).unwrap_or_default();
                 return of.pairs();
+            }
+            Form::Named => {
+                if let Some(Const::Text(name)) = given.first().and_then(|first| first.value.constant.as_ref()) {
+                    let mut parts = name.split('.').filter(|part| !part.is_empty()).skip(1);
+                    let root = parts.next().unwrap_or(name).to_owned();
+                    let value = Val::from(Root::Name(root), None, span);
+                    return parts.fold(value, |value, part| value.member(part, None));
+                }
+            }
+            Form::Coded => {
+                let texts: Vec<&str> = given.iter().map(|one| self.file.slice(one.span).trim_matches(['"', '\'', '`', ':'])).collect();
+                let joined = match texts.as_slice() {
+                    [segment, .., field] => format!("{segment}-{field}"),
+                    _ => String::new(),
+                };
+                let code = texts.iter().find_map(|text| field_code(text)).or_else(|| field_code(&joined));
+                return code.map_or_else(Val::default, |code| Val::from(Root::Name(code), None, span));
             }
             Form::Client => return self.client(callee, object.as_ref(), given, env),
             Form::Iterated => {

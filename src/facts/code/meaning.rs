@@ -44,6 +44,8 @@ pub enum Says {
         /// Whether they are left out when the record is written as a whole: `$hidden`.
         hidden: bool,
     },
+    /// It declares a record with its fields: `z.object({..})`.
+    Record(super::records::Declares),
     /// The result holds what it is given: `listOf`, `mapOf`.
     Collects,
     /// What a call lends to its block.
@@ -51,7 +53,12 @@ pub enum Says {
     /// The result is PHI by the place it comes from.
     Source(String),
     /// The type of a result: `logging.getLogger` gives a `logging.Logger`.
-    Type(String),
+    Type {
+        /// The type; `{0}` stands for what an argument names.
+        named: String,
+        /// The result is a record of its own, whatever it was asked of.
+        record: bool,
+    },
 }
 
 /// In which form a propagator hands on what it is given.
@@ -81,6 +88,10 @@ pub enum Form {
     Pairs,
     /// A client of the host that the first argument names; an object that is called for it remembers the host.
     Client,
+    /// What the last part of the first argument names: `component.get("v.patient")`.
+    Named,
+    /// The field of HL7 version 2 that the arguments name: `terser.get("/PID-5-1")`, `extract_field("PID", 1, 5)`.
+    Coded,
 }
 
 impl Form {
@@ -107,6 +118,8 @@ impl Form {
             "iterated" => Self::Iterated,
             "pairs" => Self::Pairs,
             "client" => Self::Client,
+            "named" => Self::Named,
+            "coded" => Self::Coded,
             _ => return None,
         })
     }
@@ -196,6 +209,8 @@ struct OfLanguage {
     declarations: FxHashMap<String, Vec<usize>>,
     /// Sinks that are methods of types.
     typed_sinks: Vec<usize>,
+    /// Some row says which calls declare records.
+    records: bool,
 }
 
 /// A callee under one of the names that it is known by.
@@ -246,7 +261,8 @@ pub enum Spot {
     Declares,
 }
 
-const LANGUAGES: &[&str] = &["apex", "java", "javascript", "typescript", "python", "kotlin", "go", "csharp", "ruby", "php"];
+const LANGUAGES: &[&str] =
+    &["apex", "java", "javascript", "typescript", "python", "kotlin", "go", "csharp", "ruby", "php", "html", "visualforce"];
 
 impl Meanings {
     /// Binds the rows that speak of code.
@@ -255,8 +271,12 @@ impl Meanings {
         let mut all = Self::default();
         let mut errors = Vec::new();
         for row in rows {
-            let languages: Vec<&str> =
+            let mut languages: Vec<&str> =
                 row.formats.iter().map(|format| format.language.as_str()).filter(|language| LANGUAGES.contains(language)).collect();
+            // what holds for scripts holds for those in markup
+            if languages.contains(&"typescript") {
+                languages.extend(["html", "visualforce"]);
+            }
             if let Some(format) = row.formats.iter().find(|format| !Language::ALL.iter().any(|known| known.name() == format.language)) {
                 errors.push(RowError { row: row.row.clone(), message: format!("`in: {}` is no language or format", format.language) });
                 continue;
@@ -305,6 +325,9 @@ impl Meanings {
                 methods,
                 wild_methods,
             });
+            for language in languages.iter().filter(|_| matches!(all.rows.last().map(|row| &row.says), Some(Says::Record(_)))) {
+                all.by_language.entry((*language).to_owned()).or_default().records = true;
+            }
             if all.rows.last().is_some_and(|row| matches!(row.says, Says::Sink(_)) && !row.at.types.is_empty()) {
                 for language in &languages {
                     all.by_language.entry((*language).to_owned()).or_default().typed_sinks.push(index);
@@ -346,6 +369,11 @@ impl Meanings {
 }
 
 impl Meanings {
+    /// Whether calls may declare records in this language.
+    pub fn declares_records(&self, language: &str) -> bool {
+        self.by_language.get(language).is_some_and(|of| of.records)
+    }
+
     /// Sinks that are methods of a type.
     pub fn sinks_of<'m>(&'m self, language: &str, declared: &str) -> Vec<(&'m CodeRow, &'m Sink, &'m FxHashSet<String>)> {
         let of = self.by_language.get(language).map_or(&[][..], OfLanguage::typed_sinks);
@@ -452,13 +480,17 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
         }
         "members" => Says::Members { hidden: matches!(row.set.get("hidden"), Some(Setter::Constant(serde_json::Value::Bool(true)))) },
         "collects" => Says::Collects,
+        "record" => Says::Record(super::records::Declares::read(row)),
         "lends" => Says::Lends(super::lending::Lends::read(row)),
         "source" => match text("element") {
             Some(element) => Says::Source(element),
             None => return Ok(None),
         },
         "type" => match text("type") {
-            Some(named) => Says::Type(named),
+            Some(named) => {
+                let record = matches!(row.set.get("record"), Some(Setter::Constant(serde_json::Value::Bool(true))));
+                Says::Type { named, record }
+            }
             None => return Ok(None),
         },
         "element" | "guard" => return Ok(None),

@@ -13,6 +13,7 @@ mod lending;
 mod meaning;
 mod names;
 mod passages;
+mod records;
 mod scopes;
 mod sinks;
 mod subject;
@@ -41,6 +42,8 @@ pub struct CodeFacts {
     pub summaries: Vec<Summary>,
     /// Declarations.
     pub symbols: Vec<Symbol>,
+    /// Types that are imported, with the module.
+    pub imports: Vec<(String, String)>,
     /// A function was too large or too deep to be read whole.
     pub cut: bool,
 }
@@ -67,6 +70,9 @@ pub fn extract(file: &SourceFile, tree: &CodeTree, meanings: &Meanings) -> CodeF
         called: std::cell::OnceCell::new(),
     };
     reading.out.symbols = symbols::collect(file, tree, &reading.names);
+    reading.out.imports = symbols::imports(tree);
+    let records = records::declared(file, tree, meanings, &mut reading.names);
+    reading.out.symbols.extend(records);
     reading.run();
     reading.out
 }
@@ -245,7 +251,11 @@ impl Reading<'_> {
                     (None, Expr::Literal(Literal::Text(text))) => text,
                     _ => continue,
                 };
-                let kind = if hidden { SymbolKind::Hidden } else { SymbolKind::Field { declared: None, label: None, marks: Vec::new() } };
+                let kind = if hidden {
+                    SymbolKind::Hidden
+                } else {
+                    SymbolKind::Field { declared: None, label: None, description: None, marks: Vec::new() }
+                };
                 self.out.symbols.push(Symbol { name: format!("{owner}.{member}"), kind, place: Place::of(self.file, entry.span) });
             }
         }

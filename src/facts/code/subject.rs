@@ -81,6 +81,19 @@ pub struct Spoken<'v> {
     pub params: Option<&'v str>,
 }
 
+/// A type that a row gives; `{0}` stands for what an argument names: `read("Patient", id)`, `read({ resourceType: "Patient" })`.
+pub fn filled(named: &str, spoken: &Spoken<'_>) -> Option<String> {
+    let Some((before, rest)) = named.split_once('{') else { return Some(named.to_owned()) };
+    let (path, after) = rest.split_once('}')?;
+    let text = match &spoken.arg(&ArgName::Name(path.to_owned()))?.constant {
+        Some(Const::Text(text) | Const::Symbol(text)) => text.to_string(),
+        _ => return None,
+    };
+    let word = text.split('/').next()?.rsplit(['.', ':']).next()?;
+    let named = word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphanumeric);
+    named.then(|| format!("{before}{word}{after}"))
+}
+
 impl Spoken<'_> {
     /// The argument of a name or position; `options.tls.minVersion` goes down into literals.
     pub fn arg(&self, name: &ArgName) -> Option<&Val> {

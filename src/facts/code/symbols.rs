@@ -22,15 +22,20 @@ pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>) -> Vec<Sym
         symbols.push(Symbol { name: full.clone(), kind, place: Place::of(file, declared.name_span) });
         for field in &declared.fields {
             let written = tree.name(field.name);
-            let constant = field
-                .value
-                .and_then(|value| literal(tree, value))
-                .filter(|_| field.modifiers.iter().any(|word| matches!(&**word, "final" | "const" | "readonly" | "static")));
+            let constant = field.value.and_then(|value| literal(tree, value)).filter(|_| {
+                (field.declared.is_none() && is_constant(written))
+                    || field.modifiers.iter().any(|word| matches!(&**word, "final" | "const" | "readonly" | "static"))
+            });
+            // the kinds that an enumeration tells apart are no fields
+            if declared.kind == TypeKind::Enum && field.declared.is_none() && constant.is_none() {
+                continue;
+            }
             let kind = match constant {
                 Some(value) => SymbolKind::Constant(Attribute::Known(value)),
                 None => SymbolKind::Field {
                     declared: field.declared.as_ref().map(|declared| type_words(tree, declared)),
                     label: label(tree, field),
+                    description: None,
                     marks: marks(tree, &field.annotations, field.value),
                 },
             };
@@ -57,8 +62,19 @@ pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>) -> Vec<Sym
     symbols
 }
 
+/// `FAMILY_MEMBER`.
+fn is_constant(name: &str) -> bool {
+    name.contains(char::is_uppercase) && !name.contains(char::is_lowercase)
+}
+
+/// Imported names that are written as types are.
+pub fn imports(tree: &CodeTree) -> Vec<(String, String)> {
+    let types = tree.imports.iter().filter(|import| tree.name(import.local).starts_with(char::is_uppercase));
+    types.map(|import| (tree.name(import.local).to_owned(), import.from.to_string())).collect()
+}
+
 /// Annotations by name, and their arguments that are switched: `ToString`, `repr=false`; the same of the call that makes a field.
-fn marks(tree: &CodeTree, annotations: &[Annotation], value: Option<ExprId>) -> Vec<String> {
+pub(super) fn marks(tree: &CodeTree, annotations: &[Annotation], value: Option<ExprId>) -> Vec<String> {
     let mut all = Vec::new();
     let mut add = |name: &str, args: &[Arg]| {
         let last = name.rsplit_once('.').map_or(name, |(before, last)| {
@@ -84,7 +100,7 @@ fn marks(tree: &CodeTree, annotations: &[Annotation], value: Option<ExprId>) -> 
 }
 
 /// Named arguments that describe a column or field, in annotations and in the calls that make it.
-const DESCRIBE: &[&str] = &[
+pub(super) const DESCRIBE: &[&str] = &[
     "verbose_name",
     "help_text",
     "label",
@@ -97,29 +113,40 @@ const DESCRIBE: &[&str] = &[
     "value",
     "columndefinition",
     "column",
+    "alias",
+    "validation_alias",
+    "serialization_alias",
 ];
 
 /// What annotations and column calls say of a field in words.
 fn label(tree: &CodeTree, field: &Field) -> Option<String> {
     let mut words: Vec<String> = Vec::new();
-    let mut take = |args: &[Arg]| {
-        for arg in args {
-            let described = arg.name.is_none_or(|name| DESCRIBE.contains(&tree.name(name).to_ascii_lowercase().as_str()));
-            if described
-                && let Expr::Literal(Literal::Text(text)) = tree.at(arg.value)
-                && !words.iter().any(|word| word.eq_ignore_ascii_case(text))
-            {
-                words.push(text.to_string());
-            }
-        }
-    };
     for annotation in &field.annotations {
-        take(&annotation.args);
+        described(tree, &annotation.args, &mut words);
     }
     if let Some(Expr::Call { args, .. }) = field.value.map(|value| tree.at(value)) {
-        take(args);
+        described(tree, args, &mut words);
     }
     (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// The texts that arguments describe something by, those in options objects included: `Column({ comment: "x" })`, `metadata={"label": "x"}`.
+fn described(tree: &CodeTree, args: &[Arg], words: &mut Vec<String>) {
+    let describes = |name: &str| DESCRIBE.contains(&name.to_ascii_lowercase().as_str());
+    let mut open: Vec<(bool, ExprId, u8)> =
+        args.iter().rev().map(|arg| (arg.name.is_none_or(|name| describes(tree.name(name))), arg.value, 0)).collect();
+    while let Some((counts, value, depth)) = open.pop() {
+        match tree.at(value) {
+            Expr::Literal(Literal::Text(text)) if counts && !words.iter().any(|word| word.eq_ignore_ascii_case(text)) => {
+                words.push(text.to_string());
+            }
+            Expr::Collection { kind: CollectionKind::Map, entries } if depth < 2 => {
+                let named = entries.iter().rev().filter_map(|entry| Some((entry.key?, entry.value)));
+                open.extend(named.map(|(key, value)| (describes(tree.name(key)), value, depth + 1)));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// A written type with its arguments.

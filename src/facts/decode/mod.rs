@@ -17,6 +17,7 @@ mod tls;
 mod url;
 mod vendor;
 
+pub use records::record_name;
 pub use vendor::vendor;
 
 use super::{Value, ValueKind};

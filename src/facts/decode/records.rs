@@ -5,14 +5,22 @@ use crate::facts::Value;
 
 /// `patient_visits` holds a `PatientVisit`, `diagnoses` a `Diagnosis`.
 pub fn record(input: &Input<'_>) -> Outputs {
-    let joined = input.joined();
-    let table = joined.trim().rsplit('.').next().unwrap_or_default();
-    let mut words: Vec<String> = table.split(['_', '-', ' ']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let name = record_name(&input.joined());
+    if name.is_empty() { Vec::new() } else { vec![("value", Value::Text(name))] }
+}
+
+/// The same of a name.
+#[must_use]
+pub fn record_name(table: &str) -> String {
+    let table = table.trim().rsplit('.').next().unwrap_or_default();
+    let parts = table.split(['_', '-', ' ']).filter(|word| !word.is_empty());
+    // the words of `patientVisits` stay capitalized, those of `PATIENT_VISITS` do not
+    let mixed = table.contains(char::is_lowercase);
+    let mut words: Vec<String> = parts.map(|word| if mixed { word.to_owned() } else { word.to_lowercase() }).collect();
     if let Some(last) = words.last_mut() {
         *last = singular(last);
     }
-    let name: String = words.iter().map(|word| capitalized(word)).collect();
-    if name.is_empty() { Vec::new() } else { vec![("value", Value::Text(name))] }
+    words.iter().map(|word| capitalized(word)).collect()
 }
 
 fn capitalized(word: &str) -> String {
@@ -55,6 +63,8 @@ mod tests {
             ("people", "Person"),
             ("clinic.wearers", "Wearer"),
             ("status", "Status"),
+            ("PATIENT_VISITS", "PatientVisit"),
+            ("patientVisits", "PatientVisit"),
             ("cases", "Case"),
             ("", ""),
         ] {

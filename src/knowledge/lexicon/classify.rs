@@ -72,7 +72,11 @@ impl Lexicon {
     /// As [`Self::classify`], with whole records.
     #[must_use]
     pub fn find(&self, name: &str, owner: &Owner<'_>) -> Vec<Hit> {
-        let words = Words::of(name);
+        let code = if name.contains(['-', '.']) { super::field_code(name) } else { None };
+        let words = Words::of(code.as_deref().unwrap_or(name));
+        // a field of a message speaks of its patient
+        let of_message = Owner { siblings_phi: true, file_in_health_context: true, ..*owner };
+        let owner = if code.is_some() { &of_message } else { owner };
         let mut reading = self.vocabulary.read(&words, Need::Alone);
         if !reading.short_form && !self.vocabulary.may_name(&reading) {
             return Vec::new();

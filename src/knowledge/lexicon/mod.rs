@@ -3,6 +3,7 @@
 //! (45 CFR 160.103: individually identifiable *and* about health, care or payment). Knows no tree, no file and no judgement.
 
 mod classify;
+mod codes;
 mod literals;
 mod near;
 mod passing;
@@ -15,9 +16,10 @@ mod words;
 mod tests;
 
 pub use classify::Owner;
+pub use codes::field_code;
 pub use literals::LiteralHit;
 pub use rows::{ElementRow, LexiconRow, Need, Sensitivity, WordEffect};
-pub use types::Carrier;
+pub use types::{Carrier, Part};
 
 use super::{Confidence, ElementClass};
 use rustc_hash::FxHashMap;

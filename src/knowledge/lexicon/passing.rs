@@ -45,7 +45,12 @@ impl Passing {
                 WordEffect::Message => self.messages.insert(words.to_ascii_lowercase()),
                 WordEffect::Handler => self.handlers.insert(words.to_ascii_lowercase()),
                 WordEffect::AnyException => self.any_exceptions.insert(words.to_ascii_lowercase()),
-                WordEffect::Shows | WordEffect::ShowsMarked | WordEffect::Shown | WordEffect::Hides | WordEffect::NotSerialized => {
+                WordEffect::Shows
+                | WordEffect::ShowsMarked
+                | WordEffect::Shown
+                | WordEffect::Hides
+                | WordEffect::NotSerialized
+                | WordEffect::YesNo => {
                     self.marks.entry(words.to_ascii_lowercase()).or_default().push(row.effect);
                     continue;
                 }

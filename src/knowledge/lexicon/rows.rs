@@ -3,6 +3,7 @@
 use crate::knowledge::{Confidence, ElementClass};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// One row of the lexicon.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -236,6 +237,8 @@ pub enum WordEffect {
     Hides,
     /// Types: marks of fields that are not serialized.
     NotSerialized,
+    /// Types of fields that hold yes or no.
+    YesNo,
 }
 
 /// Words beside a hit.
@@ -290,6 +293,9 @@ pub struct TypeRow {
     pub sobject: bool,
     /// Element ids; none for types that only look like carriers.
     pub carries: Vec<String>,
+    /// What members hold: an element id, or another type of these rows. `getBirthDateElement` is `birthDate`.
+    #[serde(default)]
+    pub members: BTreeMap<String, String>,
 }
 
 /// What values look like.

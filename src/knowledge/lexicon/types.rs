@@ -20,11 +20,22 @@ pub struct Carrier<'a> {
     pub needs_context: bool,
 }
 
+/// What a member of a known type holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part<'a> {
+    /// An element.
+    Element(Hit),
+    /// A value of another known type, with all that it holds.
+    Of(&'a str, Vec<Hit>),
+}
+
 /// The rows of known types by simple name, lower-case.
 #[derive(Debug, Default)]
 pub(super) struct Types {
     rows: Vec<TypeRow>,
     by_name: FxHashMap<String, Vec<usize>>,
+    /// Members of types, both folded.
+    members: FxHashMap<String, FxHashMap<String, String>>,
 }
 
 /// The element that stands for a whole record.
@@ -35,6 +46,10 @@ impl Types {
         let index = self.rows.len();
         for name in &row.names {
             self.by_name.entry(name.to_ascii_lowercase()).or_default().push(index);
+            if !row.members.is_empty() {
+                let members = self.members.entry(name.to_ascii_lowercase()).or_default();
+                members.extend(row.members.iter().map(|(member, holds)| (folded(member), holds.clone())));
+            }
         }
         self.rows.push(row.clone());
     }
@@ -53,6 +68,15 @@ impl Types {
         }
         loose
     }
+}
+
+/// A member as its library writes it: `getBirthDate`, `birthDateElement`, `nameFirstRep` and `birth_date` say no more than its name.
+fn folded(member: &str) -> String {
+    let bare = ["get", "Get"].iter().find_map(|head| member.strip_prefix(head).filter(|rest| rest.starts_with(char::is_uppercase)));
+    let bare = bare.unwrap_or(member);
+    let bare =
+        ["FirstRep", "Element", "List"].iter().find_map(|tail| bare.strip_suffix(tail).filter(|rest| !rest.is_empty())).unwrap_or(bare);
+    bare.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Whether a dotted glob (`org.hl7.fhir.*.model`) names a package.
@@ -96,6 +120,30 @@ impl Lexicon {
             .split(|character: char| !(character.is_alphanumeric() || "_.$:\\/@-".contains(character)))
             .filter(|part| !part.is_empty())
             .find_map(|part| self.classify_one_type(part))
+    }
+
+    /// What a member of a known type holds: the family of a FHIR name. `None` where no row says so.
+    #[must_use]
+    pub fn member_of(&self, type_name: &str, member: &str) -> Option<Part<'_>> {
+        let members = self.types.members.get(&type_name.to_ascii_lowercase())?;
+        let holds = members.get(&folded(member))?;
+        match self.class(holds) {
+            Some(class) => Some(Part::Element(Hit { element: holds.clone(), class, confidence: Confidence::Certain })),
+            None => Some(Part::Of(holds, self.held_by(holds))),
+        }
+    }
+
+    /// The elements that the members of a known type hold by themselves.
+    fn held_by(&self, type_name: &str) -> Vec<Hit> {
+        let members = self.types.members.get(&type_name.to_ascii_lowercase());
+        let mut hits: Vec<Hit> = members
+            .into_iter()
+            .flat_map(FxHashMap::values)
+            .filter_map(|element| Some(Hit { element: element.clone(), class: self.class(element)?, confidence: Confidence::Certain }))
+            .collect();
+        hits.sort();
+        hits.dedup();
+        hits
     }
 
     /// Whether a type is about staff, users or organizations, not about patients: `User`, `StaffMember`, `Practitioner`.

@@ -220,6 +220,7 @@ impl Vocabulary {
             WordEffect::Surrogate => effect::SURROGATE,
             // these are asked of whole names, see `passing`
             WordEffect::Meta
+            | WordEffect::YesNo
             | WordEffect::Opaque
             | WordEffect::Service
             | WordEffect::Plain

@@ -20,13 +20,14 @@ mod kotlin;
 mod php;
 mod python;
 mod ruby;
+mod script;
 
 pub use ir::CodeTree;
 pub use lower::{Child, Grammar, KindTable, Lowered, Lowering, Marks};
 pub use pattern::{CodePattern, PatternMatch};
 pub use vocabulary::{Shape, Vocabulary};
 
-use crate::text::{Language, Limits, Notice, NoticeKind, SourceFile};
+use crate::text::{Language, Limits, Notice, NoticeKind, SourceFile, Span};
 use std::sync::{Arc, OnceLock};
 
 /// A parsed source file with what could not be read.
@@ -54,13 +55,23 @@ pub fn parse_with(file: &SourceFile, _limits: &Limits, patterns: &[Arc<CodePatte
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&grammar.grammar()).ok()?;
     let masked = grammar.masked(&file.text);
+    if language.is_markup() && masked.as_ref().is_none_or(|masked| masked.bytes().all(|byte| byte.is_ascii_whitespace())) {
+        let mut tree = CodeTree::new(language, Span::new(0, file.text.len()));
+        tree.comments = script::comments(&file.text);
+        return Some(ParsedCode { tree, notices: Vec::new(), matches: Vec::new() });
+    }
     let syntax = parser.parse(masked.as_deref().unwrap_or(&file.text), None)?;
     let mut notices = Vec::new();
-    if syntax.root_node().has_error() {
+    // a template is whole only when it is filled in
+    if syntax.root_node().has_error() && !(language.is_markup() && script::is_template(&file.text)) {
         notices.extend(broken(file, syntax.root_node()));
     }
     let matches = patterns.iter().flat_map(|pattern| pattern.matches(file, language, &syntax)).collect();
-    let tree = lower::lower(file, language, &syntax, grammar, table);
+    let mut tree = lower::lower(file, language, &syntax, grammar, table);
+    if language.is_markup() {
+        tree.comments.extend(script::comments(&file.text));
+        tree.comments.sort_unstable();
+    }
     Some(ParsedCode { tree, notices, matches })
 }
 
@@ -113,6 +124,7 @@ fn grammar_of(language: Language) -> Option<(&'static dyn Grammar, &'static Kind
         Language::Go => table!(go::Go),
         Language::CSharp => table!(csharp::CSharp),
         Language::Ruby => table!(ruby::Ruby),
+        Language::Html | Language::Visualforce => table!(script::Script),
         _ => None,
     }
 }

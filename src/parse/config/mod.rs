@@ -52,7 +52,7 @@ pub fn parse(file: &SourceFile, limits: &Limits) -> Parsed {
         Some(Language::Yaml) => yaml::read(file, limits, &mut out),
         Some(Language::Json) => json::read(file, limits, &mut out),
         Some(Language::Toml) => toml::read(file, limits, &mut out),
-        Some(Language::Xml) => xml::read(file, limits, &mut out),
+        Some(Language::Xml | Language::Visualforce) => xml::read(file, limits, &mut out),
         Some(Language::Hcl) => hcl::read(file, limits, &mut out),
         Some(Language::Properties) => properties::read(file, limits, &mut out),
         Some(Language::Env) => env::read(file, limits, &mut out),

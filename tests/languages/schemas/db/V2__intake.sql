@@ -1,0 +1,1 @@
+ALTER TABLE clinic.intakes ADD COLUMN box14 date; -- birth date

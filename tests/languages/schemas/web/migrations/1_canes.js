@@ -1,0 +1,5 @@
+exports.up = (knex) =>
+  knex.schema.createTable('canes', (table) => {
+    table.string('ssn', 11);
+    table.string('wood');
+  });
