@@ -130,6 +130,11 @@ pub struct Mention {
     pub place: Place,
 }
 
+impl Mention {
+    /// Stands before the name of a type that the value was declared or cast to.
+    pub const TYPE: char = ':';
+}
+
 /// What was done to a value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Effect {
@@ -147,6 +152,10 @@ pub enum Effect {
     Without(Vec<String>),
     /// Of a record only its id is handed on; members that were taken from it count in full.
     ById,
+    /// Put into this field of a new object: `Parcel.name`.
+    Into(String),
+    /// Stands behind these words of a text: `patient payload: `.
+    Behind(String),
 }
 
 /// Where a passage ends.

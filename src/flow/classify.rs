@@ -46,10 +46,12 @@ pub trait Calls {
     fn returned(&self, call: &CallName, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Phi>;
     /// What a method, computed property or extension function of a record gives, nothing included; `None` when the repository has none by that name.
     fn member(&self, owner: Option<&str>, name: &str, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Phi>;
+    /// What a method of a type of the repository returns, when it is PHI.
+    fn method(&self, owner: &str, name: &str, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Phi>;
     /// Whether anything of a value is left after an extension function of the repository; `None` when there is none by that name.
     fn keeps(&self, name: &str, around: Around<'_>, classifier: &Classifier<'_>) -> Option<bool>;
     /// What a call hands on of its arguments to its result; `None` when it leads to no function of the repository.
-    fn passes(&self, call: &CallName, around: Around<'_>) -> Option<Passing>;
+    fn passes(&self, call: &CallName, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Passing>;
     /// Whether a call leads to a function of the repository that returns nothing but constants and cleared values.
     fn returns_nothing(&self, call: &CallName, around: Around<'_>) -> bool;
     /// The written type of a call's result, when it leads to a function that the repository declares, with a body or without.
@@ -109,10 +111,50 @@ impl<'a> Classifier<'a> {
     /// What the value of a passage is; `None` when it is no PHI.
     #[must_use]
     pub fn passage(&self, passage: &Passage, around: Around<'_>) -> Option<Phi> {
-        let phi = self.value(&passage.origin, &passage.mentions, around)?;
         let logged = matches!(&passage.destination, Destination::Sink { sink_kind, .. } if matches!(sink_kind.as_str(), "log" | "console"));
+        let state = self.state(&passage.origin, &passage.mentions, around);
+        let known = self.known(&state).or_else(|| match &state {
+            // an object that is no record as a whole may still tell one in its own text
+            State::Open(Some(owner)) if around.prints && logged || passage.effects.contains(&Effect::Printed) => {
+                self.calls?.told_by(owner, PRINTERS, self).flatten()
+            }
+            _ => None,
+        });
+        let phi = if logged { self.beside_words(known, &state, passage) } else { known }?;
         let phi = self.shown(phi, &passage.effects, around.prints && logged, around)?;
         self.effects(phi, &passage.effects, around)
+    }
+
+    /// What a message says of a value beside it: `patient payload: {}`. Words alone are no evidence, and neither is a value alone whose name
+    /// says no more than that it holds something.
+    fn beside_words(&self, known: Option<Phi>, state: &State, passage: &Passage) -> Option<Phi> {
+        let sure = |phi: &Phi| phi.hits.iter().any(|hit| hit.confidence > Confidence::Possible);
+        if known.as_ref().is_some_and(sure) || matches!(state, State::Nothing | State::Thrown(_)) {
+            return known;
+        }
+        let words = passage.effects.iter().find_map(|effect| if let Effect::Behind(words) = effect { Some(words) } else { None })?;
+        let Some(record) = self.lexicon.record_said(words) else { return known };
+        let depth = passage.origin.segments.len();
+        let member = match passage.origin.segments.last() {
+            Some(Segment::Member(name)) => Some(name.as_str()),
+            Some(_) => None,
+            None => root_name(&passage.origin.root),
+        };
+        let names = names_at(member, &passage.mentions, depth);
+        // the key of a record is no more than that, whatever is said of it
+        if names.iter().any(|name| self.lexicon.is_opaque(name)) {
+            return known;
+        }
+        let opaque = names.iter().any(|name| self.lexicon.is_container(name));
+        if let Some(mut known) = known {
+            // a phone number beside the words `discharge summary` is a patient's
+            for hit in &mut known.hits {
+                hit.confidence = Confidence::Likely;
+            }
+            return Some(known);
+        }
+        let written = passage.effects.contains(&Effect::Serialized);
+        (opaque || written).then(|| Phi { hits: vec![Hit { confidence: Confidence::Likely, ..record }], whole: false, of: None })
     }
 
     /// What of a whole record is seen: its own text or its serialization decides.
@@ -153,13 +195,20 @@ impl<'a> Classifier<'a> {
     /// What remains after the effects on the way.
     #[must_use]
     pub fn effects(&self, mut phi: Phi, effects: &[Effect], around: Around<'_>) -> Option<Phi> {
+        let mut fields: Vec<&str> = Vec::new();
         for effect in effects {
+            match effect {
+                Effect::Into(field) => fields.push(field),
+                // what a type leaves out of its written form stays behind
+                Effect::Serialized if fields.iter().any(|field| self.schema.leaves_out(self.lexicon, field)) => return None,
+                _ => {}
+            }
             if *effect == Effect::ById && phi.whole {
                 return None;
             }
             if let Effect::Masked(call) = effect {
                 // by its name it masks; what it really does is known only of functions of the repository
-                match self.calls.and_then(|calls| calls.passes(call, around)) {
+                match self.calls.and_then(|calls| calls.passes(call, around, self)) {
                     Some(Passing::Whole | Passing::Parts) => continue,
                     Some(Passing::Nothing) | None => return None,
                 }
@@ -167,10 +216,10 @@ impl<'a> Classifier<'a> {
             if let Effect::Through(call) = effect {
                 let name = last(&call.name);
                 // an exception of the repository without a constructor of its own keeps its message
-                if self.schema.is_exception(name) && self.calls.is_none_or(|calls| calls.passes(call, around).is_none()) {
+                if self.schema.is_exception(name) && self.calls.is_none_or(|calls| calls.passes(call, around, self).is_none()) {
                     continue;
                 }
-                match self.calls.and_then(|calls| calls.passes(call, around)) {
+                match self.calls.and_then(|calls| calls.passes(call, around, self)) {
                     Some(Passing::Whole) => continue,
                     Some(Passing::Parts) if !phi.whole => continue,
                     // of a record only what the function returns of it
@@ -195,8 +244,7 @@ impl<'a> Classifier<'a> {
     }
 
     /// What an origin with its names is.
-    #[must_use]
-    pub fn value(&self, origin: &Origin, mentions: &[Mention], around: Around<'_>) -> Option<Phi> {
+    fn state(&self, origin: &Origin, mentions: &[Mention], around: Around<'_>) -> State {
         let mut previous = names_at(root_name(&origin.root), mentions, 0);
         let mut state = self.root(origin, around);
         state = self.mentioned(state, mentions, 0, previous.first().copied(), around);
@@ -229,9 +277,13 @@ impl<'a> Classifier<'a> {
             }
             state = self.mentioned(state, mentions, index + 1, previous.first().copied(), around);
         }
+        state
+    }
+
+    fn known(&self, state: &State) -> Option<Phi> {
         match state {
-            State::Elements(hits) | State::Thrown(hits) if !hits.is_empty() => Some(Phi { hits, whole: false, of: None }),
-            State::Whole(hits, of) => Some(Phi { hits, whole: true, of }),
+            State::Elements(hits) | State::Thrown(hits) if !hits.is_empty() => Some(Phi { hits: hits.clone(), whole: false, of: None }),
+            State::Whole(hits, of) => Some(Phi { hits: hits.clone(), whole: true, of: of.clone() }),
             _ => None,
         }
     }
@@ -244,6 +296,10 @@ impl<'a> Classifier<'a> {
                 return if hits.is_empty() { State::Open(Some(object.to_owned())) } else { State::Whole(hits, Some(object.to_owned())) };
             }
             let mut hits: Vec<Hit> = fields.iter().flat_map(|field| self.field_hits(object, last(field), around)).collect();
+            // staff and users of the program are no patients
+            if self.lexicon.is_other(object) && !self.schema.declares(object) {
+                hits.retain(|hit| hit.class == ElementClass::Health);
+            }
             hits.sort();
             hits.dedup();
             return if hits.is_empty() { State::Open(Some(object.to_owned())) } else { State::Whole(hits, Some(object.to_owned())) };
@@ -414,6 +470,11 @@ impl<'a> Classifier<'a> {
     fn mentioned(&self, state: State, mentions: &[Mention], depth: usize, receiver: Option<&str>, around: Around<'_>) -> State {
         let mut state = state;
         for mention in mentions.iter().filter(|mention| usize::from(mention.depth) == depth) {
+            // a written type says more than any name
+            if let Some(written) = mention.name.strip_prefix(Mention::TYPE) {
+                state = self.retyped(state, written, receiver, around);
+                continue;
+            }
             // a field of a known type
             if let Some((owner, field)) = mention.name.split_once('.') {
                 if let Some(hits) = self.schema.seen_from(around.file).field(owner, field).filter(|hits| !hits.is_empty()) {
@@ -463,6 +524,26 @@ impl<'a> Classifier<'a> {
             }
         }
         state
+    }
+
+    /// What a value is that is declared or cast to a type.
+    fn retyped(&self, state: State, written: &str, receiver: Option<&str>, around: Around<'_>) -> State {
+        if matches!(state, State::Elements(_) | State::Thrown(_) | State::Whole(_, Some(_))) {
+            return state;
+        }
+        let hits = self.type_hits(written, around);
+        if !hits.is_empty() {
+            return State::Whole(hits, Some(written.to_owned()));
+        }
+        match state {
+            State::Open(_) | State::Nothing if self.schema.declares(written) => State::Open(Some(written.to_owned())),
+            State::Open(_) if self.lexicon.is_service(written) => State::Open(Some(written.to_owned())),
+            State::Open(declared) => match self.named(written, receiver, declared.as_deref(), around) {
+                State::Open(_) => State::Open(declared),
+                found => found,
+            },
+            state => state,
+        }
     }
 
     fn member(&self, state: State, name: &str, receivers: &[&str], around: Around<'_>) -> State {
@@ -530,7 +611,8 @@ impl<'a> Classifier<'a> {
             return State::Elements(vec![self.body(around)]);
         }
         if self.lexicon.is_neutral(name) {
-            return State::Nothing;
+            // `label()` of a record may say everything
+            return owner.as_deref().and_then(|owner| self.made_by(owner, name, around)).unwrap_or(State::Nothing);
         }
         // a claim of a token opens nothing
         if let State::Elements(known) = &state
@@ -572,7 +654,9 @@ impl<'a> Classifier<'a> {
             State::Whole(hits, of) if self.lexicon.is_filler(name) => State::Whole(hits, of),
             State::Whole(..) | State::Open(_) => match self.record_named(name, around) {
                 Some(state) => state,
-                None => owner.and_then(|owner| self.stored(&owner, name)).unwrap_or(State::Open(None)),
+                None => owner
+                    .and_then(|owner| self.stored(&owner, name).or_else(|| self.made_by(&owner, name, around)))
+                    .unwrap_or(State::Open(None)),
             },
         }
     }
@@ -591,6 +675,12 @@ impl<'a> Classifier<'a> {
             phi if phi.whole => State::Whole(phi.hits, None),
             phi => State::Elements(phi.hits),
         })
+    }
+
+    /// What a method of a type of the repository makes of PHI.
+    fn made_by(&self, owner: &str, name: &str, around: Around<'_>) -> Option<State> {
+        let found = self.calls.and_then(|calls| calls.method(owner, name, around, self))?;
+        Some(if found.whole { State::Whole(found.hits, found.of) } else { State::Elements(found.hits) })
     }
 
     fn field_hits(&self, object: &str, field: &str, around: Around<'_>) -> Vec<Hit> {
@@ -642,7 +732,11 @@ impl<'a> Classifier<'a> {
         let siblings_phi =
             receiver.is_some_and(|receiver| self.schema.seen_from(around.file).record_named(self.lexicon, receiver).is_some());
         let owner = Owner { type_name, receiver, enclosing: &enclosing, siblings_phi, file_in_health_context: around.health };
-        let hits = self.lexicon.classify(name, &owner);
+        let mut hits = self.lexicon.classify(name, &owner);
+        hits.retain(|hit| {
+            let keyed = if hit.class == ElementClass::Credential { self.lexicon.key_of(&hit.element, name) } else { None };
+            keyed.is_none_or(|record| !self.schema.keeps_records(self.lexicon, record))
+        });
         self.memo.borrow_mut().insert(key, hits.clone());
         hits
     }

@@ -2,7 +2,7 @@
 
 use super::classify::Classifier;
 use super::functions::{FnRef, Functions};
-use crate::facts::{Destination, Effect, FileFacts, Passage, Root, Segment};
+use crate::facts::{Destination, Effect, FileFacts, Mention, Passage, Root, Segment};
 use crate::knowledge::{Confidence, Lexicon};
 use crate::schema::Schema;
 
@@ -64,7 +64,8 @@ fn origin(passage: &Passage) -> String {
             Segment::Key => text.push_str("[key]"),
         }
     }
-    let mut names: Vec<&str> = passage.mentions.iter().map(|mention| mention.name.as_str()).filter(|name| *name != text).collect();
+    let mut names: Vec<&str> =
+        passage.mentions.iter().map(|mention| mention.name.trim_start_matches(Mention::TYPE)).filter(|name| *name != text).collect();
     names.dedup();
     let named = if names.is_empty() { String::new() } else { format!(", then called {}", names.join(", ")) };
     match &passage.origin.declared {
@@ -91,5 +92,7 @@ fn done(effect: &Effect) -> String {
         Effect::Masked(call) => format!("is masked by `{}`, as the name has it", call.name),
         Effect::Printed => "is joined into text".to_owned(),
         Effect::Without(names) => format!("is left without {}", names.join(", ")),
+        Effect::Into(field) => format!("is put into `{field}`"),
+        Effect::Behind(words) => format!("stands behind the words `{words}`"),
     }
 }

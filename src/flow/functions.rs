@@ -116,7 +116,8 @@ impl<'a> Functions<'a> {
                         *known = None;
                     }
                 }
-                if found.promised {
+                // a body that is generated from an annotation hands on what the annotation says
+                if found.promised && found.passages.is_empty() {
                     continue;
                 }
                 all.owned.entry((family(language), fold(language, last(&found.owner)), name.clone())).or_default().push(here);
@@ -489,7 +490,17 @@ impl Calls for Functions<'_> {
         Some(found.flat_map(|summary| returning(summary, None)).any(hands_on))
     }
 
-    fn passes(&self, call: &CallName, around: Around<'_>) -> Option<Passing> {
+    fn method(&self, owner: &str, name: &str, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Phi> {
+        let language = self.files.get(around.file)?.language?;
+        let found = self.owned.get(&(family(language), fold(language, last(owner)), fold(language, name)))?;
+        found
+            .iter()
+            .take(MOST)
+            .find_map(|&function| self.asked(|| self.phi_of(function, None, classifier)))
+            .filter(|phi| !phi.hits.is_empty())
+    }
+
+    fn passes(&self, call: &CallName, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Passing> {
         let resolved = self.resolve(call, around.file, around.owner);
         if !resolved.sure {
             return None;
@@ -503,7 +514,7 @@ impl Calls for Functions<'_> {
                 (returns(passage, call.result) && !self.fails_outside(passage, around))
                     || (made && matches!(passage.destination, Destination::Field(_)))
             };
-            summary.passages.iter().filter(ends).map(of).collect()
+            summary.passages.iter().filter(ends).map(|passage| of(passage, classifier)).collect()
         };
         Some(found.flat_map(handing).max().unwrap_or(Passing::Nothing))
     }
@@ -533,9 +544,11 @@ impl Calls for Functions<'_> {
 }
 
 /// What a passage hands on of the parameter that it starts from.
-fn of(passage: &Passage) -> Passing {
+fn of(passage: &Passage, classifier: &Classifier<'_>) -> Passing {
+    let says_nothing = |segment: &Segment| matches!(segment, Segment::Member(member) if classifier.is_neutral(member));
     match &passage.origin.root {
         Root::Parameter(..) if passage.origin.segments.is_empty() => Passing::Whole,
+        Root::Parameter(..) if passage.origin.segments.iter().any(says_nothing) => Passing::Nothing,
         Root::Parameter(..) => Passing::Parts,
         _ => Passing::Nothing,
     }

@@ -51,7 +51,7 @@ impl Reading<'_> {
                     verdict.keyed |= *keyed;
                 }
                 Says::Projection { of, key } => verdict.projects = Some((*of, *key)),
-                Says::Members { .. } | Says::Record(_) => {}
+                Says::Members { .. } | Says::Record(_) | Says::Debugging => {}
                 Says::Collects => verdict.collects = true,
                 Says::Lends(_) => {}
                 Says::Source(element) => verdict.source = Some(element.clone()),

@@ -164,9 +164,10 @@ impl Reading<'_> {
                 changed.confidence = changed.confidence.min(*confidence);
                 changed
             });
-            let whole = sink.destructured_by.as_deref().is_some_and(|mark| {
-                given.iter().any(|one| matches!(&one.value.constant, Some(Const::Text(template)) if template.contains(mark)))
-            });
+            let whole = sink.serializes
+                || sink.destructured_by.as_deref().is_some_and(|mark| {
+                    given.iter().any(|one| matches!(&one.value.constant, Some(Const::Text(template)) if template.contains(mark)))
+                });
             let lowered = if whole { lowered.affected(&Effect::Serialized) } else { lowered };
             let lowered = match receiver.as_ref().map(cut_out).filter(|names| !names.is_empty()) {
                 Some(names) => lowered.affected(&Effect::Without(names)),
@@ -346,10 +347,11 @@ impl Reading<'_> {
             },
         };
         // `Get<Patient>()` gives what it is asked for
-        let declared = declared.or_else(|| match self.tree.type_args.get(&callee).map(Vec::as_slice) {
-            Some([only]) => Some(self.names.type_text(only)),
+        let asked = match self.tree.type_args.get(&callee).map(Vec::as_slice) {
+            Some([only]) if declared.is_none() => Some(self.names.type_text(only)),
             _ => None,
-        });
+        };
+        let declared = declared.or_else(|| asked.clone());
         // a builder's methods give the builder
         let declared = declared.or_else(|| built(receiver.as_ref(), method));
         // what a `Repository<Wearer>` or `Optional<Wearer>` gives is a `Wearer`
@@ -360,8 +362,12 @@ impl Reading<'_> {
             return Val { declared, seal: Some(Seal::Clears), ..Val::default() };
         }
         if let Some(held) = receiver.filter(|held| !held.is_clean() || held.fields.is_some()) {
+            // `self.get_url("vitals")` makes something of a word, `self.get("vitals")` looks it up
+            let makes = method.contains('_') || method.chars().skip(1).any(char::is_uppercase);
+            let own = makes && held.traces.iter().all(|trace| *trace.root == Root::This && trace.segments.is_empty());
             let key = match given {
                 [] => Some(method.to_owned()),
+                [only] if own && only.value.is_clean() => Some(method.to_owned()),
                 [only] => match &only.value.constant {
                     Some(Const::Text(text)) if only.value.is_clean() && is_key(text) => Some(text.to_string()),
                     Some(_) if only.value.is_clean() => Some(method.to_owned()),
@@ -395,7 +401,7 @@ impl Reading<'_> {
                 value.absorb(&held.member(&one, None));
             }
             // a type that is known makes up for the name of the method, which says nothing: `repository.findOneByOrFail(..)`
-            if let Some(known) = declared.as_ref().filter(|_| generic) {
+            if let Some(known) = declared.as_ref().filter(|_| generic || asked.is_some()) {
                 value = value.typed(known, span);
             }
             // a client keeps its host
@@ -433,8 +439,13 @@ impl Reading<'_> {
         let mut fields = Fields::default();
         for one in &given {
             match &one.name {
-                Some(name) => {
+                Some(name) if one.value.is_clean() => {
                     fields.insert(Rc::from(name.as_str()), one.value.clone());
+                }
+                Some(name) => {
+                    let value = one.value.affected(&Effect::Into(format!("{last}.{name}")));
+                    let (declared, constant, closure) = (one.value.declared.clone(), one.value.constant.clone(), one.value.closure);
+                    fields.insert(Rc::from(name.as_str()), Val { declared, constant, closure, ..value });
                 }
                 None => joined.absorb(&one.value),
             }
@@ -542,7 +553,10 @@ impl Reading<'_> {
                     Some(name) => one.value.clone().named(name, one.span),
                     None => one.value.clone(),
                 };
-                handed.absorb(&value);
+                match super::words::beside(sink, given, index) {
+                    Some(words) => handed.absorb(&value.behind(words)),
+                    None => handed.absorb(&value),
+                }
             } else if let Some(fields) = &one.value.fields {
                 for field in deeper.filter_map(|path| fields.get(path)) {
                     handed.absorb(field);

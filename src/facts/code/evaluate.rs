@@ -52,8 +52,8 @@ impl Reading<'_> {
                 let mut text = Built::default();
                 for &part in parts {
                     let value = self.eval(part, env);
+                    whole.absorb(&value.behind(&text.text));
                     text.append(&value);
-                    whole.absorb(&value);
                 }
                 (whole.constant, whole.holes) = text.done();
                 whole.printed(span)
@@ -419,8 +419,8 @@ impl Reading<'_> {
                 let mut text = Built::default();
                 for operand in &operands {
                     let value = self.eval(*operand, env);
+                    whole.absorb(&value.behind(&text.text));
                     text.append(&value);
-                    whole.absorb(&value);
                 }
                 if op == Operator::Append
                     && let Some(&base) = operands.first()

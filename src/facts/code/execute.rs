@@ -2,6 +2,7 @@
 
 use super::value::{Const, Fields, Val};
 use super::{BUDGET, DEEPEST, Env, Reading, Slot};
+use crate::facts::rows::holds;
 use crate::facts::{Destination, Root};
 use crate::parse::code::ir::{CollectionKind, Expr, ExprId, Literal, PatId, Pattern, Stmt, StmtId, Sym};
 use crate::text::{Language, Span};
@@ -57,7 +58,10 @@ impl Reading<'_> {
             Stmt::If { test, then, otherwise } => {
                 let _ = self.eval(*test, env);
                 let mut other = env.clone();
+                let debugging = u32::from(self.is_debugging(*test));
+                self.frame.debugging += debugging;
                 let then_left = self.exec(*then, env);
+                self.frame.debugging -= debugging;
                 let other_left = otherwise.is_some_and(|otherwise| self.exec(otherwise, &mut other));
                 match (then_left, other_left) {
                     (true, true) => return true,
@@ -196,6 +200,13 @@ impl Reading<'_> {
             }
             Stmt::Function(_) | Stmt::Type(_) | Stmt::Nothing => false,
         }
+    }
+
+    /// Whether a branch with this test runs where the program is debugged alone.
+    fn is_debugging(&self, test: ExprId) -> bool {
+        let span = self.tree.span(test);
+        let mut rows = self.meanings.tests(self.tree.language.name());
+        rows.any(|row| row.conditions.iter().all(|(key, condition)| self.around(key, span).is_some_and(|seen| holds(condition, &seen))))
     }
 
     /// Whether several values are returned here.

@@ -59,6 +59,8 @@ pub enum Says {
         /// The result is a record of its own, whatever it was asked of.
         record: bool,
     },
+    /// A branch that runs where the program is debugged alone.
+    Debugging,
 }
 
 /// In which form a propagator hands on what it is given.
@@ -146,6 +148,8 @@ pub struct Sink {
     pub parts_only: bool,
     /// A message template that holds this writes objects with all their members: `{@` of Serilog.
     pub destructured_by: Option<String>,
+    /// What is taken is written out with all its members.
+    pub serializes: bool,
     /// The receiver counts, too.
     pub takes_receiver: bool,
     /// What to write instead.
@@ -211,6 +215,8 @@ struct OfLanguage {
     typed_sinks: Vec<usize>,
     /// Some row says which calls declare records.
     records: bool,
+    /// Tests of branches.
+    tests: Vec<usize>,
 }
 
 /// A callee under one of the names that it is known by.
@@ -333,6 +339,11 @@ impl Meanings {
                     all.by_language.entry((*language).to_owned()).or_default().typed_sinks.push(index);
                 }
             }
+            if all.rows.last().is_some_and(|row| matches!(row.says, Says::Debugging)) {
+                for language in &languages {
+                    all.by_language.entry((*language).to_owned()).or_default().tests.push(index);
+                }
+            }
             for (spot, patterns) in [
                 (Spot::Call, &row.at.call),
                 (Spot::Call, &row.at.method),
@@ -379,6 +390,14 @@ impl Meanings {
         let of = self.by_language.get(language).map_or(&[][..], OfLanguage::typed_sinks);
         let rows = of.iter().filter_map(|&at| self.rows.get(at));
         rows.filter_map(|row| row.sink_methods(declared).map(|(sink, methods)| (row, sink, methods))).collect()
+    }
+}
+
+impl Meanings {
+    /// Rows that speak of the tests of branches.
+    pub fn tests<'m>(&'m self, language: &str) -> impl Iterator<Item = &'m CodeRow> + use<'m> {
+        let of = self.by_language.get(language).map_or(&[][..], |of| of.tests.as_slice());
+        of.iter().filter_map(|&at| self.rows.get(at))
     }
 }
 
@@ -456,6 +475,7 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
                 parts_only: written.iter().any(|word| word == "parts"),
                 takes_receiver: written.iter().any(|word| word == "receiver"),
                 destructured_by: text("destructured_by"),
+                serializes: matches!(row.set.get("serializes"), Some(Setter::Constant(serde_json::Value::Bool(true)))),
                 fix: row.fix.clone(),
                 provided_by: words("provided_by"),
             })
@@ -493,6 +513,7 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
             }
             None => return Ok(None),
         },
+        "guard" if text("guards").as_deref() == Some("debugging") => Says::Debugging,
         "element" | "guard" => return Ok(None),
         word => {
             let kind = FactKind::from_word(word).ok_or_else(|| format!("`says: {word}` is no fact kind"))?;

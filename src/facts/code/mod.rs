@@ -19,6 +19,7 @@ mod sinks;
 mod subject;
 mod symbols;
 mod value;
+mod words;
 
 pub use meaning::Meanings;
 pub use passages::normalize;
@@ -94,6 +95,8 @@ struct Frame {
     thrown: Vec<Val>,
     /// Variables of the function that it is written in.
     around: Env,
+    /// How many of the branches around this run where the program is debugged alone.
+    debugging: u32,
     /// Calls whose exceptions are not caught on the spot.
     called: Vec<CallName>,
     summary: passages::Gathered,

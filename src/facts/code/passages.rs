@@ -43,9 +43,14 @@ impl Reading<'_> {
             Destination::Sink { .. } => (&mut gathered.sinks, MOST * 8),
             _ => (&mut gathered.others, MOST),
         };
-        for trace in value.all_traces() {
+        let lowers = self.frame.debugging > 0 && matches!(destination, Destination::Sink { .. });
+        for mut trace in value.all_traces() {
             if list.len() >= most {
                 return;
+            }
+            if lowers {
+                let changed = Rc::make_mut(&mut trace);
+                changed.confidence = changed.confidence.lowered();
             }
             list.push((trace, destination.clone(), span));
         }

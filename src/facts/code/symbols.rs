@@ -4,7 +4,7 @@ use super::names::Names;
 use crate::facts::{Attribute, Place, Symbol, SymbolKind, Value};
 use crate::parse::code::CodeTree;
 use crate::parse::code::ir::{Annotation, Arg, CollectionKind, Expr, ExprId, Field, Literal, Pattern, Stmt, TypeId, TypeKind, TypeRef};
-use crate::text::SourceFile;
+use crate::text::{Language, SourceFile};
 
 /// Types with their fields, and the constants of the module and of types.
 pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>) -> Vec<Symbol> {
@@ -82,6 +82,10 @@ pub(super) fn marks(tree: &CodeTree, annotations: &[Annotation], value: Option<E
             if before.starts_with(char::is_uppercase) && !before.contains('.') { name } else { last }
         });
         all.push(last.to_owned());
+        // `json:"-"` is a tag with nothing in it
+        if args.is_empty() && tree.language == Language::Go {
+            all.push(format!("{last}=-"));
+        }
         for arg in args {
             if let (Some(name), Expr::Literal(Literal::Bool(on))) = (arg.name, tree.at(arg.value)) {
                 all.push(format!("{}={on}", tree.name(name)));

@@ -1,6 +1,6 @@
 //! What an expression may hold, while a function is being read.
 
-use super::super::{CallName, Effect, Root, Segment, tuple_part};
+use super::super::{CallName, Effect, Mention, Root, Segment, tuple_part};
 use crate::knowledge::Confidence;
 use crate::parse::code::ir::FnId;
 use crate::text::Span;
@@ -527,12 +527,13 @@ impl Val {
                 let mut changed = (**trace).clone();
                 changed.declared = Some(declared.clone());
                 *trace = Rc::new(changed);
-            } else if !trace.segments.is_empty() {
+            } else if trace.declared.as_deref() != Some(&**declared) || !trace.segments.is_empty() {
                 let mut inner = &**declared;
                 while let Some((_, rest)) = inner.split_once('<') {
                     inner = rest.trim_end_matches('>');
                 }
-                *trace = Rc::new(named(trace, inner.rsplit(['.', ',', ' ']).next().unwrap_or(inner), span));
+                let inner = inner.rsplit(['.', ',', ' ']).next().unwrap_or(inner);
+                *trace = Rc::new(named(trace, &format!("{}{inner}", Mention::TYPE), span));
             }
         }
         self.declared = Some(declared.clone());

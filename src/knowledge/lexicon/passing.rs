@@ -21,9 +21,14 @@ pub(super) struct Passing {
     messages: FxHashSet<String>,
     handlers: FxHashSet<String>,
     any_exceptions: FxHashSet<String>,
+    containers: FxHashSet<String>,
+    sign_in: FxHashSet<String>,
     marks: FxHashMap<String, Vec<WordEffect>>,
     long_forms: FxHashMap<String, Vec<String>>,
 }
+
+/// So many words before a value speak of it.
+const LAST_WORDS: usize = 5;
 
 fn split(name: &str) -> Vec<String> {
     Words::of(name).iter().map(str::to_owned).collect()
@@ -42,6 +47,8 @@ impl Passing {
                 WordEffect::RawView => self.raw_views.insert(words.to_ascii_lowercase()),
                 WordEffect::View => self.views.insert(words.to_ascii_lowercase()),
                 WordEffect::RequestBody => self.request_bodies.insert(words.to_ascii_lowercase()),
+                WordEffect::Container => self.containers.insert(words.clone()),
+                WordEffect::SignIn => self.sign_in.insert(words.clone()),
                 WordEffect::Message => self.messages.insert(words.to_ascii_lowercase()),
                 WordEffect::Handler => self.handlers.insert(words.to_ascii_lowercase()),
                 WordEffect::AnyException => self.any_exceptions.insert(words.to_ascii_lowercase()),
@@ -127,6 +134,43 @@ impl Lexicon {
     #[must_use]
     pub fn is_view(&self, member: &str) -> bool {
         self.passing.views.contains(&member.to_ascii_lowercase())
+    }
+
+    /// Whether a name says that it holds something whole, whatever it is: `payload`, `rawBody`, `json`.
+    #[must_use]
+    pub fn is_container(&self, name: &str) -> bool {
+        let words = split(name);
+        words.last().is_some_and(|last| self.passing.containers.contains(last)) && !self.is_neutral(name)
+    }
+
+    /// Whether a record of these words is part of signing in: `user session`, `login session`.
+    #[must_use]
+    pub fn is_sign_in(&self, words: &[String]) -> bool {
+        words.iter().any(|word| self.passing.sign_in.contains(word))
+    }
+
+    /// The record of which a credential by this name may be the mere key: `session` of `session_id`.
+    #[must_use]
+    pub fn key_of(&self, element: &str, name: &str) -> Option<&str> {
+        let record = self.element(element)?.row.key_of.as_deref()?;
+        let words = split(name);
+        let [.., before, last] = words.as_slice() else { return None };
+        (before == record && matches!(last.as_str(), "id" | "ids")).then_some(record)
+    }
+
+    /// The record that the last words of a text speak of, when a value stands behind them: `saving patient record: `.
+    #[must_use]
+    pub fn record_said(&self, text: &str) -> Option<super::Hit> {
+        let clause = text.rsplit(['.', ';', '!', '?', '\n', '{', '}']).find(|part| part.chars().any(char::is_alphabetic))?;
+        let mut words = split(clause);
+        let from = words.len().saturating_sub(LAST_WORDS);
+        words.drain(..from);
+        if words.iter().any(|word| self.passing.meta.contains(word)) {
+            return None;
+        }
+        let said = words.join(" ");
+        self.health_word(&said)?;
+        self.whole_record()
     }
 
     /// Whether a member of an exception holds its message.

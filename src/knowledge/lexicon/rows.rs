@@ -118,6 +118,9 @@ pub struct ElementRow {
     /// Protected further by state law or 42 CFR part 2.
     #[serde(default)]
     pub sensitive: bool,
+    /// The record of which a name that ends in `id` may be the mere key, where the repository keeps such records.
+    #[serde(default)]
+    pub key_of: Option<String>,
     /// Stands for a whole record, not for one fact of it.
     #[serde(default)]
     pub whole: bool,
@@ -221,6 +224,10 @@ pub enum WordEffect {
     RawView,
     /// Flows: members that give the record itself in another form.
     View,
+    /// Flows: last words of names that hold something whole, whatever it is.
+    Container,
+    /// Flows: words that make a record one of signing in.
+    SignIn,
     /// Flows: members of an exception that hold its message.
     Message,
     /// Flows: annotations and decorators of functions that a framework calls with an exception.

@@ -103,6 +103,11 @@ impl Lexicon {
         Some(Hit { element: carrier.element.to_owned(), class: self.class(carrier.element)?, confidence: carrier.confidence })
     }
 
+    /// A whole record of which no more is known.
+    pub(super) fn whole_record(&self) -> Option<Hit> {
+        Some(Hit { element: WHOLE.to_owned(), class: self.class(WHOLE)?, confidence: Confidence::Likely })
+    }
+
     /// The record that a variable or function is named after: `patient`, `patients`, `getPatient`.
     #[must_use]
     pub fn carrier_name(&self, name: &str) -> Option<Hit> {

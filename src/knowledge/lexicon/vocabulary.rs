@@ -229,6 +229,8 @@ impl Vocabulary {
             | WordEffect::RequestBody
             | WordEffect::RawView
             | WordEffect::View
+            | WordEffect::Container
+            | WordEffect::SignIn
             | WordEffect::Message
             | WordEffect::Handler
             | WordEffect::AnyException

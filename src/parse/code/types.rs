@@ -23,6 +23,10 @@ fn parse(tree: &mut CodeTree, text: &str, span: Span, depth: u8) -> Option<TypeR
         let args = if depth < DEEPEST { parse(tree, element, span, depth + 1).into_iter().collect() } else { Vec::new() };
         return Some(TypeRef { name: tree.intern("[]"), args, span });
     }
+    // `keyof Patient` is the name of a member
+    if text.starts_with("keyof ") {
+        return Some(TypeRef { name: tree.intern("string"), args: Vec::new(), span });
+    }
     let open = text.find(['<', '[', '(', '{']).unwrap_or(text.len());
     let name: String = text.get(..open)?.split_whitespace().next_back().unwrap_or("").to_owned();
     if name.is_empty() || !name.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '$') {
