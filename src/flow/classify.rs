@@ -113,7 +113,7 @@ impl<'a> Classifier<'a> {
     pub fn passage(&self, passage: &Passage, around: Around<'_>) -> Option<Phi> {
         let logged = matches!(&passage.destination, Destination::Sink { sink_kind, .. } if matches!(sink_kind.as_str(), "log" | "console"));
         let state = self.state(&passage.origin, &passage.mentions, around);
-        let known = self.known(&state).or_else(|| match &state {
+        let known = known(&state).or_else(|| match &state {
             // an object that is no record as a whole may still tell one in its own text
             State::Open(Some(owner)) if around.prints && logged || passage.effects.contains(&Effect::Printed) => {
                 self.calls?.told_by(owner, PRINTERS, self).flatten()
@@ -278,14 +278,6 @@ impl<'a> Classifier<'a> {
             state = self.mentioned(state, mentions, index + 1, previous.first().copied(), around);
         }
         state
-    }
-
-    fn known(&self, state: &State) -> Option<Phi> {
-        match state {
-            State::Elements(hits) | State::Thrown(hits) if !hits.is_empty() => Some(Phi { hits: hits.clone(), whole: false, of: None }),
-            State::Whole(hits, of) => Some(Phi { hits: hits.clone(), whole: true, of: of.clone() }),
-            _ => None,
-        }
     }
 
     fn root(&self, origin: &Origin, around: Around<'_>) -> State {
@@ -747,6 +739,15 @@ const PRINTERS: &[&str] =
     &["toString", "__str__", "__repr__", "__format__", "ToString", "to_s", "inspect", "String", "__toString", "description"];
 /// Functions by which it is serialized.
 const SERIALIZERS: &[&str] = &["toJSON", "toJson", "jsonSerialize", "MarshalJSON", "as_json"];
+
+/// What a state says of PHI.
+fn known(state: &State) -> Option<Phi> {
+    match state {
+        State::Elements(hits) | State::Thrown(hits) if !hits.is_empty() => Some(Phi { hits: hits.clone(), whole: false, of: None }),
+        State::Whole(hits, of) => Some(Phi { hits: hits.clone(), whole: true, of: of.clone() }),
+        _ => None,
+    }
+}
 
 fn root_name(root: &Root) -> Option<&str> {
     match root {

@@ -445,7 +445,7 @@ impl Reading<'_> {
                 Some(name) => {
                     let value = one.value.affected(&Effect::Into(format!("{last}.{name}")));
                     let (declared, constant, closure) = (one.value.declared.clone(), one.value.constant.clone(), one.value.closure);
-                    fields.insert(Rc::from(name.as_str()), Val { declared, constant, closure, ..value });
+                    fields.insert(Rc::from(name.as_str()), Val { constant, declared, closure, ..value });
                 }
                 None => joined.absorb(&one.value),
             }
