@@ -200,7 +200,9 @@ impl<'a> Classifier<'a> {
             match effect {
                 Effect::Into(field) => fields.push(field),
                 // what a type leaves out of its written form stays behind
-                Effect::Serialized if fields.iter().any(|field| self.schema.leaves_out(self.lexicon, field)) => return None,
+                Effect::Serialized if fields.iter().any(|field| self.schema.seen_from(around.file).leaves_out(self.lexicon, field)) => {
+                    return None;
+                }
                 _ => {}
             }
             if *effect == Effect::ById && phi.whole {
@@ -289,7 +291,7 @@ impl<'a> Classifier<'a> {
             }
             let mut hits: Vec<Hit> = fields.iter().flat_map(|field| self.field_hits(object, last(field), around)).collect();
             // staff and users of the program are no patients
-            if self.lexicon.is_other(object) && !self.schema.declares(object) {
+            if self.lexicon.is_other(object) && !self.schema.seen_from(around.file).declares(object) {
                 hits.retain(|hit| hit.class == ElementClass::Health);
             }
             hits.sort();
@@ -528,7 +530,9 @@ impl<'a> Classifier<'a> {
             return State::Whole(hits, Some(written.to_owned()));
         }
         match state {
-            State::Open(_) | State::Nothing if self.schema.declares(written) => State::Open(Some(written.to_owned())),
+            State::Open(_) | State::Nothing if self.schema.seen_from(around.file).declares(written) => {
+                State::Open(Some(written.to_owned()))
+            }
             State::Open(_) if self.lexicon.is_service(written) => State::Open(Some(written.to_owned())),
             State::Open(declared) => match self.named(written, receiver, declared.as_deref(), around) {
                 State::Open(_) => State::Open(declared),
@@ -727,7 +731,7 @@ impl<'a> Classifier<'a> {
         let mut hits = self.lexicon.classify(name, &owner);
         hits.retain(|hit| {
             let keyed = if hit.class == ElementClass::Credential { self.lexicon.key_of(&hit.element, name) } else { None };
-            keyed.is_none_or(|record| !self.schema.keeps_records(self.lexicon, record))
+            keyed.is_none_or(|record| !self.schema.seen_from(around.file).keeps_records(self.lexicon, record))
         });
         self.memo.borrow_mut().insert(key, hits.clone());
         hits

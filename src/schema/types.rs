@@ -451,23 +451,22 @@ impl<'s> Seen<'s> {
 
     /// Whether a field, `Parcel.name`, is left out when its type is serialized.
     #[must_use]
-    pub fn leaves_out(&self, lexicon: &Lexicon, field: &str) -> bool {
+    pub fn leaves_out(self, lexicon: &Lexicon, field: &str) -> bool {
         let Some((owner, name)) = field.rsplit_once('.') else { return false };
-        let Some(declared) = self.types.get(&key(owner)) else { return false };
+        let Some(declared) = self.schema.nearest(owner, self.from) else { return false };
         let left = |field: &DeclaredField| lexicon.has_mark(field.marks.iter().map(String::as_str), WordEffect::NotSerialized);
-        declared.hidden.contains(&name.to_ascii_lowercase())
-            || declared.fields.iter().any(|known| known.name.eq_ignore_ascii_case(name) && left(known))
+        declared.hidden.contains(&folded(name)) || declared.fields.iter().any(|known| known.name.eq_ignore_ascii_case(name) && left(known))
     }
 
     /// Whether the repository keeps records of this name that are no part of signing in: `session` where it declares a `TestSession`.
     #[must_use]
-    pub fn keeps_records(&self, lexicon: &Lexicon, name: &str) -> bool {
+    pub fn keeps_records(self, lexicon: &Lexicon, name: &str) -> bool {
         let kept = |declared: &Declared| {
             let words = lexicon.words(&declared.name);
             let own = if words.len() == 1 { declared.personal } else { !lexicon.is_sign_in(&words) };
             !declared.fields.is_empty() && words.last().is_some_and(|last| last == name) && own
         };
-        self.types.values().any(kept)
+        self.schema.types.iter().any(kept)
     }
 
     /// What is left without some fields; `None` when the type is not declared here.
