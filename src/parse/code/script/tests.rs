@@ -41,7 +41,7 @@ fn what_the_server_fills_in_is_an_expression() {
         ("<script>a = <%= p.ssn.to_json %>;</script>", "a =   ( p.ssn.to_json ) ;;"),
         ("<script>a('{{ p.ssn|escapejs }}', {!! $q->ssn !!})</script>", "a(`${ p.ssn          } `,   ( $q .ssn )  );"),
         ("<script>var s = { a: { b: 1 }}; var t = '{{#if x}}';</script>", "var s = { a: { b: 1 }}; var t = `         `;;"),
-        ("<script>a = ${p.ssn};<g:if test=\"${x}\">b()</g:if></script>", "a =  (p.ssn);                    b()       ;"),
+        ("<script>a = ${p.ssn};<g:if test=\"${x}\">b()</g:if></script>", "a =  (p.ssn);                  b()       ;"),
         ("<script>a('${p.ssn}')</script>", "a(`${p.ssn}`);"),
         ("<p onclick=\"a('{!P.SSN__c}')\">", ";a(`${P.SSN__c}`);"),
         ("<a class=\"b\" href=\"/p?ssn={{ p.ssn }}&x=1\">", ";href=`/p?ssn=${ p.ssn } &x=1`;"),
