@@ -59,6 +59,12 @@ pub struct CheckArgs {
     /// The day the report speaks of (default: today)
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub as_of: Option<Date>,
+    /// Mend what can be mended safely, then report what is left
+    #[arg(long, conflicts_with = "staged")]
+    pub fix: bool,
+    /// Show what --fix would change as a diff, and change nothing
+    #[arg(long, conflicts_with = "staged")]
+    pub fix_preview: bool,
     /// How many threads read files (default: one per core)
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -158,6 +164,13 @@ pub fn run(args: &CheckArgs) -> ExitCode {
         Ok(options) => options,
         Err(message) => return failed(&message),
     };
+    if args.fix || args.fix_preview {
+        match fix(args, &options) {
+            Ok(None) => {}
+            Ok(Some(code)) => return code,
+            Err(message) => return failed(&message),
+        }
+    }
     let bar = super::Bar::default();
     let scan = match super::in_pool(args.jobs, || pipeline::scan(&options, &bar as &dyn Progress)) {
         Ok(scan) => scan,
@@ -182,6 +195,26 @@ pub fn run(args: &CheckArgs) -> ExitCode {
 fn outcome(report: &crate::report::Report) -> String {
     let unread = report.coverage.unread().map_or(String::new(), |unread| format!("; {unread}"));
     crate::report::outcome(report, ", ") + &unread
+}
+
+/// Mends files of the work tree, or shows how; the exit code when that is all that was asked.
+fn fix(args: &CheckArgs, options: &Options) -> Result<Option<ExitCode>, String> {
+    let bar = super::Bar::default();
+    let mended = super::in_pool(args.jobs, || pipeline::fixes(options, &bar as &dyn Progress)).map_err(|fault| fault.to_string())?;
+    let root = crate::walk::Root::find(&options.cwd, &options.paths);
+    if args.fix_preview {
+        for file in &mended {
+            super::print(&crate::report::difference(&file.path, &file.before, &file.after));
+        }
+        return Ok(Some(ExitCode::SUCCESS));
+    }
+    for file in &mended {
+        std::fs::write(root.on_disk(&file.path), &file.bytes).map_err(|error| format!("{}: could not be written: {error}", file.path))?;
+    }
+    let places: usize = mended.iter().map(|file| file.findings.len()).sum();
+    let counted = crate::report::counted;
+    super::say(&format!("mended {} in {}\n", counted(places, "finding"), counted(mended.len(), "file")));
+    Ok(None)
 }
 
 /// The exit code: 0 nothing at or above the gate, 1 something, 2 a file that could not be analyzed, where that is asked for.

@@ -144,11 +144,21 @@ impl Extractor {
                     let Some(span) = same_line(file, first, &inner, fact.place.start.line) else { continue };
                     fact.place = Place::of(file, span);
                     fact.scope.0 = format!("{}/{}", held.name, fact.scope.0);
+                    fact.attributes.iter_mut().for_each(with_holes);
                     all.push(fact);
                 }
             }
         }
         all
+    }
+}
+
+/// Holes as the rest of the program writes them.
+fn with_holes(attribute: &mut Attribute) {
+    if let Attribute::Known(Value::Text(text)) = attribute
+        && text.contains(NGINX_HOLE)
+    {
+        *text = text.replace(NGINX_HOLE, "{}");
     }
 }
 

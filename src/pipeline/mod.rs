@@ -4,6 +4,7 @@ mod compare;
 mod demand;
 mod examples;
 mod fault;
+mod fix;
 mod options;
 mod reach;
 mod read;
@@ -14,6 +15,7 @@ mod why;
 pub use demand::Demand;
 pub use examples::{Trials, try_examples, try_policies};
 pub use fault::Fault;
+pub use fix::{Mended, fixes};
 pub use options::{Compare, Options, Progress};
 pub use reach::{ReachRun, reach};
 pub use read::{Reading, facts_of, knowledge, knowledge_with};
@@ -23,7 +25,7 @@ pub use why::{Answer, Why, why};
 
 use crate::check::{self, Baseline, Finding, State};
 use crate::exposure::{self, Schedule, ScoreWeights};
-use crate::facts::Extractor;
+use crate::facts::{Extractor, FileFacts};
 use crate::join::Repository;
 use crate::join::inventory::{self, Held};
 use crate::join::scopes::{self, Needed};
@@ -74,6 +76,26 @@ pub fn scan(options: &Options, progress: &dyn Progress) -> Result<Scan, Fault> {
     report.sort();
     let lost = report.notices.iter().filter(|notice| notice.lost()).count();
     Ok(Scan { report, gates: settings.config.gates, baseline: today, lost })
+}
+
+/// The findings of one file by itself, sure ones alone.
+fn judge_alone(file: FileFacts, settings: &Settings, extractor: &Extractor) -> Vec<Finding> {
+    let repository = Repository::assemble(vec![file], extractor.lexicon());
+    let class_of = |element: &str| extractor.lexicon().class(element);
+    let input = check::Input {
+        files: &repository.files,
+        rules: &settings.rules,
+        provisions: Provisions::embedded(),
+        config: &settings.config,
+        baseline: None,
+        as_of: jiff::civil::Date::default(),
+        complete: false,
+        words: &|_| None,
+        class_of: &class_of,
+    };
+    let outcome = check::check(repository.files.iter().flat_map(|file| &file.facts), &input);
+    let least = settings.config.gates.min_confidence;
+    outcome.findings.into_iter().filter(|finding| finding.confidence >= least && finding.state == State::New).collect()
 }
 
 fn judge(

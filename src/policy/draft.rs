@@ -68,6 +68,9 @@ pub struct Draft {
     #[serde(default, deserialize_with = "present")]
     #[schemars(with = "Option<String>")]
     pub fix: Option<Located<String>>,
+    /// Safe fixes for `--fix`, in order: the first that fits the finding's lines is made.
+    #[serde(default)]
+    pub mend: Option<Vec<super::MendDraft>>,
     /// The rule's own tests: `phiward policy test`.
     #[serde(default)]
     pub examples: Option<Vec<Example>>,
@@ -191,6 +194,7 @@ impl Draft {
         put(&mut self.what, over.what);
         put(&mut self.why, over.why);
         put(&mut self.fix, over.fix);
+        put(&mut self.mend, over.mend);
         put(&mut self.examples, over.examples);
         put(&mut self.enabled, over.enabled);
         put(&mut self.paths, over.paths);

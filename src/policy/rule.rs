@@ -1,7 +1,7 @@
 //! A rule that can be asked.
 
 use super::error::advice;
-use super::{Condition, Draft, Example, Located, PolicyError, Provisions, Severity, Source, Subject, Template, Topic, TopicDefaults};
+use super::{Condition, Draft, Example, Located, Mend, PolicyError, Provisions, Severity, Source, Subject, Template, Topic, TopicDefaults};
 use crate::config::PathSet;
 use crate::facts::FactKind;
 use crate::knowledge::FileRole;
@@ -98,6 +98,8 @@ pub struct Rule {
     pub why: String,
     /// How to mend it.
     pub fix: Template,
+    /// Safe fixes, in order.
+    pub mends: Vec<Mend>,
     /// Its own tests.
     pub examples: Vec<Example>,
     /// The file that the rule was read from.
@@ -211,6 +213,13 @@ impl Rule {
         if draft.severity.is_none() {
             faults.push(missing("severity"));
         }
+        let mut mends = Vec::new();
+        for written in draft.mend.iter().flatten() {
+            match Mend::compile(written) {
+                Ok(mend) => mends.push(mend),
+                Err(message) => faults.push(whole.fault(format!("the rule `{id}`: {message}"))),
+            }
+        }
         if let Some(provision) = &draft.provision
             && let Some(fault) = provision_fault(provision)
         {
@@ -239,6 +248,7 @@ impl Rule {
             what,
             why: draft.why.as_deref().unwrap_or("").trim().to_owned(),
             fix,
+            mends,
             examples: draft.examples.clone().unwrap_or_default(),
             path: source.path.clone(),
             include,

@@ -5,6 +5,7 @@
 mod case;
 mod concise;
 mod csv;
+mod difference;
 mod excerpt;
 mod github;
 mod gitlab;
@@ -28,6 +29,7 @@ mod text;
 mod visible;
 
 pub use case::{case_json, case_text, tables_json, tables_text};
+pub use difference::difference;
 pub use excerpt::{Excerpt, Row, Sources};
 pub use inventory::{inventory_json, inventory_text};
 pub use json::schema as json_schema;

@@ -17,6 +17,27 @@ pub enum Encoding {
     Latin1,
 }
 
+impl Encoding {
+    /// A text as bytes of the encoding; `None` when it has no bytes for a character.
+    #[must_use]
+    pub fn encode(self, text: &str) -> Option<Vec<u8>> {
+        let wide = |mark: u16, of: fn(u16) -> [u8; 2]| std::iter::once(mark).chain(text.encode_utf16()).flat_map(of).collect();
+        Some(match self {
+            Self::Utf8 => text.as_bytes().to_vec(),
+            Self::Utf8Bom => [&[0xEF, 0xBB, 0xBF], text.as_bytes()].concat(),
+            Self::Utf16Le => wide(0xFEFF, u16::to_le_bytes),
+            Self::Utf16Be => wide(0xFEFF, u16::to_be_bytes),
+            Self::Latin1 => {
+                let (bytes, _, lost) = encoding_rs::WINDOWS_1252.encode(text);
+                if lost {
+                    return None;
+                }
+                bytes.into_owned()
+            }
+        })
+    }
+}
+
 /// Why bytes are no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DecodeError {

@@ -207,4 +207,6 @@ pub fn generic(input: &Input<'_>) -> Outputs {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
