@@ -139,6 +139,16 @@ fn words(part: &str) -> Vec<Range<usize>> {
         }
     }
     found.extend(start.map(|from| from..part.len()));
+    // a quote that opens or closes the whole list is no part of its first or last word
+    for word in &mut found {
+        let text = part.get(word.clone()).unwrap_or("");
+        let (opens, closes) = (text.starts_with(['"', '\'']), text.len() > 1 && text.ends_with(['"', '\'']));
+        if opens && !closes {
+            word.start += 1;
+        } else if closes && !opens {
+            word.end -= 1;
+        }
+    }
     found
 }
 
@@ -195,7 +205,8 @@ mod tests {
             ("protocols: TLSv1,TLSv1.1,TLSv1.2", "TLSv1", "protocols: TLSv1.2"),
             ("enabled = [\"TLSv1\", \"TLSv1.2\"]", "TLSv1", "enabled = [\"TLSv1.2\"]"),
             ("versions = [\"TLSv1.2\", \"TLSv1.1\"]", "TLSv1.1", "versions = [\"TLSv1.2\"]"),
-            ("protocols=\"TLSv1+TLSv1.2\"", "TLSv1", "protocols=\"TLSv1+TLSv1.2\""),
+            ("protocols=\"TLSv1+TLSv1.2\"", "TLSv1", "protocols=\"TLSv1.2\""),
+            ("x: 'TLSv1.2, TLSv1.1'", "TLSv1.1", "x: 'TLSv1.2'"),
             ("ssl_protocols TLSv1 TLSv1.2 TLSv1.3;", "TLSv1", "ssl_protocols TLSv1.2 TLSv1.3;"),
             ("ssl_protocols TLSv1;", "TLSv1", "ssl_protocols TLSv1;"),
             ("x: TLSv1.2 TLSv1", "x", "x: TLSv1.2"),
