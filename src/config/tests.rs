@@ -89,7 +89,7 @@ fn everything_that_can_be_said_is_read() {
     assert_eq!(config.rules["phi-in-log"].value.enabled, Some(false));
     let decision = &config.decisions[0];
     assert_eq!(decision.value.provision.value, "164.312(e)(2)(ii)");
-    assert_eq!(decision.value.provision.position().line, 28);
+    assert_eq!(decision.value.provision.position().line, 30);
     assert!(decision.value.paths.covers("deploy/internal/x.yaml") && !decision.value.paths.covers("deploy/x.yaml"));
     assert_eq!(decision.value.decision, DecisionKind::Equivalent);
     assert_eq!(decision.value.review_by.to_string(), "2027-01-31");

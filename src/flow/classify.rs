@@ -26,7 +26,8 @@ pub struct Classifier<'a> {
     lexicon: &'a Lexicon,
     schema: &'a Schema,
     calls: Option<&'a dyn Calls>,
-    memo: RefCell<FxHashMap<(String, String), Vec<Hit>>>,
+    /// What names were judged to be, by where they stand.
+    memo: RefCell<FxHashMap<Standing, FxHashMap<String, Vec<Hit>>>>,
 }
 
 /// What a function hands on of what it is given.
@@ -88,6 +89,22 @@ pub struct Around<'a> {
     pub wrappers: &'a [CallName],
     /// Index of the file.
     pub file: usize,
+}
+
+/// A function by the addresses of its names, which live as long as the files' facts do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Standing {
+    owner: (usize, usize),
+    function: (usize, usize),
+    file: usize,
+    health: bool,
+}
+
+impl Standing {
+    fn of(around: Around<'_>) -> Self {
+        let address = |name: &str| (name.as_ptr().addr(), name.len());
+        Self { owner: address(around.owner), function: address(around.function), file: around.file, health: around.health }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -708,19 +725,9 @@ impl<'a> Classifier<'a> {
     }
 
     fn hits(&self, name: &str, type_name: Option<&str>, receiver: Option<&str>, around: Around<'_>) -> Vec<Hit> {
-        let key = (
-            name.to_owned(),
-            format!(
-                "{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}",
-                type_name.unwrap_or(""),
-                receiver.unwrap_or(""),
-                around.owner,
-                around.function,
-                around.path,
-                around.health
-            ),
-        );
-        if let Some(known) = self.memo.borrow().get(&key) {
+        let standing = Standing::of(around);
+        let key = [name, type_name.unwrap_or(""), receiver.unwrap_or("")].join("\u{1}");
+        if let Some(known) = self.memo.borrow().get(&standing).and_then(|known| known.get(&key)) {
             return known.clone();
         }
         let enclosing = [around.owner, around.function, around.path];
@@ -733,7 +740,7 @@ impl<'a> Classifier<'a> {
             let keyed = if hit.class == ElementClass::Credential { self.lexicon.key_of(&hit.element, name) } else { None };
             keyed.is_none_or(|record| !self.schema.seen_from(around.file).keeps_records(self.lexicon, record))
         });
-        self.memo.borrow_mut().insert(key, hits.clone());
+        self.memo.borrow_mut().entry(standing).or_default().insert(key, hits.clone());
         hits
     }
 }

@@ -633,5 +633,8 @@ impl CodeRow {
 
 /// `fetch` is `window.fetch`, `console.log` is `globalThis.console.log`.
 fn global(pattern: &str, dotted: &str) -> bool {
-    ["window.", "globalThis.", "self.", "global."].iter().any(|prefix| dotted.strip_prefix(prefix).is_some_and(|rest| wild(pattern, rest)))
+    dotted.starts_with(['w', 'g', 's'])
+        && ["window.", "globalThis.", "self.", "global."]
+            .iter()
+            .any(|prefix| dotted.strip_prefix(prefix).is_some_and(|rest| wild(pattern, rest)))
 }

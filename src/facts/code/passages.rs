@@ -61,12 +61,9 @@ impl Reading<'_> {
         let gathered = std::mem::take(&mut self.frame.summary);
         let mut seen = FxHashSet::default();
         let mut passages: Vec<Passage> = Vec::new();
-        for (trace, destination, span) in gathered.sinks.into_iter().chain(gathered.others.into_iter().take(MOST)) {
-            // two columns of one row differ in the name that each was kept under alone
-            let newest = in_order(&trace.mentions).pop().map(|(name, depth, _)| (name, depth));
-            let key = (trace.root.clone(), trace.segments.clone(), newest, destination.clone(), span);
-            if seen.insert(key) {
-                passages.push(self.passage(&trace, destination, span));
+        for (trace, destination, span) in gathered.sinks.iter().chain(gathered.others.iter().take(MOST)) {
+            if seen.insert((&trace.root, &trace.segments, trace.newest_name(), destination, span)) {
+                passages.push(self.passage(trace, destination.clone(), *span));
             }
         }
         // a function that hands nothing on is worth knowing, too: it may be a sanitizer

@@ -180,6 +180,12 @@ impl Trace {
         self.effects.is_empty() && matches!(self.segments.last(), Some(Segment::Member(last)) if !last.is_empty() && last == method)
     }
 
+    /// The last name it was kept under, with the number of segments then: two columns of one row may differ in that alone.
+    #[must_use]
+    pub fn newest_name(&self) -> Option<(&str, u8)> {
+        self.mentions.as_ref().map(|link| (&*link.value.0, link.value.1))
+    }
+
     /// Whether it is what a call says of its failure.
     #[must_use]
     pub fn says_failure(&self) -> bool {
@@ -249,14 +255,12 @@ impl Val {
     }
 
     fn add(&mut self, trace: Rc<Trace>) {
-        // two columns of one row differ in the name that each was kept under alone
-        let newest = |trace: &Trace| trace.mentions.as_ref().map(|link| (link.value.0.clone(), link.value.1));
         let same = |known: &Rc<Trace>| {
             Rc::ptr_eq(known, &trace)
                 || (known.root == trace.root
                     && known.segments == trace.segments
                     && known.effects == trace.effects
-                    && newest(known) == newest(&trace))
+                    && known.newest_name() == trace.newest_name())
         };
         if self.traces.len() < WIDEST && !self.traces.iter().any(same) {
             self.traces.push(trace);

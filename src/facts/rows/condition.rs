@@ -64,7 +64,7 @@ pub fn wild(pattern: &str, text: &str) -> bool {
         && let Some((inside, after)) = rest.split_once('}')
     {
         // asked at every call of every file: most texts differ before the alternatives begin
-        let special = |part: &str| part.contains(['*', '?', '{']);
+        let special = |part: &str| memchr::memchr3(b'*', b'?', b'{', part.as_bytes()).is_some();
         if !special(before) && !starts(text, before) {
             return false;
         }
@@ -78,7 +78,7 @@ pub fn wild(pattern: &str, text: &str) -> bool {
     if pattern == "*" {
         return true;
     }
-    if !pattern.contains(['*', '?']) {
+    if memchr::memchr2(b'*', b'?', pattern.as_bytes()).is_none() {
         return pattern.eq_ignore_ascii_case(text);
     }
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
