@@ -55,3 +55,77 @@ fn what_is_wrong_with_a_case_is_said() {
     }
     assert_eq!(run(&["exposure", "no-such.yaml"]).status.code(), Some(2));
 }
+
+/// A repository of two commits, a PHI log of 2025-10-01 and a disabled check of 2026-06-01.
+fn repository() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let git = |args: &[&str]| {
+        let mut command = Command::new("git");
+        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+            command.env_remove(name);
+        }
+        let identity = ["-c", "user.name=T", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
+        let output = command.args(identity).args(args).current_dir(folder.path()).output().expect("git runs");
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    let first = "import logging\nimport requests\n\n\ndef pull(patient):\n    logging.info(\"patient %s\", patient.ssn)\n";
+    let then = "    return requests.get(\"https://ehr.example.com/fhir/Patient\", verify=False)\n";
+    git(&["init", "-q", "-b", "main"]);
+    for (text, day) in [(first.to_owned(), "2025-10-01T12:00:00Z"), (format!("{first}{then}"), "2026-06-01T12:00:00Z")] {
+        std::fs::write(folder.path().join("pull.py"), text).expect("written");
+        git(&["add", "-A"]);
+        git(&["commit", "-q", "-m", day, "--date", day]);
+    }
+    folder
+}
+
+fn check(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_phiward"));
+    command.arg("check").args(["--as-of", "2026-06-10", "--fail-on", "never"]).args(args).current_dir(folder);
+    command.env_remove("GIT_DIR").env_remove("GIT_INDEX_FILE").output().expect("phiward runs")
+}
+
+#[test]
+fn findings_count_from_the_day_of_their_lines() {
+    let folder = repository();
+    let json: serde_json::Value = serde_json::from_str(&out(&check(folder.path(), &["--format", "json"]))).expect("JSON");
+    let days: Vec<&str> = json["findings"].as_array().into_iter().flatten().filter_map(|one| one["introduced"].as_str()).collect();
+    assert!(days.contains(&"2025-10-01") && days.contains(&"2026-06-01"), "{days:?}");
+    let line = |provision: &str| {
+        let lines = json["exposure"]["lines"].as_array().into_iter().flatten();
+        lines.filter(|line| line["provision"] == provision).filter_map(|line| line["count"].as_u64()).sum::<u64>()
+    };
+    assert_eq!((line("164.502(b)"), line("164.312(e)(2)(ii)")), (92 + 161, 10));
+    let plan = &json["exposure"]["plan"][0];
+    assert_eq!((plan["provision"].as_str(), plan["fixes"].as_array().map(Vec::len)), (Some("164.502(b)"), Some(1)));
+    let text = out(&check(folder.path(), &["--exposure-plan"]));
+    assert!(text.contains("the fewest fixes") && text.contains("pull.py:6"), "{text}");
+}
+
+#[test]
+fn a_change_says_what_it_opens_and_what_was_open_already() {
+    let folder = repository();
+    let text = out(&check(folder.path(), &["--diff", "HEAD~1"]));
+    assert!(text.contains("opens 164.312(e)(2)(ii)") && text.contains("left open for a year: $533,265"), "{text}");
+    let python = folder.path().join("pull.py");
+    let more =
+        std::fs::read_to_string(&python).expect("text") + "\n\ndef also(patient):\n    logging.info(\"born %s\", patient.birth_date)\n";
+    std::fs::write(&python, more).expect("written");
+    let text = out(&check(folder.path(), &["--diff", "HEAD"]));
+    assert!(text.contains("no change: 164.502(b)") && text.contains("is already open"), "{text}");
+}
+
+#[test]
+fn a_history_keeps_a_line_for_each_run() {
+    let folder = repository();
+    let kept = tempfile::tempdir().expect("a folder");
+    let file = kept.path().join("runs.jsonl");
+    let args = ["--history", &file.to_string_lossy()];
+    assert!(!out(&check(folder.path(), &args)).contains("trend over"));
+    let text = out(&check(folder.path(), &args));
+    assert!(text.contains("trend over 1 earlier run since 2026-06-10"), "{text}");
+    let lines = std::fs::read_to_string(&file).expect("a history");
+    let runs: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(runs.len(), 2);
+    assert!(runs.iter().all(|run| run["date"] == "2026-06-10" && run["commit"].as_str().is_some_and(|id| id.len() == 40)), "{lines}");
+}

@@ -12,6 +12,9 @@ use std::hash::Hash;
 /// Name of the file, in the repository root.
 pub const BASELINE_FILE: &str = "phiward-baseline.yaml";
 
+/// Stands for the day of what was there before a change, which nobody need have known.
+pub const UNDATED: &str = "1970-01-01";
+
 const HEAD: &str = "\
 # Findings that were there when phiward was adopted. `phiward check` leaves them out; new ones count.
 # Written by `phiward baseline`; owner and reason may be added by hand and are kept.
@@ -129,9 +132,11 @@ impl Baseline {
             let entry = matched.and_then(|at| self.entries.get(at));
             if let (Some(finding), Some(entry)) = (findings.get_mut(index), entry) {
                 finding.state = State::Baselined { first_seen: entry.first_seen.clone() };
-                // ISO days sort as texts
-                let known = finding.known.take().map_or_else(|| entry.first_seen.clone(), |known| known.min(entry.first_seen.clone()));
-                finding.known = Some(known);
+                if entry.first_seen != UNDATED {
+                    // ISO days sort as texts
+                    let known = finding.known.take().map_or_else(|| entry.first_seen.clone(), |known| known.min(entry.first_seen.clone()));
+                    finding.known = Some(known);
+                }
             }
             if let Some(gone) = matched.and_then(|at| gone.get_mut(at)) {
                 *gone = false;

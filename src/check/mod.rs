@@ -9,7 +9,7 @@ mod fingerprint;
 mod suppression;
 
 pub use ask::{Input, Outcome, check};
-pub use baseline::{BASELINE_FILE, Baseline, BaselineEntry};
+pub use baseline::{BASELINE_FILE, Baseline, BaselineEntry, UNDATED};
 pub use decision::decision_faults;
 pub use finding::{Evidence, Finding, State};
 pub use fingerprint::fingerprint;

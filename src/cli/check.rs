@@ -6,7 +6,8 @@ use crate::exposure::Schedule;
 use crate::knowledge::Confidence;
 use crate::pipeline::{self, Compare, Options, Progress, Scan};
 use crate::policy::Severity;
-use crate::report::Format;
+use crate::report::{Format, Run};
+use crate::walk::{Git, Root};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -68,6 +69,12 @@ pub struct CheckArgs {
     /// How many threads read files (default: one per core)
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
+    /// Compare with the runs that FILE keeps, and append this one as a line of JSON
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
+    /// Say which few fixes close most exposure
+    #[arg(long)]
+    pub exposure_plan: bool,
     /// Say what was skipped and why, and show the working of the dollars
     #[arg(long, short)]
     pub verbose: bool,
@@ -172,11 +179,16 @@ pub fn run(args: &CheckArgs) -> ExitCode {
         }
     }
     let bar = super::Bar::default();
-    let scan = match super::in_pool(args.jobs, || pipeline::scan(&options, &bar as &dyn Progress)) {
+    let mut scan = match super::in_pool(args.jobs, || pipeline::scan(&options, &bar as &dyn Progress)) {
         Ok(scan) => scan,
         Err(fault) => return super::fault(&fault),
     };
-    let dress = screen.options(args.all, args.verbose);
+    if let Some(file) = &args.history
+        && let Err(message) = remember(file, &mut scan, &options)
+    {
+        return failed(&message);
+    }
+    let dress = crate::report::Options { plan: args.exposure_plan, ..screen.options(args.all, args.verbose) };
     super::print(&args.format.unwrap_or(Format::Text).render(&scan.report, &dress));
     if args.format == Some(Format::Concise) {
         // its findings are for programs; people want to know that it ran
@@ -189,6 +201,29 @@ pub fn run(args: &CheckArgs) -> ExitCode {
         }
     }
     verdict(args, &scan)
+}
+
+/// Earlier runs come into the report, this one goes to the end of their file.
+fn remember(file: &std::path::Path, scan: &mut Scan, options: &Options) -> Result<(), String> {
+    let fault = |error: std::io::Error| format!("{}: the history could not be kept: {error}", file.display());
+    let earlier = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(fault(error)),
+    };
+    let (runs, lost) = Run::read(&earlier);
+    if lost > 0 {
+        super::say(&format!("warning: {}: {} of no run left out\n", file.display(), crate::report::counted(lost, "line")));
+    }
+    let git = Git::open(&Root::find(&options.cwd, &options.paths));
+    let commit = git.ok().and_then(|git| git.head().ok().flatten());
+    let mut line = Run::of(&scan.report, commit).line();
+    if !earlier.is_empty() && !earlier.ends_with('\n') {
+        line.insert(0, '\n');
+    }
+    scan.report.trend = runs;
+    let kept = std::fs::OpenOptions::new().create(true).append(true).open(file);
+    kept.and_then(|mut kept| std::io::Write::write_all(&mut kept, line.as_bytes())).map_err(fault)
 }
 
 /// The run in one line, with what was not read.

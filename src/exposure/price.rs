@@ -20,15 +20,53 @@ pub struct Assumptions {
     pub caps: CapSet,
     /// How many individuals' records the system holds; without it disclosures are counted by day.
     pub individuals: Option<u64>,
+    /// What the days of introduction stand on.
+    pub history: History,
+}
+
+/// What the days of introduction stand on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum History {
+    /// No history was asked.
+    #[default]
+    None,
+    /// The whole history.
+    Whole,
+    /// The part of it that a shallow clone has.
+    Shallow,
 }
 
 /// Findings on one provision: evidence of one continuing violation.
-struct Open<'a> {
+#[derive(Clone)]
+pub(super) struct Open<'a> {
     provision: Option<&'a Provision>,
-    findings: Vec<(&'a Finding, Period)>,
+    /// Each with the days that it has been open.
+    pub(super) findings: Vec<(&'a Finding, Period)>,
 }
 
 impl Open<'_> {
+    /// The violation as it is charged; none where a defense covers all of it.
+    pub(super) fn charge(
+        &self,
+        id: &str,
+        tier: Tier,
+        amount: Amount,
+        periods: Vec<Period>,
+        schedule: &Schedule,
+        individuals: Option<u64>,
+    ) -> Option<Charge> {
+        let latest = periods.iter().max().copied()?;
+        let count = match (self.provision.map(|p| p.unit), individuals) {
+            // Each individual once, in the year of the report.
+            (Some(Unit::Individual), Some(individuals)) => {
+                let last = latest.split(&schedule.boundaries()).last().copied().unwrap_or(latest);
+                Count::Individuals(vec![(last, individuals)])
+            }
+            _ => Count::Days(periods),
+        };
+        Some(Charge { provision: id.to_owned(), tier, count, amount, fact: self.fact(), defense: None })
+    }
+
     /// The one place of all the evidence: what another provision finds there, and there only, is the same fact.
     fn fact(&self) -> Option<String> {
         let mut places = self.findings.iter().map(|(finding, _)| (&finding.place.path, finding.place.start.line));
@@ -55,26 +93,11 @@ pub fn price(findings: &[Finding], provisions: &Provisions, schedule: &Schedule,
     let mut notes = Vec::new();
     let open = open(findings, provisions, schedule, stated, &mut notes);
     let charges = |amount: Amount, tier: Tier, defended: bool| -> Vec<Charge> {
-        open.iter()
-            .filter_map(|(id, open)| {
-                let mut periods: Vec<Period> = Vec::new();
-                for (finding, period) in &open.findings {
-                    if !(defended && defense_open(finding, schedule, stated)) {
-                        periods.push(*period);
-                    }
-                }
-                let latest = periods.iter().max().copied()?;
-                let count = match (open.provision.map(|p| p.unit), stated.individuals) {
-                    // Each individual once, in the year of the report.
-                    (Some(Unit::Individual), Some(individuals)) => {
-                        let last = latest.split(&schedule.boundaries()).last().copied().unwrap_or(latest);
-                        Count::Individuals(vec![(last, individuals)])
-                    }
-                    _ => Count::Days(periods),
-                };
-                Some(Charge { provision: id.clone(), tier, count, amount, fact: open.fact(), defense: None })
-            })
-            .collect()
+        let charged = |(id, open): (&String, &Open<'_>)| {
+            let counted = open.findings.iter().filter(|(finding, _)| !(defended && defense_open(finding, schedule, stated)));
+            open.charge(id, tier, amount, counted.map(|(_, period)| *period).collect(), schedule, stated.individuals)
+        };
+        open.iter().filter_map(charged).collect()
     };
     let terms = |caps| Terms { schedule, provisions, assessed: stated.as_of, commenced: None, caps };
     let floor = terms(CapSet::EnforcementDiscretion).assess(&charges(Amount::Minimum, Tier::DidNotKnow, stated.tier.has_defense()));
@@ -93,7 +116,15 @@ pub fn price(findings: &[Finding], provisions: &Provisions, schedule: &Schedule,
             let findings = open
                 .get(provision)
                 .map_or(0, |open| open.findings.iter().filter(|(_, p)| p.to().year() >= year && p.from().year() <= year).count());
-            sums.line(provision, year, stated.tier, findings as u64)
+            let mut line = sums.line(provision, year, stated.tier, findings as u64);
+            if let Some(end) = open.get(provision).and_then(|open| defense_end(open, schedule, stated)).filter(|end| end.year() == year) {
+                let ended = if end < stated.as_of { "ended" } else { "ends" };
+                line.working.push(format!(
+                    "the defense of 160.410(c) {ended} with {end}, {} days after the first record that it was known",
+                    schedule.selection().defense_days
+                ));
+            }
+            line
         })
         .collect();
     let sum = |of: fn(&ExposureLine) -> u64| lines.iter().map(of).fold(0, u64::saturating_add);
@@ -103,10 +134,12 @@ pub fn price(findings: &[Finding], provisions: &Provisions, schedule: &Schedule,
         ceiling_cents: sum(|line| line.ceiling_cents),
         assumptions: if lines.is_empty() { Vec::new() } else { sentences(&open, &lines, notes, schedule, stated) },
         lines,
+        ..ExposureSummary::default()
     }
 }
 
-fn open<'a>(
+/// The open findings by provision.
+pub(super) fn open<'a>(
     findings: &'a [Finding],
     provisions: &'a Provisions,
     schedule: &Schedule,
@@ -164,6 +197,17 @@ fn day(text: &str) -> Option<Date> {
 fn defense_open(finding: &Finding, schedule: &Schedule, stated: &Assumptions) -> bool {
     let known = finding.known.as_deref().and_then(day);
     known.is_some_and(|known| known <= stated.as_of && stated.as_of <= days_after(known, schedule.selection().defense_days))
+}
+
+/// The last day of the defense for what was known first.
+fn defense_end(open: &Open<'_>, schedule: &Schedule, stated: &Assumptions) -> Option<Date> {
+    let known = open
+        .findings
+        .iter()
+        .filter_map(|(finding, _)| finding.known.as_deref().and_then(day))
+        .filter(|known| *known <= stated.as_of)
+        .min()?;
+    stated.tier.has_defense().then(|| days_after(known, schedule.selection().defense_days))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -246,6 +290,14 @@ fn sentences(
         "ceiling: the highest amount per violation, codified caps".to_owned(),
         "findings on one provision are evidence of one continuing violation, counted by day; each day once".to_owned(),
     ];
+    said.extend(match stated.history {
+        History::None => None,
+        History::Whole => Some("a finding counts from the newest author date of its lines in the history (git blame)".to_owned()),
+        History::Shallow => Some(
+            "the clone is shallow: what is older than its history counts from the first day of it; a full clone may count more days"
+                .to_owned(),
+        ),
+    });
     let undated = findings().filter(|(finding, _)| finding.introduced.as_deref().and_then(day).is_none_or(|day| day >= as_of)).count();
     if undated > 0 {
         said.push(format!(

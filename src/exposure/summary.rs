@@ -15,6 +15,47 @@ pub struct ExposureSummary {
     pub lines: Vec<ExposureLine>,
     /// What was assumed, each a sentence.
     pub assumptions: Vec<String>,
+    /// Under a comparison: what the change does to the provisions.
+    pub change: Option<ExposureChange>,
+    /// The fewest fixes that close the most, step by step.
+    pub plan: Vec<PlanStep>,
+}
+
+/// What a change does to the provisions that findings bear on.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct ExposureChange {
+    /// Provisions that no finding bore on before.
+    pub opened: Vec<Opened>,
+    /// Provisions that no finding bears on any more.
+    pub closed: Vec<String>,
+    /// Provisions with new findings that were open already: a continuing violation does not begin anew.
+    pub unchanged: Vec<String>,
+}
+
+/// A provision that a change opens.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Opened {
+    /// Provision, bare.
+    pub provision: String,
+    /// Findings that bear on it.
+    pub findings: u64,
+    /// The scenario's dollars when it is left open for a year, whole cents.
+    pub year_cents: u64,
+    /// The steps.
+    pub working: Vec<String>,
+}
+
+/// Fixes that close one more provision.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct PlanStep {
+    /// Provision, bare.
+    pub provision: String,
+    /// Places still to be mended for it: `path:line`.
+    pub fixes: Vec<String>,
+    /// What the scenario loses by it, whole cents.
+    pub closes_cents: u64,
+    /// What remains of the scenario, whole cents.
+    pub left_cents: u64,
 }
 
 /// The working for one provision and calendar year.

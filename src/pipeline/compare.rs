@@ -1,7 +1,7 @@
 //! The findings before a change: what they and the head share is not new.
 
 use super::{Demand, Fault, Reading, Settings, facts_of};
-use crate::check::{self, Baseline};
+use crate::check::{self, Baseline, Finding, UNDATED};
 use crate::facts::{Extractor, FileFacts};
 use crate::join::Repository;
 use crate::policy::Provisions;
@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 pub struct Before {
     /// Its findings, and what was accepted then.
     pub baseline: Baseline,
+    /// The findings themselves.
+    pub findings: Vec<Finding>,
     /// What the change loosens in rules and configuration.
     pub loosened: Vec<String>,
 }
@@ -56,7 +58,7 @@ pub fn before(settings: &Settings, head: &Reading, extractor: &Extractor) -> Res
         class_of: &class_of,
     };
     let outcome = check::check(repository.files.iter().flat_map(|file| &file.facts), &input);
-    let baseline = Baseline::of(&outcome.findings, settings.baseline.as_ref(), "1970-01-01");
+    let baseline = Baseline::of(&outcome.findings, settings.baseline.as_ref(), UNDATED);
     let loosened = settings.rules_after.as_ref().map(|after| after.loosened(&settings.rules)).unwrap_or_default();
-    Ok(Some(Before { baseline, loosened }))
+    Ok(Some(Before { baseline, findings: outcome.findings, loosened }))
 }

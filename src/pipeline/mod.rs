@@ -5,6 +5,7 @@ mod demand;
 mod examples;
 mod fault;
 mod fix;
+mod introduced;
 mod options;
 mod reach;
 mod read;
@@ -66,9 +67,11 @@ pub fn scan(options: &Options, progress: &dyn Progress) -> Result<Scan, Fault> {
     let files = std::mem::take(&mut reading.files);
     let (repository, _) = Repository::with_org(files, extractor.lexicon(), &settings.config.stated);
     let known = before.as_ref().map(|before| &before.baseline).or(settings.baseline.as_ref());
-    let outcome = judge(&repository, &settings, known, &extractor, options);
+    let mut outcome = judge(&repository, &settings, known, &extractor, options);
+    let history = introduced::date(&mut outcome.findings, &settings, options);
     let today = Baseline::of(&outcome.findings, settings.baseline.as_ref(), &options.as_of.to_string());
-    let mut report = dress(outcome, reading, &settings, options);
+    let was = before.as_ref().map(|before| before.findings.as_slice());
+    let mut report = dress(outcome, was, history, reading, &settings, options);
     report.baseline = known.is_some();
     report.loosened = before.map(|before| before.loosened).unwrap_or_default();
     report.sources = sources(&report, &settings.walker);
@@ -126,7 +129,14 @@ fn judge(
 }
 
 /// From findings to a report: what counts apart from what is settled, then score and dollars.
-fn dress(outcome: check::Outcome, reading: Reading, settings: &Settings, options: &Options) -> Report {
+fn dress(
+    outcome: check::Outcome,
+    before: Option<&[Finding]>,
+    history: exposure::History,
+    reading: Reading,
+    settings: &Settings,
+    options: &Options,
+) -> Report {
     let least = options.min_confidence.unwrap_or(settings.config.gates.min_confidence);
     let (shown, below): (Vec<Finding>, Vec<Finding>) = outcome.findings.into_iter().partition(|finding| finding.confidence >= least);
     let coverage = Coverage {
@@ -144,12 +154,19 @@ fn dress(outcome: check::Outcome, reading: Reading, settings: &Settings, options
         tier: settings.config.tier,
         caps: settings.config.caps.unwrap_or(crate::config::CapSet::Codified),
         individuals: settings.config.individuals,
+        history,
     };
     let score = exposure::score(&shown, provisions, schedule, ScoreWeights::embedded());
+    let mut exposure = exposure::price(&shown, provisions, schedule, &stated);
+    exposure.plan = exposure::plan(&shown, provisions, schedule, &stated);
+    exposure.change = before.map(|before| {
+        let before: Vec<Finding> = before.iter().filter(|finding| finding.confidence >= least).cloned().collect();
+        exposure::change(&before, &shown, provisions, schedule, &stated)
+    });
     let mut report = Report {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         as_of: options.as_of.to_string(),
-        exposure: exposure::price(&shown, provisions, schedule, &stated),
+        exposure,
         score_tenths: score.tenths,
         score_by_topic: score.by_topic,
         rules: settings.rules.iter().map(|rule| RuleInfo::of(rule, provisions)).collect(),
@@ -172,7 +189,8 @@ fn dress(outcome: check::Outcome, reading: Reading, settings: &Settings, options
 fn named_provisions(report: &Report, provisions: &Provisions) -> BTreeMap<String, ProvisionInfo> {
     let of_rules = report.rules.iter().flat_map(|rule| rule.provision.iter().chain(&rule.cites));
     let of_findings = report.findings.iter().flat_map(|finding| finding.provision.iter().chain(&finding.cites));
-    let ids: BTreeSet<&String> = of_rules.chain(of_findings).collect();
+    let closed = report.exposure.change.iter().flat_map(|change| &change.closed);
+    let ids: BTreeSet<&String> = of_rules.chain(of_findings).chain(closed).collect();
     ids.into_iter()
         .filter_map(|id| {
             let found = provisions.get(id)?;

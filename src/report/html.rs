@@ -1,8 +1,8 @@
-//! One self-contained page: no script, no network, everything escaped, readable by a screen reader and in print.
+//! One self-contained page: no network, nothing that needs its script, everything escaped, readable by a screen reader and in print.
 
 use super::{
-    FOOTER, Options, Report, Sources, Tally, bears_on, capitalized, counted, dollars, folders, headline, score, sentence, visible,
-    visible_line,
+    FOOTER, Options, Report, Run, Sources, Tally, bears_on, capitalized, change_lines, counted, dollars, folders, headline, named,
+    plan_line, score, sentence, trend_line, visible, visible_line,
 };
 use crate::check::{Finding, State};
 use minijinja::syntax::SyntaxConfig;
@@ -10,6 +10,10 @@ use minijinja::{Environment, Value, context};
 
 /// The page; its name ends in `.html`, so that the template engine escapes every value.
 const TEMPLATE: &str = include_str!("report.html");
+/// Filters the findings.
+const SCRIPT: &str = include_str!("report.js");
+/// The only script that the page's policy lets run; a test counts it again.
+const SCRIPT_HASH: &str = "sha256-goVwNMpJ3Iqsp4oj7nzAcUjCTsJOpLQW/2136OJJkxE=";
 
 /// Dresses a report.
 pub fn render(report: &Report, options: &Options) -> String {
@@ -43,7 +47,14 @@ fn page(report: &Report, options: &Options) -> Value {
             context! { name => visible_line(&folder), errors => tally.errors, warnings => tally.warnings, notes => tally.notes }
         })
         .collect();
+    let provisions: std::collections::BTreeSet<String> = report.findings.iter().filter_map(|finding| finding.provision.clone()).collect();
     context! {
+        script => Value::from_safe_string(SCRIPT.to_owned()),
+        script_hash => SCRIPT_HASH,
+        change => change_lines(report, true),
+        by_topic => by_topic(report),
+        provisions,
+        trend => trend(report),
         title => if tally.total() == 0 { "nothing to say".to_owned() } else { tally.words() },
         version => report.tool_version.as_str(),
         as_of => report.as_of.as_str(),
@@ -72,6 +83,10 @@ fn finding_value(report: &Report, finding: &Finding, number: usize, sources: &mu
         number,
         severity => finding.severity.word(),
         rule => finding.rule.as_str(),
+        topic => finding.topic.as_str(),
+        provision => finding.provision.as_deref().unwrap_or(""),
+        since => finding.introduced.as_deref().filter(|day| *day != report.as_of),
+        known => finding.known.as_deref(),
         what => capitalized(&headline(finding)),
         place => place(&finding.place),
         rows => rows(sources, &finding.place),
@@ -134,9 +149,76 @@ fn settled(finding: &Finding) -> Value {
     context! { place => place(&finding.place), rule => finding.rule.as_str(), how, reason => sentence(&reason), until }
 }
 
+/// A part of a whole, in thousandths: at least one where there is anything.
+fn thousandths(part: u64, whole: u64) -> u64 {
+    let width = u128::from(part) * 1_000 / u128::from(whole.max(1));
+    u64::try_from(width).unwrap_or(1_000).max(u64::from(part > 0))
+}
+
+fn by_topic(report: &Report) -> Vec<Value> {
+    let topics = Tally::by(&report.findings, |finding| finding.topic.as_str());
+    let most = topics.iter().map(|(_, tally)| tally.total()).max().unwrap_or(0) as u64;
+    let width = |number: usize| thousandths(number as u64, most);
+    topics
+        .into_iter()
+        .map(|(name, tally)| {
+            let (error, warning, note) = (width(tally.errors), width(tally.warnings), width(tally.notes));
+            context! { name, words => tally.words(), error, warning, note }
+        })
+        .collect()
+}
+
+/// The scenario of each provision, all years together.
+fn bars(report: &Report) -> Vec<Value> {
+    let mut sums: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
+    for line in &report.exposure.lines {
+        let sum = sums.entry(&line.provision).or_default();
+        *sum = sum.saturating_add(line.scenario_cents);
+    }
+    let most = sums.values().max().copied().unwrap_or(0);
+    let mut sums: Vec<(&str, u64)> = sums.into_iter().collect();
+    sums.sort_by_key(|&(id, cents)| (std::cmp::Reverse(cents), id));
+    let bar =
+        |(id, cents): (&str, u64)| context! { name => named(report, id), amount => dollars(cents), width => thousandths(cents, most) };
+    sums.into_iter().map(bar).collect()
+}
+
+/// Runs in the table.
+const RUNS: usize = 24;
+
+fn trend(report: &Report) -> Option<Value> {
+    let line = trend_line(report, true)?;
+    let now = Run::of(report, None);
+    let skipped = report.trend.len().saturating_sub(RUNS - 1);
+    let runs: Vec<&Run> = report.trend.iter().skip(skipped).chain(std::iter::once(&now)).collect();
+    let wide = runs.len().saturating_sub(1).max(1);
+    let point = |(at, run): (usize, &&Run)| {
+        let tenths: usize = run.score.replace('.', "").parse().unwrap_or(0);
+        format!("{},{}.{}", at * 1_000 / wide, 1_000_usize.saturating_sub(tenths) / 10, 1_000_usize.saturating_sub(tenths) % 10)
+    };
+    let points: Vec<String> = runs.iter().enumerate().map(point).collect();
+    let row = |run: &&Run| {
+        context! {
+            date => visible_line(&run.date),
+            commit => run.commit.as_deref().map_or(String::new(), |commit| visible_line(commit).chars().take(10).collect()),
+            score => visible_line(&run.score),
+            errors => run.counts.error,
+            warnings => run.counts.warning,
+            notes => run.counts.note,
+            scenario => run.scenario(),
+        }
+    };
+    Some(context! { line => capitalized(&line), points => points.join(" "), runs => runs.iter().map(row).collect::<Vec<Value>>() })
+}
+
 fn exposure(report: &Report) -> Value {
     let exposure = &report.exposure;
     context! {
+        bars => bars(report),
+        plan => exposure.plan.iter().map(|step| context! {
+            line => plan_line(report, step),
+            fixes => step.fixes.iter().map(|place| visible_line(place).into_owned()).collect::<Vec<String>>(),
+        }).collect::<Vec<Value>>(),
         any => !exposure.lines.is_empty() || exposure.ceiling_cents > 0,
         floor => dollars(exposure.floor_cents),
         scenario => dollars(exposure.scenario_cents),
@@ -168,10 +250,71 @@ mod tests {
     fn the_page_is_whole_and_escaped() {
         let page = render(&sample::hostile(), &Options::default());
         assert!(page.starts_with("<!doctype html>") && page.trim_end().ends_with("</html>"), "{page}");
-        assert!(!page.contains("<script") && !page.contains("<img") && !page.contains("<b>"));
+        assert!(page.matches("<script").count() == 1 && !page.contains("<img") && !page.contains("<b>"));
         assert!(!page.contains(['\u{1b}', '\u{202e}', '\u{0}']));
         // Self-contained: nothing is fetched.
         assert!(!page.contains("http://") && !page.contains("https://") && !page.contains(" src="));
+    }
+
+    /// SHA-256 as FIPS 180-4 tells it, for a test alone.
+    fn sha256(text: &str) -> [u8; 32] {
+        let is_prime = |n: &u32| (2..*n).all(|d| !n.is_multiple_of(d));
+        // the first 32 bits of the fractional part of a root
+        let root = |n: u32, cubic: bool| -> u32 {
+            let (mut low, mut high) = (0_u128, 1_u128 << 37);
+            while low + 1 < high {
+                let half = low.midpoint(high);
+                let fits = if cubic { half * half * half <= u128::from(n) << 96 } else { half * half <= u128::from(n) << 64 };
+                if fits { low = half } else { high = half }
+            }
+            u32::try_from(low & 0xffff_ffff).unwrap()
+        };
+        let primes: Vec<u32> = (2..312).filter(is_prime).collect();
+        let keys: Vec<u32> = primes.iter().map(|&n| root(n, true)).collect();
+        let mut state: Vec<u32> = primes.iter().take(8).map(|&n| root(n, false)).collect();
+        let mut bytes = text.as_bytes().to_vec();
+        bytes.push(0x80);
+        bytes.resize((bytes.len() + 8).next_multiple_of(64) - 8, 0);
+        bytes.extend((text.len() as u64 * 8).to_be_bytes());
+        for block in bytes.chunks(64) {
+            let mut w: Vec<u32> = block.chunks(4).map(|four| u32::from_be_bytes(four.try_into().unwrap())).collect();
+            for i in 16..64 {
+                let (a, b) = (w[i - 15], w[i - 2]);
+                let (a, b) = (a.rotate_right(7) ^ a.rotate_right(18) ^ (a >> 3), b.rotate_right(17) ^ b.rotate_right(19) ^ (b >> 10));
+                w.push(w[i - 16].wrapping_add(a).wrapping_add(w[i - 7]).wrapping_add(b));
+            }
+            let mut v = state.clone();
+            for i in 0..64 {
+                let (a, e) = (v[0], v[4]);
+                let one = v[7]
+                    .wrapping_add(e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25))
+                    .wrapping_add((e & v[5]) ^ (!e & v[6]))
+                    .wrapping_add(keys[i])
+                    .wrapping_add(w[i]);
+                let two =
+                    (a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22)).wrapping_add((a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]));
+                v = vec![one.wrapping_add(two), a, v[1], v[2], v[3].wrapping_add(one), e, v[5], v[6]];
+            }
+            state = state.iter().zip(v).map(|(s, v)| s.wrapping_add(v)).collect();
+        }
+        let bytes: Vec<u8> = state.iter().flat_map(|word| word.to_be_bytes()).collect();
+        bytes.try_into().unwrap()
+    }
+
+    fn base64(bytes: &[u8]) -> String {
+        let digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let group = |three: &[u8]| {
+            let word = three.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+            let one = |at: usize| if at > three.len() { '=' } else { char::from(digits[(word >> (18 - 6 * at) & 63) as usize]) };
+            (0..4).map(one).collect::<String>()
+        };
+        bytes.chunks(3).map(group).collect()
+    }
+
+    #[test]
+    fn the_pages_policy_names_its_script() {
+        assert_eq!(base64(&sha256("abc")), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+        assert_eq!(SCRIPT_HASH, format!("sha256-{}", base64(&sha256(SCRIPT))));
     }
 
     #[test]

@@ -208,6 +208,48 @@ struct Exposure {
     assumptions: Vec<String>,
     /// One line per provision and calendar year.
     lines: Vec<ExposureItem>,
+    /// Under a comparison: what the change does to the provisions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<ChangeItem>,
+    /// The fewest fixes that close the most, step by step.
+    plan: Vec<PlanItem>,
+}
+
+/// What a change does to the provisions.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ChangeItem {
+    /// Provisions that no finding bore on before.
+    opened: Vec<OpenedItem>,
+    /// Provisions that no finding bears on any more.
+    closed: Vec<String>,
+    /// Provisions with new findings that were open already.
+    unchanged: Vec<String>,
+}
+
+/// A provision that a change opens.
+#[derive(Debug, Serialize, JsonSchema)]
+struct OpenedItem {
+    /// Provision, bare.
+    provision: String,
+    /// Findings that bear on it.
+    findings: u64,
+    /// The scenario's dollars when it is left open for a year.
+    year: String,
+    /// The steps.
+    working: Vec<String>,
+}
+
+/// Fixes that close one more provision.
+#[derive(Debug, Serialize, JsonSchema)]
+struct PlanItem {
+    /// Provision, bare.
+    provision: String,
+    /// Places still to be mended for it: `path:line`.
+    fixes: Vec<String>,
+    /// What the scenario loses by it.
+    closes: String,
+    /// What remains of the scenario.
+    left: String,
 }
 
 /// The working for one provision and calendar year.
@@ -308,6 +350,31 @@ impl Document {
                         table: line.table.clone(),
                         verified: line.verified,
                         working: line.working.clone(),
+                    })
+                    .collect(),
+                change: report.exposure.change.as_ref().map(|change| ChangeItem {
+                    opened: change
+                        .opened
+                        .iter()
+                        .map(|one| OpenedItem {
+                            provision: one.provision.clone(),
+                            findings: one.findings,
+                            year: decimal(one.year_cents),
+                            working: one.working.clone(),
+                        })
+                        .collect(),
+                    closed: change.closed.clone(),
+                    unchanged: change.unchanged.clone(),
+                }),
+                plan: report
+                    .exposure
+                    .plan
+                    .iter()
+                    .map(|step| PlanItem {
+                        provision: step.provision.clone(),
+                        fixes: step.fixes.clone(),
+                        closes: decimal(step.closes_cents),
+                        left: decimal(step.left_cents),
                     })
                     .collect(),
             },

@@ -1,6 +1,9 @@
 //! GitHub-flavored Markdown, for job summaries and comments. Scanned text cannot format, link or mention anyone.
 
-use super::{FOOTER, Options, Report, Sources, Tally, bears_on, capitalized, counted, dollars, folders, headline, score, sentence};
+use super::{
+    FOOTER, Options, Report, Sources, Tally, bears_on, capitalized, change_lines, counted, dollars, folders, headline, plan_line, score,
+    sentence, trend_line,
+};
 use crate::check::{Finding, State};
 
 /// Findings in full; the table lists more.
@@ -16,8 +19,19 @@ pub fn render(report: &Report, options: &Options) -> String {
     let score =
         if report.coverage.read() == 0 { "no score".to_owned() } else { format!("score **{}** of 100", score(report.score_tenths)) };
     out.push_str(&format!("{read} read · {score} · as of {}\n\n", report.as_of));
+    if let Some(trend) = trend_line(report, options.dollars) {
+        out.push_str(&format!("{}\n\n", prose(&capitalized(&trend))));
+    }
     if let Some(unread) = report.coverage.unread() {
         out.push_str(&format!("Not read: {}\n\n", prose(&unread)));
+    }
+    let changed = change_lines(report, options.dollars);
+    if !changed.is_empty() {
+        out.push_str("### This change\n\n");
+        for line in &changed {
+            out.push_str(&format!("- {}\n", prose(line)));
+        }
+        out.push('\n');
     }
     if !report.loosened.is_empty() {
         out.push_str("### This change loosens what is checked\n\n");
@@ -32,8 +46,8 @@ pub fn render(report: &Report, options: &Options) -> String {
     }
     out.push_str(&notices(report));
     out.push_str(&settled(report));
-    if options.dollars && tally.total() > 0 {
-        out.push_str(&exposure(report));
+    if (options.dollars || options.plan) && tally.total() > 0 {
+        out.push_str(&exposure(report, options));
     }
     out.push_str(&format!("<sub>{}</sub>\n", capitalized(FOOTER)));
     out
@@ -161,7 +175,7 @@ fn settled(report: &Report) -> String {
     out
 }
 
-fn exposure(report: &Report) -> String {
+fn exposure(report: &Report, options: &Options) -> String {
     let exposure = &report.exposure;
     let mut out = String::from("### Statutory exposure under 45 CFR 160.404\n\n| floor | scenario | ceiling |\n|--:|--:|--:|\n");
     out.push_str(&format!(
@@ -174,6 +188,14 @@ fn exposure(report: &Report) -> String {
         out.push_str(&format!("- {}\n", prose(&sentence(assumption))));
     }
     out.push('\n');
+    if options.plan && !exposure.plan.is_empty() {
+        out.push_str("#### The fewest fixes that close most of the scenario\n\n");
+        for step in &exposure.plan {
+            out.push_str(&format!("1. {}\n", prose(&plan_line(report, step))));
+            out.extend(step.fixes.iter().map(|place| format!("   - {}\n", code(place))));
+        }
+        out.push('\n');
+    }
     out
 }
 

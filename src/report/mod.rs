@@ -3,6 +3,7 @@
 #![expect(clippy::format_push_string, reason = "writing to a text cannot fail, and `write!` would ask for an answer every time")]
 
 mod case;
+mod change;
 mod concise;
 mod csv;
 mod difference;
@@ -26,6 +27,7 @@ mod screen;
 mod summary;
 mod tally;
 mod text;
+mod trend;
 mod visible;
 
 pub use case::{case_json, case_text, tables_json, tables_text};
@@ -39,14 +41,17 @@ pub use redact::redact;
 pub use rule::{RuleExample, RuleText, explain, rules_json, rules_table};
 pub use scopes::{scopes_json, scopes_text};
 pub use tally::{Tally, folders};
+pub use trend::{AmountLine, Amounts, Counts, Run};
 pub use visible::{unobeyed, visible, visible_line};
 
 // What the dresses share.
+use change::{change_lines, named, plan_line};
 use redact::{VEILED, Veil, marks, veiled_digit};
 use screen::{Paint, columns, fill};
+use trend::trend_line;
 use visible::{stand_in, unobeyed_json};
 
-pub use crate::exposure::{ExposureLine, ExposureSummary};
+pub use crate::exposure::{ExposureChange, ExposureLine, ExposureSummary, Opened, PlanStep};
 
 use crate::check::Finding;
 use crate::text::Notice;
@@ -69,6 +74,8 @@ pub struct Options {
     pub verbose: bool,
     /// Whether dollars appear in annotations and job summaries, too.
     pub dollars: bool,
+    /// Which fixes close most exposure.
+    pub plan: bool,
     /// Longest snippet of scanned text, in code points.
     pub max_snippet: u32,
 }
@@ -82,6 +89,7 @@ impl Default for Options {
             all: false,
             verbose: false,
             dollars: false,
+            plan: false,
             max_snippet: crate::text::Limits::default().max_snippet,
         }
     }
@@ -201,6 +209,8 @@ pub struct Report {
     pub coverage: Coverage,
     /// Under `--diff`: what the change loosens in configuration and policies.
     pub loosened: Vec<String>,
+    /// Earlier runs, the oldest first.
+    pub trend: Vec<Run>,
     /// Decoded text of every file that a finding or its evidence names, for snippets.
     #[serde(skip)]
     pub sources: BTreeMap<String, Arc<str>>,

@@ -222,6 +222,7 @@ pub fn report() -> Report {
                 "ceiling: the highest amount per violation, codified caps".into(),
                 "findings on one provision are evidence of one continuing violation, counted by day; each day once".into(),
             ],
+            ..ExposureSummary::default()
         },
         coverage: Coverage {
             analyzed: [("apex".to_owned(), 12), ("nginx".to_owned(), 1), ("python".to_owned(), 40)].into(),

@@ -1,6 +1,9 @@
 //! What stands before and after the findings on the text screen: counts, what was left out, score, dollars, the footer.
 
-use super::{FOOTER, Options, Paint, Report, Tally, columns, counted, dollars, fill, folders, outcome, score, sentence, visible_line};
+use super::{
+    FOOTER, Options, Paint, Report, Tally, change_lines, columns, counted, dollars, fill, folders, outcome, plan_line, score, sentence,
+    trend_line, visible_line,
+};
 use crate::check::State;
 use std::collections::BTreeMap;
 
@@ -16,6 +19,14 @@ const SETTLED: usize = 5;
 pub fn head(report: &Report, options: &Options, shown: usize) -> String {
     let paint = Paint(options.color);
     let mut out = String::new();
+    let changed = change_lines(report, true);
+    if !changed.is_empty() {
+        out.push_str(&format!("{}\n", paint.bold("this change:")));
+        for line in &changed {
+            out.push_str(&fill("  - ", 4, line, 4, options.width));
+        }
+        out.push('\n');
+    }
     if !report.loosened.is_empty() {
         out.push_str(&format!("{}\n", paint.bold("this change loosens what is checked:")));
         for line in &report.loosened {
@@ -124,6 +135,9 @@ fn closing(report: &Report, options: &Options, paint: Paint) -> String {
     if !aside.is_empty() {
         out.push_str(&fill("", 0, &aside.join(dot), 2, options.width));
     }
+    if let Some(trend) = trend_line(report, true) {
+        out.push_str(&fill("", 0, &trend, 2, options.width));
+    }
     if options.verbose {
         out.push_str(&coverage(report, options));
     }
@@ -223,6 +237,9 @@ fn exposure(report: &Report, options: &Options, paint: Paint) -> String {
     for said in exposure.assumptions.iter().filter(|said| !beside(said)) {
         out.push_str(&fill("  - ", 4, &sentence(said), 4, options.width));
     }
+    if options.plan {
+        out.push_str(&plan(report, options, paint));
+    }
     if options.verbose {
         for line in &exposure.lines {
             let unverified = if line.verified { "" } else { "; not every amount was seen in print" };
@@ -241,6 +258,25 @@ fn exposure(report: &Report, options: &Options, paint: Paint) -> String {
             for step in &line.working {
                 out.push_str(&fill("      ", 6, step, 8, options.width));
             }
+        }
+    }
+    out
+}
+
+/// Places of a step on the screen unless everything is asked for.
+const PLACES: usize = 5;
+
+fn plan(report: &Report, options: &Options, paint: Paint) -> String {
+    let mut out = format!("{}\n", paint.bold("the fewest fixes that close most of the scenario:"));
+    for (number, step) in report.exposure.plan.iter().enumerate() {
+        let lead = format!("{:>4}. ", number + 1);
+        out.push_str(&fill(&lead, 6, &plan_line(report, step), 6, options.width));
+        let most = if options.all || options.verbose { step.fixes.len() } else { PLACES };
+        for place in step.fixes.iter().take(most) {
+            out.push_str(&fill("        ", 8, &visible_line(place), 8, options.width));
+        }
+        if step.fixes.len() > most {
+            out.push_str(&format!("        {}\n", paint.dim(&format!("and {} more (--all)", step.fixes.len() - most))));
         }
     }
     out

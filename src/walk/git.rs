@@ -119,6 +119,11 @@ impl Git {
         self.run("ask for shallowness", &["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| line(&answer) == "true")
     }
 
+    /// The folder of the repository.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The id of the tree without files, in the repository's own hash.
     pub(super) fn empty_tree(&self) -> Result<String, WalkError> {
         self.run("name the empty tree", &["hash-object", "-t", "tree", "--stdin"]).map(|id| line(&id))

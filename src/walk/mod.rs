@@ -2,6 +2,7 @@
 //! and a counted reason for each that was passed over. With `cli` the only floor that touches disk and git; it also
 //! loads the bytes of configuration and policies and stores cache blobs. It understands no content but what tells a file's role.
 
+mod blame;
 mod cache;
 mod changes;
 mod content;
@@ -16,6 +17,7 @@ mod source;
 mod table;
 mod walker;
 
+pub use blame::LineDays;
 pub use cache::BlobCache;
 pub use changes::{Change, Changes, Head};
 pub use disk::{read_file, yaml_files};

@@ -72,6 +72,43 @@ violations:
     assert_eq!(json["lines"][0]["from"], "2019-08-26");
 }
 
+/// The notice of 2016-09-30 against a hospital in Dallas: $923,000, $772,000 and $1,522,000.
+#[test]
+fn the_dallas_case_to_the_dollar() {
+    let report = assess(
+        "assessed: 2017-01-18
+commenced: 2016-09-30
+violations:
+  - { provision: 164.312(a)(2)(iv), tier: reasonable-cause, per: day, from: 2010-09-30, to: 2013-04-09, amount: 1000 }
+  - { provision: 164.310(d)(1), tier: reasonable-cause, per: day, from: 2010-09-30, to: 2012-11-09, amount: 1000 }
+  - { provision: 164.502(a), tier: reasonable-cause, per: individual, amount: 1000, counts: { 2010: 22, 2013: 2462 } }
+",
+    )
+    .expect("counted");
+    let of = |provision: &str| report.lines.iter().filter(|line| line.provision == provision).map(|line| line.subtotal).sum::<Dollars>();
+    assert_eq!(["164.312(a)(2)(iv)", "164.310(d)(1)", "164.502(a)"].map(of), [923_000, 772_000, 1_522_000].map(Dollars::whole));
+    assert_eq!(report.total, Dollars::whole(3_217_000));
+}
+
+/// CR4505 (2016): $25,000, $25,000 and $189,800; days before and after 2009-02-18.
+#[test]
+fn cr4505_to_the_dollar() {
+    let report = assess(
+        "assessed: 2014-01-28
+violations:
+  - { provision: 164.502(a), tier: reasonable-cause, per: individual, counts: { 2008: 278 } }
+  - { provision: 164.530(c), tier: reasonable-cause, per: individual, counts: { 2008: 278 } }
+  - { provision: 164.530(i), tier: reasonable-cause, per: day, amount: 1000, from: 2008-02-01, to: 2009-07-27 }
+",
+    )
+    .expect("counted");
+    assert_eq!(
+        report.lines.iter().map(|line| line.subtotal).collect::<Vec<_>>(),
+        [25_000, 25_000, 25_000, 4_800, 160_000].map(Dollars::whole)
+    );
+    assert_eq!(report.total, Dollars::whole(239_800));
+}
+
 #[test]
 fn an_old_case_has_the_old_amounts_first() {
     // 2008-12-30 to 2009-02-17 at $100 whatever is stated, then the stated amount

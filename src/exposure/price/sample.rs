@@ -33,3 +33,15 @@ pub(in crate::exposure) fn finding(rule: &str, path: &str) -> Finding {
         known: None,
     }
 }
+
+/// Reasonable cause, codified caps, nothing else stated, on 2026-11-24.
+pub(in crate::exposure) fn stated() -> crate::exposure::Assumptions {
+    crate::exposure::Assumptions {
+        as_of: jiff::civil::date(2026, 11, 24),
+        entity: crate::exposure::Entity::Unknown,
+        tier: crate::exposure::Tier::ReasonableCause,
+        caps: crate::exposure::CapSet::Codified,
+        individuals: None,
+        history: crate::exposure::History::None,
+    }
+}

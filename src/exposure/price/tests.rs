@@ -1,16 +1,5 @@
-use super::sample::finding;
+use super::sample::{finding, stated};
 use super::*;
-use jiff::civil::date;
-
-fn stated() -> Assumptions {
-    Assumptions {
-        as_of: date(2026, 11, 24),
-        entity: Entity::Unknown,
-        tier: Tier::ReasonableCause,
-        caps: CapSet::Codified,
-        individuals: None,
-    }
-}
 
 fn on(provision: &str) -> Finding {
     Finding { provision: Some(provision.to_owned()), ..finding("r", "a") }
