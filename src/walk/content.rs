@@ -8,20 +8,21 @@ const LONG: usize = 1_000;
 /// Whether code was squeezed for transport: its bytes lie on very long lines, and hardly a line is an ordinary one.
 /// A file that a person wrote may hold one long literal; it has ordinary lines around it.
 pub(super) fn is_minified(language: Option<Language>, text: &str) -> bool {
-    let squeezed = matches!(language, Some(Language::JavaScript | Language::TypeScript | Language::Tsx));
+    let squeezed = matches!(language, Some(Language::JavaScript | Language::TypeScript | Language::Tsx | Language::Html));
     if text.len() < LONG || !squeezed {
         return false;
     }
-    let (mut long, mut long_bytes, mut ordinary) = (0_usize, 0_usize, 0_usize);
+    let (mut long, mut long_bytes, mut ordinary, mut ordinary_bytes) = (0_usize, 0_usize, 0_usize, 0_usize);
     for line in text.lines() {
         if line.len() > LONG {
             long += 1;
             long_bytes += line.len();
         } else if line.len() <= 300 && !line.trim().is_empty() {
             ordinary += 1;
+            ordinary_bytes += line.len();
         }
     }
-    long_bytes * 2 > text.len() && (ordinary < 20 || ordinary < long * 2)
+    long_bytes * 2 > text.len() && (ordinary < 20 || ordinary < long * 2 || ordinary_bytes * 100 < long_bytes)
 }
 
 #[cfg(test)]
@@ -32,6 +33,10 @@ mod tests {
     fn a_bundle_is_minified_and_a_file_with_a_long_literal_is_not() {
         let bundle = format!("/*! lib v1 */\n{}\n", "function a(b){return b+1}".repeat(200));
         assert!(is_minified(Some(Language::JavaScript), &bundle));
+        let page = format!("<html><script>{}</script></html>\n", "function a(b){return b+1}".repeat(200));
+        assert!(is_minified(Some(Language::Html), &page), "a page around a bundle");
+        let frame = format!("{}{}\n", "<p>chart</p>\n".repeat(33), "function a(b){return b+1}".repeat(9_000));
+        assert!(is_minified(Some(Language::Html), &frame), "a bundle in a frame of ordinary lines");
         let person = format!("const logo = '{}';\n{}", "A".repeat(9_000), "console.log(patient.ssn);\n".repeat(30));
         assert!(!is_minified(Some(Language::JavaScript), &person));
         let config = format!("{{\"a\": [{}]}}", "1,".repeat(4_000));

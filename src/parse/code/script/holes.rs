@@ -172,11 +172,25 @@ pub fn handler(text: &str, start: usize, end: usize, out: &mut [u8]) {
     put(out, end, b';');
 }
 
-/// An address that is filled in, as an assignment: `href="/p?ssn={!p.SSN__c}"`.
+/// An address that is filled in, as an assignment: `href="/p?ssn={!p.SSN__c}"`. A number to call and an address to write to are shown, not sent
+/// (`tel:{!p.Phone}`), and what stands alone is an address already (`src="{!p.Photo__c}"`).
 pub fn address(text: &str, name: (usize, usize), (start, end): (usize, usize), out: &mut [u8]) {
     let bytes = text.as_bytes();
-    let filled = (start..end).any(|at| matches!(bytes.get(at), Some(b'{' | b'<' | b'$')) && hole_at(bytes, at, end, true).is_some());
-    if !filled || bytes.get(start..end).unwrap_or_default().contains(&b'\n') {
+    let (mut at, mut filled, mut path) = (start, false, false);
+    while at < end {
+        let byte = bytes.get(at).copied().unwrap_or(0);
+        match Some(byte).filter(|byte| matches!(byte, b'{' | b'<' | b'$')).and_then(|_| hole_at(bytes, at, end, true)) {
+            Some(hole) => {
+                filled = true;
+                at = hole.end.max(at + 1);
+            }
+            None => {
+                path |= matches!(byte, b'/' | b'?');
+                at += 1;
+            }
+        }
+    }
+    if !filled || !path || bytes.get(start..end).unwrap_or_default().contains(&b'\n') {
         return;
     }
     copy(bytes, name.0, name.1, out);
