@@ -82,6 +82,10 @@ impl Reading<'_> {
         if let (Expr::Name(_), Some(held)) = (tree.at(callee), &receiver) {
             receivers.extend(super::lending::names_of(held));
         }
+        // a receiver without a name is one all the same: `"{}".format(..)`
+        if receivers.is_empty() && matches!(tree.at(callee), Expr::Member { .. }) {
+            receivers.push(String::new());
+        }
         let last = dotted.rsplit('.').next().unwrap_or(&method).to_owned();
         let name = CallName {
             name: dotted.clone(),

@@ -46,6 +46,7 @@ impl Reading<'_> {
         let lowers = self.frame.debugging > 0 && matches!(destination, Destination::Sink { .. });
         for mut trace in value.all_traces() {
             if list.len() >= most {
+                self.out.cut |= most > MOST;
                 return;
             }
             if lowers {
