@@ -3,6 +3,7 @@
 use super::{Compare, Options, Settings};
 use crate::check::Finding;
 use crate::exposure::{History, is_open};
+use crate::facts::Place;
 use crate::walk::{Git, LineDays};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -55,9 +56,10 @@ fn is_priced(finding: &Finding) -> bool {
     finding.provision.is_some() && is_open(finding)
 }
 
-/// The lines that prove a finding.
+/// The lines that prove a finding. Further places of the same fault (the other fields of an object) prove nothing about the first.
 fn proof(finding: &Finding) -> impl Iterator<Item = (&str, (u32, u32))> {
-    let evidence = finding.evidence.iter().map(|evidence| &evidence.place);
+    let further: BTreeSet<&Place> = finding.also.iter().collect();
+    let evidence = finding.evidence.iter().map(|evidence| &evidence.place).filter(move |place| !further.contains(place));
     std::iter::once(&finding.place).chain(evidence).map(|place| (&*place.path, (place.start.line, place.end.line.max(place.start.line))))
 }
 
