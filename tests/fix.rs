@@ -62,6 +62,11 @@ const PLAIN: &[(&str, &str, &str)] = &[
         "import ssl\nc = ssl.create_default_context()\nc.check_hostname = True\n",
     ),
     (
+        "a/pair.py",
+        "import ssl\nc = ssl.create_default_context()\nc.check_hostname = False\nc.verify_mode = ssl.CERT_NONE\n",
+        "import ssl\nc = ssl.create_default_context()\nc.check_hostname = True\nc.verify_mode = ssl.CERT_REQUIRED\n",
+    ),
+    (
         "a/agent.js",
         "const a = new https.Agent({ keepAlive: true, rejectUnauthorized: false });\n",
         "const a = new https.Agent({ keepAlive: true, rejectUnauthorized: true });\n",
@@ -97,6 +102,10 @@ const PLAIN: &[(&str, &str, &str)] = &[
 /// What is left as it is.
 const NOT_PLAIN: &[(&str, &str)] = &[
     ("c/other.js", "const c = axios.create({ baseURL: 'http://ehr.hospital.org' });\n"),
+    (
+        "c/chart/templates/monitor.yaml",
+        "spec:\n  endpoints:\n    - scheme: https\n      tlsConfig:\n        {{- if .Values.insecure }}\n        insecureSkipVerify: true\n        {{- end }}\n",
+    ),
     ("c/callback.cs", "class A { void F(HttpClientHandler h) { h.ServerCertificateCustomValidationCallback = (m, c, ch, e) => true; } }\n"),
     (
         "c/allowed.py",

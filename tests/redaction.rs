@@ -57,6 +57,11 @@ const FILES: &[(&str, &str)] = &[
         "patient:\n  url: http://svc:Hunter2!@ehr.example.com/fhir?access_token=s3cretPhrase\n  password: Hunter2!\n  ssl_mode: disable\n  scopes: [\"patient/*.*\"]\n  note: \"ssn 512-44-9083\"\n",
     ),
     (
+        "conf/nginx.conf",
+        "server {\n  listen 443 ssl;\n  location /patient/512-44-9083 {\n    proxy_pass http://fhir.example.com;\n  }\n}\n",
+    ),
+    ("conf/keyed.yaml", "ehr:\n  \"512-44-9083\":\n    insecureSkipVerify: true\n    url: http://fhir.example.com/r4\n"),
+    (
         "conf/app.properties",
         "spring.datasource.url=jdbc:mysql://ehr.example.com/patients?useSSL=false&user=app&password=Hunter2!\nspring.datasource.password=Hunter2!\nlogging.level.org.springframework.web.client=DEBUG\n",
     ),

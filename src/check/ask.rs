@@ -32,6 +32,8 @@ pub struct Input<'a> {
     pub words: &'a dyn Fn(&str) -> Option<String>,
     /// The class of an element.
     pub class_of: &'a dyn Fn(&str) -> Option<ElementClass>,
+    /// Hides literals in a scope, which is made of keys and paths of the scanned text and goes into reports and baselines.
+    pub veil: fn(&str) -> String,
 }
 
 /// What the rules said.
@@ -136,7 +138,7 @@ impl Asking<'_, '_> {
     }
 
     fn finding(&self, rule: &Rule, subject: &Subject<'_>, area: PhiArea) -> Finding {
-        let Input { rules, config, as_of, words, class_of, .. } = *self.input;
+        let Input { rules, config, as_of, words, class_of, veil, .. } = *self.input;
         let fact = subject.fact;
         let far = matches!(subject.phi, PhiContext::None).then(|| rules.topics().without_phi(rule.topic)).flatten();
         // what the configuration puts outside of PHI is never priced, whatever the topic
@@ -165,7 +167,7 @@ impl Asking<'_, '_> {
                 PhiContext::Near(reasons) => reasons.clone(),
                 _ => Vec::new(),
             },
-            scope: fact.scope.0.clone(),
+            scope: veil(&fact.scope.0),
             code: code_of(fact),
             fingerprint: String::new(),
             state: State::New,

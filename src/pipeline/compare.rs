@@ -1,12 +1,10 @@
 //! The findings before a change: what they and the head share is not new.
 
-use super::{Demand, Fault, Reading, Settings, facts_of};
+use super::{Demand, Fault, Reading, Settings, facts_of, plain_input};
 use crate::check::{self, Baseline, Finding, UNDATED};
 use crate::facts::{Extractor, FileFacts};
 use crate::join::Repository;
-use crate::policy::Provisions;
 use crate::walk::Source;
-use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// The state before the change.
@@ -47,15 +45,8 @@ pub fn before(settings: &Settings, head: &Reading, extractor: &Extractor) -> Res
     let (repository, _) = Repository::with_org(files, extractor.lexicon(), &settings.config.stated);
     let class_of = |element: &str| extractor.lexicon().class(element);
     let input = check::Input {
-        files: &repository.files,
-        rules: &settings.rules,
-        provisions: Provisions::embedded(),
-        config: &settings.config,
         baseline: settings.baseline.as_ref(),
-        as_of: Date::default(),
-        complete: false,
-        words: &|_| None,
-        class_of: &class_of,
+        ..plain_input(&repository.files, &settings.rules, &settings.config, &class_of)
     };
     let outcome = check::check(repository.files.iter().flat_map(|file| &file.facts), &input);
     let baseline = Baseline::of(&outcome.findings, settings.baseline.as_ref(), UNDATED);

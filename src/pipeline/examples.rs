@@ -1,13 +1,13 @@
 //! The examples that policies carry: those of rules, each scanned as a small repository in memory, and those of rows.
 
 use super::row_examples::try_row;
-use super::{Fault, Options, Settings, knowledge_with};
+use super::{Fault, Options, Settings, knowledge_with, plain_input};
 use crate::check;
 use crate::config::Config;
 use crate::facts::Extractor;
 use crate::join::Repository;
 use crate::knowledge::{AnyRow, Confidence, LexiconRow, embedded_rows, read_row};
-use crate::policy::{PolicyFile, Provisions, Rule, RuleSet, Spot, nearest};
+use crate::policy::{PolicyFile, Rule, RuleSet, Spot, nearest};
 use crate::text::SourceFile;
 use crate::walk::FileRole;
 use jiff::civil::Date;
@@ -77,17 +77,9 @@ fn spots(files: &[(String, String)], rules: &RuleSet, extractor: &Extractor) -> 
     let facts = files.iter().map(|(path, text)| extractor.extract(&SourceFile::from_text(path, text), FileRole::Main)).collect();
     let repository = Repository::assemble(facts, extractor.lexicon());
     let config = Config::default();
-    let input = check::Input {
-        files: &repository.files,
-        rules,
-        provisions: Provisions::embedded(),
-        config: &config,
-        baseline: None,
-        as_of: Date::constant(2026, 1, 1),
-        complete: true,
-        words: &|_| None,
-        class_of: &|element| extractor.lexicon().class(element),
-    };
+    let class_of = |element: &str| extractor.lexicon().class(element);
+    let input =
+        check::Input { as_of: Date::constant(2026, 1, 1), complete: true, ..plain_input(&repository.files, rules, &config, &class_of) };
     let outcome = check::check(repository.files.iter().flat_map(|file| &file.facts), &input);
     let shown = outcome.findings.iter().filter(|finding| finding.confidence >= Confidence::Likely);
     let spots =

@@ -7,7 +7,7 @@ use crate::check::{Finding, State};
 use crate::facts::{Extractor, FileFacts};
 use crate::join::scopes::{Needed, needed};
 use crate::policy::{Edit, apply};
-use crate::text::SourceFile;
+use crate::text::{Family, SourceFile};
 use crate::walk::FileRole;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,6 +46,9 @@ pub fn fixes(options: &Options, progress: &dyn Progress) -> Result<Vec<Mended>, 
     for (path, findings) in by_file {
         let Some(bytes) = settings.walker.source().bytes(path)? else { continue };
         let Ok(file) = SourceFile::from_bytes(path, &bytes) else { continue };
+        if is_template(&file) {
+            continue;
+        }
         let wanted: BTreeSet<(String, u32)> = findings.iter().map(|found| (found.rule.clone(), found.place.start.line)).collect();
         let here: Vec<&Needed> = asked.iter().filter(|one| one.path == path).collect();
         if let Some((after, done)) = mend(&file, &wanted, &here, &settings, &extractor)
@@ -61,6 +64,11 @@ pub fn fixes(options: &Options, progress: &dyn Progress) -> Result<Vec<Mended>, 
         }
     }
     Ok(mended)
+}
+
+/// Configuration that is filled in later: what stands in it may hang on a switch, which would do nothing any more.
+fn is_template(file: &SourceFile) -> bool {
+    file.language.is_some_and(|language| language.family() == Family::Config) && file.text.contains("{{")
 }
 
 /// Places whose scopes can be narrowed to a known minimum.

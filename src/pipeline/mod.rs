@@ -25,12 +25,13 @@ pub use settings::Settings;
 pub use why::{Answer, Why, why};
 
 use crate::check::{self, Baseline, Finding, State};
+use crate::config::Config;
 use crate::exposure::{self, Schedule, ScoreWeights};
 use crate::facts::{Extractor, FileFacts};
 use crate::join::Repository;
 use crate::join::inventory::{self, Held};
 use crate::join::scopes::{self, Needed};
-use crate::knowledge::Confidence;
+use crate::knowledge::{Confidence, ElementClass};
 use crate::policy::{Provisions, RuleSet};
 use crate::report::{Coverage, ProvisionInfo, Report, RuleInfo};
 use crate::text::{Notice, NoticeKind, SourceFile};
@@ -81,21 +82,32 @@ pub fn scan(options: &Options, progress: &dyn Progress) -> Result<Scan, Fault> {
     Ok(Scan { report, gates: settings.config.gates, baseline: today, lost })
 }
 
-/// The findings of one file by itself, sure ones alone.
-fn judge_alone(file: FileFacts, settings: &Settings, extractor: &Extractor) -> Vec<Finding> {
-    let repository = Repository::assemble(vec![file], extractor.lexicon());
-    let class_of = |element: &str| extractor.lexicon().class(element);
-    let input = check::Input {
-        files: &repository.files,
-        rules: &settings.rules,
+/// What the rules are asked of when nothing is accepted, nothing counts as unused and no day matters.
+fn plain_input<'a>(
+    files: &'a [FileFacts],
+    rules: &'a RuleSet,
+    config: &'a Config,
+    class_of: &'a dyn Fn(&str) -> Option<ElementClass>,
+) -> check::Input<'a> {
+    check::Input {
+        files,
+        rules,
         provisions: Provisions::embedded(),
-        config: &settings.config,
+        config,
         baseline: None,
         as_of: jiff::civil::Date::default(),
         complete: false,
         words: &|_| None,
-        class_of: &class_of,
-    };
+        class_of,
+        veil: |scope| crate::report::redact(scope).into_owned(),
+    }
+}
+
+/// The findings of one file by itself, sure ones alone.
+fn judge_alone(file: FileFacts, settings: &Settings, extractor: &Extractor) -> Vec<Finding> {
+    let repository = Repository::assemble(vec![file], extractor.lexicon());
+    let class_of = |element: &str| extractor.lexicon().class(element);
+    let input = plain_input(&repository.files, &settings.rules, &settings.config, &class_of);
     let outcome = check::check(repository.files.iter().flat_map(|file| &file.facts), &input);
     let least = settings.config.gates.min_confidence;
     outcome.findings.into_iter().filter(|finding| finding.confidence >= least && finding.state == State::New).collect()
@@ -115,15 +127,11 @@ fn judge(
     };
     let class_of = |element: &str| lexicon.class(element);
     let input = check::Input {
-        files: &repository.files,
-        rules: &settings.rules,
-        provisions: Provisions::embedded(),
-        config: &settings.config,
         baseline: known,
         as_of: options.as_of,
         complete: options.paths.is_empty(),
         words: &words,
-        class_of: &class_of,
+        ..plain_input(&repository.files, &settings.rules, &settings.config, &class_of)
     };
     check::check(repository.files.iter().flat_map(|file| &file.facts), &input)
 }

@@ -80,6 +80,7 @@ fn run(facts: &[Fact], files: &[FileFacts], config: &str, complete: bool) -> Out
         complete,
         words: &words,
         class_of: &class_of,
+        veil: str::to_owned,
     };
     check(facts, &input)
 }
