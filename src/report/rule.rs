@@ -96,7 +96,8 @@ pub fn explain(rule: &RuleText, options: &Options) -> String {
         }
     };
     field("why", &info.why);
-    field("fix", &info.fix);
+    // where the fix depends on the call or setting, it stands with each finding
+    field("fix", if info.fix.is_empty() { "as the finding says: it depends on what stands there" } else { &info.fix });
     let kind = match info.provision_kind.as_deref() {
         Some("addressable") => " (addressable: implement it, or document why not and the alternative)".to_owned(),
         Some(kind) => format!(" ({kind})"),
