@@ -129,3 +129,35 @@ fn a_history_keeps_a_line_for_each_run() {
     assert_eq!(runs.len(), 2);
     assert!(runs.iter().all(|run| run["date"] == "2026-06-10" && run["commit"].as_str().is_some_and(|id| id.len() == 40)), "{lines}");
 }
+
+#[test]
+fn estimates_stand_beside_the_dollars_and_in_no_gate() {
+    let folder = repository();
+    let scenario = |costs: &str| {
+        std::fs::write(folder.path().join("phiward.yaml"), costs).expect("written");
+        let json: serde_json::Value = serde_json::from_str(&out(&check(folder.path(), &["--format", "json"]))).expect("JSON");
+        json["exposure"]["scenario"].as_str().map(str::to_owned)
+    };
+    let costs = "costs: { records: 1000, notification_per_record: \"1.50\", litigation_per_record: 4 }\n";
+    assert_eq!(scenario("# nothing\n"), scenario(costs));
+    let text = out(&check(folder.path(), &["--estimates"]));
+    for line in [
+        "estimate, comparable OCR cases: $5,000 to",
+        "estimate, damages to one state: up to $",
+        "notification: $1,500",
+        "litigation: $4,000",
+    ] {
+        assert!(text.contains(line), "{line} is not in {text}");
+    }
+    assert!(!out(&check(folder.path(), &[])).contains("estimate"));
+    let cases = Command::new(env!("CARGO_BIN_EXE_phiward")).args(["exposure", "--cases"]).output().expect("phiward runs");
+    assert!(out(&cases).contains("MD Anderson (vacated, 985 F.3d 472 (5th Cir. 2021))  $4,348,000"), "{}", out(&cases));
+}
+
+#[test]
+fn days_stand_in_the_formats_that_show_them() {
+    let folder = repository();
+    let days = |args: &[&str]| out(&check(folder.path(), args));
+    assert!(!days(&["--format", "concise"]).is_empty());
+    assert!(days(&["--format", "csv"]).contains(",2025-10-01,"));
+}

@@ -75,6 +75,9 @@ pub struct CheckArgs {
     /// Say which few fixes close most exposure
     #[arg(long)]
     pub exposure_plan: bool,
+    /// Say what may come on top of the statute, as estimates: public cases, states, your own `costs:`
+    #[arg(long)]
+    pub estimates: bool,
     /// Say what was skipped and why, and show the working of the dollars
     #[arg(long, short)]
     pub verbose: bool,
@@ -147,8 +150,15 @@ pub fn options(args: &CheckArgs) -> Result<Options, String> {
             ConfidenceArg::Likely => Confidence::Likely,
             ConfidenceArg::Possible => Confidence::Possible,
         }),
+        dated: dated(args),
         ..Options::new(cwd, args.as_of.unwrap_or_else(today))
     })
+}
+
+/// Whether any output shows days or dollars, or a gate counts them.
+fn dated(args: &CheckArgs) -> bool {
+    let shown = args.report.iter().map(|(format, _)| *format).chain([args.format.unwrap_or(Format::Text)]);
+    args.history.is_some() || args.max_exposure.is_some() || shown.into_iter().any(Format::shows_days)
 }
 
 /// In a pre-push run of pre-commit the environment names two revisions; else the index is compared with HEAD.
@@ -188,7 +198,7 @@ pub fn run(args: &CheckArgs) -> ExitCode {
     {
         return failed(&message);
     }
-    let dress = crate::report::Options { plan: args.exposure_plan, ..screen.options(args.all, args.verbose) };
+    let dress = crate::report::Options { plan: args.exposure_plan, estimates: args.estimates, ..screen.options(args.all, args.verbose) };
     super::print(&args.format.unwrap_or(Format::Text).render(&scan.report, &dress));
     if args.format == Some(Format::Concise) {
         // its findings are for programs; people want to know that it ran

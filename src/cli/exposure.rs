@@ -1,10 +1,10 @@
 //! `phiward exposure CASE.yaml`
 
 use super::{Screen, failed};
-use crate::exposure::Schedule;
 use crate::exposure::case::Case;
+use crate::exposure::{Beyond, Schedule};
 use crate::policy::Provisions;
-use crate::report::{case_json, case_text, tables_json, tables_text};
+use crate::report::{case_json, case_text, public_cases, tables_json, tables_text};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -12,11 +12,14 @@ use std::process::ExitCode;
 #[derive(Debug, clap::Args)]
 pub struct ExposureArgs {
     /// A case: when it was assessed, which provisions, tiers, days or individuals
-    #[arg(required_unless_present = "tables")]
+    #[arg(required_unless_present_any = ["tables", "cases"])]
     case: Option<PathBuf>,
     /// Print the amounts and caps with their sources instead
     #[arg(long, conflicts_with = "case")]
     tables: bool,
+    /// Print the public cases that estimates stand on instead
+    #[arg(long, conflicts_with_all = ["case", "tables", "format"])]
+    cases: bool,
     /// text or json
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
     format: Shape,
@@ -35,6 +38,10 @@ enum Shape {
 pub fn run(args: &ExposureArgs) -> ExitCode {
     let dress = Screen::of_stdout().options(false, false);
     let schedule = Schedule::embedded();
+    if args.cases {
+        super::print(&public_cases(Beyond::embedded(), &dress));
+        return ExitCode::SUCCESS;
+    }
     let Some(path) = &args.case else {
         super::print(&if args.format == Shape::Json { tables_json(schedule) } else { tables_text(schedule, &dress) });
         return ExitCode::SUCCESS;

@@ -3,7 +3,7 @@
 use super::error::{ConfigError, ConfigText, Located, span_of};
 use super::paths::{PathSet, joined, rebased};
 use super::written::{ConfigFile, DecisionFile, RuleFile};
-use super::{CapSet, DecisionKind, Entity, FailOn, PhiArea, Severity, Tier};
+use super::{CapSet, DecisionKind, Dollars, Entity, FailOn, PhiArea, Severity, Tier};
 use crate::knowledge::{Confidence, FileRole};
 use crate::text::Limits;
 use serde_saphyr::Spanned;
@@ -43,6 +43,21 @@ pub struct Config {
     pub decisions: Vec<Located<Decision>>,
     /// What is known of the organization beside what its files say.
     pub stated: Stated,
+    /// What a breach and the work would cost.
+    pub costs: Costs,
+}
+
+/// What a breach and the work would cost, as the user states it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Costs {
+    /// How many records a breach would concern.
+    pub records: Option<u64>,
+    /// To tell one person.
+    pub notification_per_record: Option<Dollars>,
+    /// To settle with one person.
+    pub litigation_per_record: Option<Dollars>,
+    /// An hour of work.
+    pub hour: Option<Dollars>,
 }
 
 /// What an organization says of itself.
@@ -206,6 +221,12 @@ impl Config {
         }
         self.stated.shield = file.salesforce.shield.or(self.stated.shield);
         self.stated.hyperforce = file.salesforce.hyperforce.or(self.stated.hyperforce);
+        self.costs = Costs {
+            records: file.costs.records.or(self.costs.records),
+            notification_per_record: file.costs.notification_per_record.or(self.costs.notification_per_record),
+            litigation_per_record: file.costs.litigation_per_record.or(self.costs.litigation_per_record),
+            hour: file.costs.hour.or(self.costs.hour),
+        };
         self.files.push(Arc::clone(source));
         Ok(())
     }

@@ -44,6 +44,7 @@ decisions:
     rationale: the mesh encrypts
     approved_by: Security Officer
     review_by: 2027-01-31
+costs: { records: 900, notification_per_record: "1.75", litigation_per_record: 4 }
 "#;
 
 #[test]
@@ -61,6 +62,13 @@ fn everything_that_can_be_said_is_read() {
         (Entity::BusinessAssociate, Tier::DidNotKnow, Some(CapSet::EnforcementDiscretion2019))
     );
     assert_eq!(config.individuals, Some(1200));
+    let costs = Costs {
+        records: Some(900),
+        notification_per_record: Some(Dollars::from_cents(175)),
+        litigation_per_record: Some(Dollars::whole(4)),
+        hour: None,
+    };
+    assert_eq!(config.costs, costs);
     for (path, phi) in [
         ("services/api/a.ts", PhiArea::Assumed),
         ("services/web/a.ts", PhiArea::None),
@@ -128,6 +136,7 @@ fn every_fault_has_its_place_and_the_word_that_was_meant() {
         ("areas:\n  - { phi: none }\n", (2, 7), "the key `paths` is missing", ""),
         ("areas:\n  - { paths: [a, ../b], phi: none }\n", (2, 18), "`../b` leaves the folder", ""),
         ("areas:\n  - { paths: ['a['], phi: none }\n", (2, 15), "is no path pattern", ""),
+        ("costs: { hour: 99.5 }\n", (1, 10), "whole dollars", ""),
         ("individuals: many\n", (1, 14), "", ""),
         ("individuals: -1\n", (1, 14), "", ""),
         ("known: [{ date: yesterday }]\n", (1, 17), "`yesterday` is no day", "2026-12-31"),

@@ -1,6 +1,6 @@
 //! `phiward.yaml` as it is written: one struct per block, every key with its meaning, nothing resolved.
 
-use super::{CapSet, DecisionKind, Entity, FailOn, PhiArea, Severity, Tier};
+use super::{CapSet, DecisionKind, Dollars, Entity, FailOn, PhiArea, Severity, Tier};
 use crate::knowledge::{Confidence, FileRole};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -62,6 +62,26 @@ pub struct ConfigFile {
     /// What the Salesforce org has beside what metadata says.
     #[serde(deserialize_with = "or_default")]
     pub salesforce: SalesforceFile,
+    /// What a breach and the work would cost; only for estimates, which no total and no gate contains.
+    #[serde(deserialize_with = "or_default")]
+    pub costs: CostsFile,
+}
+
+/// What a breach and the work would cost, in dollars: whole ones, or with cents in quotes (`"1.75"`).
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct CostsFile {
+    /// How many records a breach would concern; default `individuals`.
+    pub records: Option<u64>,
+    /// To tell one person.
+    #[schemars(with = "Option<Money>")]
+    pub notification_per_record: Option<Dollars>,
+    /// To settle with one person.
+    #[schemars(with = "Option<Money>")]
+    pub litigation_per_record: Option<Dollars>,
+    /// An hour of work, where rules state the effort to mend.
+    #[schemars(with = "Option<Money>")]
+    pub hour: Option<Dollars>,
 }
 
 /// Staff by the names of their roles, groups, profiles and permission sets; `*` stands for any text.
@@ -220,6 +240,15 @@ pub struct DecisionFile {
 enum OneOrMany {
     One(String),
     Many(Vec<String>),
+}
+
+/// For the schema: whole dollars, or dollars and cents in quotes.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "only its schema is used")]
+enum Money {
+    Whole(u64),
+    Cents(String),
 }
 
 /// For the schema: areas as a list or by path.

@@ -1,9 +1,9 @@
 //! Findings come in, statutory dollars and a score go out; pure integer arithmetic on data of `policies/`.
 //! Never concludes culpability; never reads a clock; knows nothing of how dollars are dressed.
 
+mod beyond;
 pub mod case;
 mod change;
-mod dollars;
 mod engine;
 mod fixed;
 mod period;
@@ -13,9 +13,9 @@ mod schedule;
 mod score;
 mod summary;
 
-pub use crate::config::{CapSet, Entity, Tier};
+pub use crate::config::{CapSet, Dollars, Entity, Tier};
+pub use beyond::{Beyond, CaseClass, CaseKind, Estimate, PublicCase, StateDamages, estimates};
 pub use change::change;
-pub use dollars::Dollars;
 pub use engine::{Amount, Assessment, Charge, Count, Line, Terms};
 pub use period::Period;
 pub use plan::plan;

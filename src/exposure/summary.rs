@@ -19,6 +19,8 @@ pub struct ExposureSummary {
     pub change: Option<ExposureChange>,
     /// The fewest fixes that close the most, step by step.
     pub plan: Vec<PlanStep>,
+    /// What may come on top, as estimates; no sum contains them.
+    pub estimates: Vec<super::Estimate>,
 }
 
 /// What a change does to the provisions that findings bear on.

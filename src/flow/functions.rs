@@ -5,6 +5,8 @@ use crate::facts::{CallName, Destination, Effect, FileFacts, Passage, Root, Segm
 use crate::text::Language;
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// At most so many functions are taken for one call whose receiver is not known.
 const MOST: usize = 4;
@@ -23,8 +25,21 @@ pub struct FnRef {
     pub summary: usize,
 }
 
-/// All functions.
+/// All functions, with what was found out about them. One thread asks; others ask their own over the same index.
 pub struct Functions<'a> {
+    index: Arc<Index<'a>>,
+    /// What each function (or one of its results) returns: worked out once; `None` while it is being worked out.
+    returns: RefCell<FxHashMap<(FnRef, Option<u16>), Option<Phi>>>,
+    /// What leaves each function in exceptions, with the type.
+    thrown: RefCell<FxHashMap<FnRef, Vec<(String, Phi)>>>,
+    /// What is kept in each field.
+    stored: RefCell<FxHashMap<(String, String), Option<Phi>>>,
+    /// How many of these questions wait for each other.
+    depth: Cell<u32>,
+}
+
+/// All functions by name.
+pub struct Index<'a> {
     files: &'a [FileFacts],
     /// Language family, owner's last name and function, in lower case for languages that ignore case.
     owned: FxHashMap<(u8, String, String), Vec<FnRef>>,
@@ -40,15 +55,15 @@ pub struct Functions<'a> {
     supers: FxHashMap<String, Vec<String>>,
     /// Written result types, also of functions without a body, by language family, owner's last name and function; `None` where they differ.
     typed: FxHashMap<(u8, String, String), Option<&'a str>>,
-    /// What each function (or one of its results) returns: worked out once; `None` while it is being worked out.
-    returns: RefCell<FxHashMap<(FnRef, Option<u16>), Option<Phi>>>,
-    /// What leaves each function in exceptions, with the type.
-    thrown: RefCell<FxHashMap<FnRef, Vec<(String, Phi)>>>,
-    /// What is kept in each field.
-    stored: RefCell<FxHashMap<(String, String), Option<Phi>>>,
-    /// How many of these questions wait for each other.
-    depth: Cell<u32>,
     health: &'a [bool],
+}
+
+impl<'a> Deref for Functions<'a> {
+    type Target = Index<'a>;
+
+    fn deref(&self) -> &Index<'a> {
+        &self.index
+    }
 }
 
 /// How a call was resolved.
@@ -60,7 +75,7 @@ pub struct Resolved {
     pub sure: bool,
 }
 
-impl<'a> Functions<'a> {
+impl<'a> Index<'a> {
     /// Indexes the functions of all files.
     #[must_use]
     pub fn new(files: &'a [FileFacts], health: &'a [bool]) -> Self {
@@ -73,10 +88,6 @@ impl<'a> Functions<'a> {
             inner: FxHashMap::default(),
             stores: FxHashMap::default(),
             throws: FxHashMap::default(),
-            returns: RefCell::default(),
-            thrown: RefCell::default(),
-            stored: RefCell::default(),
-            depth: Cell::new(0),
             health,
         };
         for (file, facts) in files.iter().enumerate() {
@@ -125,6 +136,20 @@ impl<'a> Functions<'a> {
             }
         }
         all
+    }
+}
+
+impl<'a> Functions<'a> {
+    /// Of all files.
+    #[must_use]
+    pub fn new(files: &'a [FileFacts], health: &'a [bool]) -> Self {
+        Self::over(Arc::new(Index::new(files, health)))
+    }
+
+    /// Over an index, with nothing found out yet.
+    #[must_use]
+    pub fn over(index: Arc<Index<'a>>) -> Self {
+        Self { index, returns: RefCell::default(), thrown: RefCell::default(), stored: RefCell::default(), depth: Cell::new(0) }
     }
 
     /// A function's summary.

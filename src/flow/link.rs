@@ -1,15 +1,18 @@
 //! Links summaries: from a value that is PHI, through the functions that it is handed to, to the sink.
 
 use super::classify::{Classifier, Phi};
-use super::functions::{FnRef, Functions};
+use super::functions::{FnRef, Functions, Index};
 use crate::facts::{
     Attribute, CallName, Destination, Effect, Fact, FactKind, FileFacts, Mention, Origin, Passage, PhiContext, Place, Root, Scope, Segment,
     Step, Summary, Value,
 };
 use crate::knowledge::{Confidence, Lexicon};
 use crate::schema::Schema;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
 
 /// At most so many ways to a sink are kept of one function.
 const WIDEST: usize = 16;
@@ -44,54 +47,102 @@ struct Found {
 /// All flows, each with the index of the file that its primary place is in.
 #[must_use]
 pub fn flows(files: &[FileFacts], health: &[bool], schema: &Schema, lexicon: &Lexicon) -> Vec<(usize, Fact)> {
-    let functions = Functions::new(files, health);
-    let classifier = Classifier::new(lexicon, schema, Some(&functions));
-    let ways = ways(files, &functions, &classifier);
-    let mut found: BTreeMap<(usize, Place), Found> = BTreeMap::new();
-    for (file, facts) in files.iter().enumerate() {
-        for (index, summary) in facts.summaries.iter().enumerate() {
-            let here = FnRef { file, summary: index };
-            let Some(around) = functions.around(here) else { continue };
-            let scope = [summary.owner.as_str(), summary.name.as_str()]
-                .iter()
-                .filter(|part| !part.is_empty())
-                .copied()
-                .collect::<Vec<_>>()
-                .join(".");
-            for passage in &summary.passages {
-                match &passage.destination {
-                    Destination::Sink { .. } => {
-                        if let Some(phi) = classifier.passage(passage, around) {
-                            record(&mut found, file, passage.clone(), phi, None, &scope);
-                        }
-                    }
-                    Destination::Argument { callee, index, name } => {
-                        let resolved = functions.resolve(callee, file, around.owner);
-                        for function in &resolved.functions {
-                            let Some(called) = functions.summary(*function) else { continue };
-                            let Some(position) = functions.position(*function, callee, *index) else { continue };
-                            for way in ways.get(function).into_iter().flatten() {
-                                let Some(joined) = enter(called, position, name.as_deref(), way).and_then(|way| join(passage, &way)) else {
-                                    continue;
-                                };
-                                let Some(phi) = classifier.passage(&joined, around) else { continue };
-                                let mut joined = joined;
-                                if !resolved.sure {
-                                    joined.confidence = Confidence::Possible;
-                                }
-                                record(&mut found, file, joined, phi, Some(super::classify::last(&callee.name).to_owned()), &scope);
-                            }
-                        }
-                    }
-                    _ => {}
-                }
+    let index = Arc::new(Index::new(files, health));
+    let parts = Parts { index: &index, schema, lexicon, ranges: ranges(files) };
+    let ways = ways(files, &parts);
+    let found = parts.each(|part, functions, classifier| {
+        let mut found: BTreeMap<(usize, Place), Found> = BTreeMap::new();
+        for file in part {
+            for summary in 0..files.get(file).map_or(0, |facts| facts.summaries.len()) {
+                from(FnRef { file, summary }, functions, classifier, &ways, &mut found);
             }
-            wrapped(&functions, &classifier, &ways, here, &mut |passage, phi, through| {
-                record(&mut found, file, passage, phi, Some(through), &scope);
-            });
+        }
+        found.into_iter().map(|((file, place), flow)| (file, fact(&place, flow))).collect::<Vec<_>>()
+    });
+    found.into_iter().flatten().collect()
+}
+
+/// So many parts of the repository are looked at side by side. What one of them finds out about a function the others find out anew, and
+/// what is found out about functions that call each other depends on where one begins: the number is fixed, so that the answer does not
+/// depend on the machine.
+const PARTS: usize = 8;
+
+/// The parts, and what it takes to ask about them.
+struct Parts<'p, 'a> {
+    index: &'p Arc<Index<'a>>,
+    schema: &'p Schema,
+    lexicon: &'p Lexicon,
+    ranges: Vec<Range<usize>>,
+}
+
+impl Parts<'_, '_> {
+    /// What `work` gives for each part, in order.
+    fn each<R: Send>(&self, work: impl Fn(Range<usize>, &Functions<'_>, &Classifier<'_>) -> R + Sync) -> Vec<R> {
+        let ask = |range: &Range<usize>| {
+            let functions = Functions::over(Arc::clone(self.index));
+            work(range.clone(), &functions, &Classifier::new(self.lexicon, self.schema, Some(&functions)))
+        };
+        self.ranges.par_iter().with_max_len(1).map(ask).collect()
+    }
+}
+
+/// Neighboring files with about the same number of passages each.
+fn ranges(files: &[FileFacts]) -> Vec<Range<usize>> {
+    let weight = |file: &FileFacts| file.summaries.iter().map(|summary| summary.passages.len()).sum::<usize>();
+    let each = files.iter().map(weight).sum::<usize>() / PARTS + 1;
+    let (mut ranges, mut first, mut gathered) = (Vec::with_capacity(PARTS), 0, 0);
+    for (at, file) in files.iter().enumerate() {
+        gathered += weight(file);
+        if gathered >= each {
+            ranges.push(first..at + 1);
+            (first, gathered) = (at + 1, 0);
         }
     }
-    found.into_iter().map(|((file, place), flow)| (file, fact(&place, flow))).collect()
+    ranges.push(first..files.len());
+    ranges
+}
+
+/// The flows that begin in one function.
+fn from(
+    here: FnRef,
+    functions: &Functions<'_>,
+    classifier: &Classifier<'_>,
+    ways: &FxHashMap<FnRef, Vec<Way>>,
+    found: &mut BTreeMap<(usize, Place), Found>,
+) {
+    let Some((summary, around)) = functions.summary(here).zip(functions.around(here)) else { return };
+    let scope =
+        [summary.owner.as_str(), summary.name.as_str()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(".");
+    for passage in &summary.passages {
+        match &passage.destination {
+            Destination::Sink { .. } => {
+                if let Some(phi) = classifier.passage(passage, around) {
+                    record(found, here.file, passage.clone(), phi, None, &scope);
+                }
+            }
+            Destination::Argument { callee, index, name } => {
+                let resolved = functions.resolve(callee, here.file, around.owner);
+                for function in &resolved.functions {
+                    let Some(called) = functions.summary(*function) else { continue };
+                    let Some(position) = functions.position(*function, callee, *index) else { continue };
+                    for way in ways.get(function).into_iter().flatten() {
+                        let Some(mut joined) = enter(called, position, name.as_deref(), way).and_then(|way| join(passage, &way)) else {
+                            continue;
+                        };
+                        let Some(phi) = classifier.passage(&joined, around) else { continue };
+                        if !resolved.sure {
+                            joined.confidence = Confidence::Possible;
+                        }
+                        record(found, here.file, joined, phi, Some(super::classify::last(&callee.name).to_owned()), &scope);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    wrapped(functions, classifier, ways, here, &mut |passage, phi, through| {
+        record(found, here.file, passage, phi, Some(through), &scope);
+    });
 }
 
 /// Functions that wrap another one, and what they do with its arguments: decorators that log them.
@@ -155,68 +206,96 @@ fn enter(called: &Summary, index: u16, name: Option<&str>, way: &Way) -> Option<
     Some(way)
 }
 
+/// A function with the calls in it through which its parameters may reach a sink: passage and callees.
+struct Caller {
+    here: FnRef,
+    calls: Vec<(usize, Vec<FnRef>)>,
+}
+
 /// For every function, the ways from its parameters to sinks, those through further helpers included.
 /// A way whose value is known as PHI inside the helper itself is left out: it is reported there.
-fn ways(files: &[FileFacts], functions: &Functions<'_>, classifier: &Classifier<'_>) -> FxHashMap<FnRef, Vec<Way>> {
+fn ways(files: &[FileFacts], parts: &Parts<'_, '_>) -> FxHashMap<FnRef, Vec<Way>> {
+    let firsts = parts.each(|part, functions, classifier| {
+        let functions_of =
+            |file: usize| (0..files.get(file).map_or(0, |facts| facts.summaries.len())).map(move |summary| FnRef { file, summary });
+        part.flat_map(functions_of).filter_map(|here| first_ways(here, functions, classifier)).collect::<Vec<_>>()
+    });
     let mut all: FxHashMap<FnRef, Vec<Way>> = FxHashMap::default();
-    let mut callers: Vec<(FnRef, usize, Vec<FnRef>)> = Vec::new();
-    for (file, facts) in files.iter().enumerate() {
-        for (index, summary) in facts.summaries.iter().enumerate() {
-            let here = FnRef { file, summary: index };
-            let Some(around) = functions.around(here) else { continue };
-            for (at, passage) in summary.passages.iter().enumerate() {
-                let Root::Parameter(param, _) = &passage.origin.root else { continue };
-                match &passage.destination {
-                    Destination::Sink { .. } if classifier.passage(passage, around).is_none() => {
-                        all.entry(here).or_default().push(way(*param, passage));
-                    }
-                    Destination::Argument { callee, .. } => {
-                        let resolved = functions.resolve(callee, file, around.owner);
-                        if resolved.sure && !resolved.functions.is_empty() {
-                            callers.push((here, at, resolved.functions));
-                        }
-                    }
-                    _ => {}
-                }
-            }
+    let mut callers = Vec::new();
+    for (caller, ways) in firsts.into_iter().flatten() {
+        if !ways.is_empty() {
+            all.insert(caller.here, ways);
+        }
+        if !caller.calls.is_empty() {
+            callers.push(caller);
         }
     }
+    let functions = Functions::over(Arc::clone(parts.index));
+    let classifier = Classifier::new(parts.lexicon, parts.schema, Some(&functions));
     for _ in 0..LONGEST {
-        let mut more: Vec<(FnRef, Way)> = Vec::new();
-        for (here, at, callees) in &callers {
-            let Some((summary, around)) = functions.summary(*here).zip(functions.around(*here)) else { continue };
-            let Some(passage) = summary.passages.get(*at) else { continue };
-            let (Root::Parameter(param, _), Destination::Argument { callee: call, index, name }) =
-                (&passage.origin.root, &passage.destination)
-            else {
-                continue;
-            };
-            for callee in callees.iter().filter(|callee| *callee != here) {
-                let Some(called) = functions.summary(*callee) else { continue };
-                let Some(position) = functions.position(*callee, call, *index) else { continue };
-                for below in all.get(callee).into_iter().flatten() {
-                    let Some(joined) = enter(called, position, name.as_deref(), below).and_then(|below| join(passage, &below)) else {
-                        continue;
-                    };
-                    let fresh = way(*param, &joined);
-                    let known = all.get(here).is_some_and(|ways| ways.len() >= WIDEST || ways.iter().any(|known| same(known, &fresh)));
-                    if !known
-                        && !more.iter().any(|(there, way)| there == here && same(way, &fresh))
-                        && classifier.passage(&joined, around).is_none()
-                    {
-                        more.push((*here, fresh));
-                    }
-                }
-            }
-        }
+        let more: Vec<(FnRef, Vec<Way>)> = callers
+            .iter()
+            .map(|caller| (caller.here, further_ways(caller, &all, &functions, &classifier)))
+            .filter(|(_, ways)| !ways.is_empty())
+            .collect();
         if more.is_empty() {
             break;
         }
-        for (here, way) in more {
-            all.entry(here).or_default().push(way);
+        for (here, ways) in more {
+            all.entry(here).or_default().extend(ways);
         }
     }
     all
+}
+
+/// The ways inside a function, and the calls that may lead further.
+fn first_ways(here: FnRef, functions: &Functions<'_>, classifier: &Classifier<'_>) -> Option<(Caller, Vec<Way>)> {
+    let (summary, around) = functions.summary(here).zip(functions.around(here))?;
+    let (mut ways, mut calls) = (Vec::new(), Vec::new());
+    for (at, passage) in summary.passages.iter().enumerate() {
+        let Root::Parameter(param, _) = &passage.origin.root else { continue };
+        match &passage.destination {
+            Destination::Sink { .. } if classifier.passage(passage, around).is_none() => ways.push(way(*param, passage)),
+            Destination::Argument { callee, .. } => {
+                let mut resolved = functions.resolve(callee, here.file, around.owner);
+                resolved.functions.retain(|callee| *callee != here);
+                if resolved.sure && !resolved.functions.is_empty() {
+                    calls.push((at, resolved.functions));
+                }
+            }
+            _ => {}
+        }
+    }
+    (!ways.is_empty() || !calls.is_empty()).then_some((Caller { here, calls }, ways))
+}
+
+/// The ways that the known ways of its callees open to a function.
+fn further_ways(caller: &Caller, all: &FxHashMap<FnRef, Vec<Way>>, functions: &Functions<'_>, classifier: &Classifier<'_>) -> Vec<Way> {
+    let mut more: Vec<Way> = Vec::new();
+    let Some((summary, around)) = functions.summary(caller.here).zip(functions.around(caller.here)) else { return more };
+    let known: &[Way] = all.get(&caller.here).map_or(&[], Vec::as_slice);
+    for (at, callees) in &caller.calls {
+        let Some(passage) = summary.passages.get(*at) else { continue };
+        let (Root::Parameter(param, _), Destination::Argument { callee: call, index, name }) = (&passage.origin.root, &passage.destination)
+        else {
+            continue;
+        };
+        for callee in callees {
+            let Some(called) = functions.summary(*callee) else { continue };
+            let Some(position) = functions.position(*callee, call, *index) else { continue };
+            for below in all.get(callee).into_iter().flatten() {
+                let Some(joined) = enter(called, position, name.as_deref(), below).and_then(|below| join(passage, &below)) else {
+                    continue;
+                };
+                let fresh = way(*param, &joined);
+                let is_known = known.len() >= WIDEST || known.iter().chain(&more).any(|known| same(known, &fresh));
+                if !is_known && classifier.passage(&joined, around).is_none() {
+                    more.push(fresh);
+                }
+            }
+        }
+    }
+    more
 }
 
 fn same(a: &Way, b: &Way) -> bool {

@@ -3,17 +3,16 @@
 use super::{Compare, Options, Settings};
 use crate::check::Finding;
 use crate::exposure::{History, is_open};
-use crate::facts::Place;
-use crate::walk::{Git, LineDays};
+use crate::walk::{Git, LineDays, Lines};
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// Lines of one file, first and last.
-type Lines = BTreeSet<(u32, u32)>;
+use std::collections::BTreeMap;
 
 /// Dates the findings that dollars may attach to; git is asked once for each of their files, and never of what is staged only.
 pub fn date(findings: &mut [Finding], settings: &Settings, options: &Options) -> History {
+    if !options.dated && settings.config.gates.max_exposure.is_none() {
+        return History::None;
+    }
     let at = match &options.compare {
         Compare::Staged => return History::None,
         Compare::Between { to, .. } => Some(to.as_str()),
@@ -28,8 +27,8 @@ pub fn date(findings: &mut [Finding], settings: &Settings, options: &Options) ->
         return History::None;
     }
     let blame = |(path, lines): (&str, Lines)| {
-        let lines: Vec<(u32, u32)> = lines.into_iter().collect();
-        git.blame(path, &lines, at).ok().map(|days| (path.to_owned(), days))
+        let text = settings.walker.source().bytes(path).ok()??;
+        git.blame(path, &text, &lines, at).ok().map(|days| (path.to_owned(), days))
     };
     let known: BTreeMap<String, LineDays> = asked.into_par_iter().filter_map(blame).collect();
     if known.is_empty() {
@@ -56,11 +55,11 @@ fn is_priced(finding: &Finding) -> bool {
     finding.provision.is_some() && is_open(finding)
 }
 
-/// The lines that prove a finding. Further places of the same fault (the other fields of an object) prove nothing about the first.
+/// The lines that prove a finding: its own, and those of its trace. Other related places (the further fields of an object) say more of it, and
+/// prove nothing about its day.
 fn proof(finding: &Finding) -> impl Iterator<Item = (&str, (u32, u32))> {
-    let further: BTreeSet<&Place> = finding.also.iter().collect();
-    let evidence = finding.evidence.iter().map(|evidence| &evidence.place).filter(move |place| !further.contains(place));
-    std::iter::once(&finding.place).chain(evidence).map(|place| (&*place.path, (place.start.line, place.end.line.max(place.start.line))))
+    let trace = finding.evidence.iter().filter(|_| finding.trace).map(|evidence| &evidence.place);
+    std::iter::once(&finding.place).chain(trace).map(|place| (&*place.path, (place.start.line, place.end.line.max(place.start.line))))
 }
 
 /// The newest day; none where a line is not committed, or its file unknown to git: then it came today.

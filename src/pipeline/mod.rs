@@ -167,6 +167,8 @@ fn dress(
     let score = exposure::score(&shown, provisions, schedule, ScoreWeights::embedded());
     let mut exposure = exposure::price(&shown, provisions, schedule, &stated);
     exposure.plan = exposure::plan(&shown, provisions, schedule, &stated);
+    let effort = |rule: &str| settings.rules.get(rule).and_then(|rule| rule.effort);
+    exposure.estimates = exposure::estimates(&shown, &exposure.lines, effort, &settings.config.costs, stated.individuals);
     exposure.change = before.map(|before| {
         let before: Vec<Finding> = before.iter().filter(|finding| finding.confidence >= least).cloned().collect();
         exposure::change(&before, &shown, provisions, schedule, &stated)

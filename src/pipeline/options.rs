@@ -44,6 +44,8 @@ pub struct Options {
     pub as_of: Date,
     /// Findings below are only counted.
     pub min_confidence: Option<Confidence>,
+    /// Whether anybody asks on which days findings came into the code, or for dollars that hang on it: git takes its time to say.
+    pub dated: bool,
 }
 
 impl Options {
@@ -60,6 +62,7 @@ impl Options {
             use_baseline: true,
             as_of,
             min_confidence: None,
+            dated: true,
         }
     }
 }

@@ -65,12 +65,17 @@ pub fn knowledge_with(limits: Limits, policies: &[PolicyFile], rules: &RuleSet) 
     if faults.is_empty() { Ok(extractor.with_patterns(rules.code_patterns())) } else { Err(faults.into()) }
 }
 
+/// So many files a thread takes at once.
+const AT_A_TIME: usize = 8;
+
 /// Reads every listed file that is asked for. `tick` is called once per file, from any thread.
 #[must_use]
 pub fn facts_of(walker: &Walker, listing: &Listing, extractor: &Extractor, demand: &Demand, tick: &(dyn Fn() + Sync)) -> Reading {
     let results: Vec<Result<FileFacts, Miss>> = listing
         .files
         .par_iter()
+        // files differ much in size: a thread takes few at a time, or the last one works alone
+        .with_max_len(AT_A_TIME)
         .map(|entry| {
             let read = walker.read(entry).and_then(|opened| {
                 let wanted = demand.wants(entry, &opened);

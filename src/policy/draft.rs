@@ -71,6 +71,9 @@ pub struct Draft {
     /// Safe fixes for `--fix`, in order: the first that fits the finding's lines is made.
     #[serde(default)]
     pub mend: Option<Vec<super::MendDraft>>,
+    /// The work to mend one place, for estimates.
+    #[serde(default)]
+    pub effort: Option<Effort>,
     /// The rule's own tests: `phiward policy test`.
     #[serde(default)]
     pub examples: Option<Vec<Example>>,
@@ -80,6 +83,14 @@ pub struct Draft {
     /// Where it speaks.
     #[serde(default)]
     pub paths: Option<PathsDraft>,
+}
+
+/// The work to mend one place, as the author of a rule knows it. phiward's own rules state none: it depends on the team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Effort {
+    /// Least and most, in whole hours.
+    pub hours: [u64; 2],
 }
 
 /// Another severity in some cases.
@@ -195,6 +206,7 @@ impl Draft {
         put(&mut self.why, over.why);
         put(&mut self.fix, over.fix);
         put(&mut self.mend, over.mend);
+        put(&mut self.effort, over.effort);
         put(&mut self.examples, over.examples);
         put(&mut self.enabled, over.enabled);
         put(&mut self.paths, over.paths);

@@ -20,7 +20,7 @@ mod topic;
 pub use crate::config::Severity;
 pub use condition::Condition;
 pub use defaults::{TopicDefaults, WithoutPhi};
-pub use draft::{Draft, DraftAdjust, Override, PathsDraft, SettingsDraft};
+pub use draft::{Draft, DraftAdjust, Effort, Override, PathsDraft, SettingsDraft};
 pub use error::{PolicyError, Source, nearest};
 pub use example::{Example, ExampleFailure, ExampleText, LineRef, Mismatch, Spot, Trial, compare, marks};
 pub use expression::{Context, Subject};

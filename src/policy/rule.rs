@@ -1,7 +1,9 @@
 //! A rule that can be asked.
 
 use super::error::advice;
-use super::{Condition, Draft, Example, Located, Mend, PolicyError, Provisions, Severity, Source, Subject, Template, Topic, TopicDefaults};
+use super::{
+    Condition, Draft, Effort, Example, Located, Mend, PolicyError, Provisions, Severity, Source, Subject, Template, Topic, TopicDefaults,
+};
 use crate::config::PathSet;
 use crate::facts::FactKind;
 use crate::knowledge::FileRole;
@@ -100,6 +102,8 @@ pub struct Rule {
     pub fix: Template,
     /// Safe fixes, in order.
     pub mends: Vec<Mend>,
+    /// The work to mend one place, where its author states it.
+    pub effort: Option<Effort>,
     /// Its own tests.
     pub examples: Vec<Example>,
     /// The file that the rule was read from.
@@ -220,6 +224,9 @@ impl Rule {
                 Err(message) => faults.push(whole.fault(format!("the rule `{id}`: {message}"))),
             }
         }
+        if draft.effort.is_some_and(|Effort { hours: [least, most] }| least > most) {
+            faults.push(whole.fault(format!("the rule `{id}`: the first number of `effort.hours` is the least, the second the most")));
+        }
         if let Some(provision) = &draft.provision
             && let Some(fault) = provision_fault(provision)
         {
@@ -249,6 +256,7 @@ impl Rule {
             why: draft.why.as_deref().unwrap_or("").trim().to_owned(),
             fix,
             mends,
+            effort: draft.effort,
             examples: draft.examples.clone().unwrap_or_default(),
             path: source.path.clone(),
             include,

@@ -141,7 +141,7 @@ fn source_of(one: &AmountsTable) -> String {
 }
 
 /// Columns as wide as their widest cell, numbers to the right.
-fn table<const N: usize>(rows: &[[String; N]], right: &[usize], paint: Paint) -> String {
+pub(super) fn table<const N: usize>(rows: &[[String; N]], right: &[usize], paint: Paint) -> String {
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| columns(cell)).max().unwrap_or(0);
     let widths: Vec<usize> = (0..N).map(width).collect();
     let mut out = String::new();

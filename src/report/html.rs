@@ -1,5 +1,6 @@
 //! One self-contained page: no network, nothing that needs its script, everything escaped, readable by a screen reader and in print.
 
+use super::summary::{BEYOND, amounts};
 use super::{
     FOOTER, Options, Report, Run, Sources, Tally, bears_on, capitalized, change_lines, counted, dollars, folders, headline, named,
     plan_line, score, sentence, trend_line, visible, visible_line,
@@ -218,6 +219,12 @@ fn exposure(report: &Report) -> Value {
         plan => exposure.plan.iter().map(|step| context! {
             line => plan_line(report, step),
             fixes => step.fixes.iter().map(|place| visible_line(place).into_owned()).collect::<Vec<String>>(),
+        }).collect::<Vec<Value>>(),
+        beyond => capitalized(BEYOND.trim_end_matches(':')),
+        estimates => exposure.estimates.iter().map(|estimate| context! {
+            title => capitalized(&estimate.title),
+            amounts => amounts(estimate),
+            basis => sentence(&estimate.basis),
         }).collect::<Vec<Value>>(),
         any => !exposure.lines.is_empty() || exposure.ceiling_cents > 0,
         floor => dollars(exposure.floor_cents),

@@ -213,6 +213,25 @@ struct Exposure {
     change: Option<ChangeItem>,
     /// The fewest fixes that close the most, step by step.
     plan: Vec<PlanItem>,
+    /// What may come on top of the statute: estimates, which no sum above contains.
+    estimates: Vec<EstimateItem>,
+}
+
+/// What may come on top of the statute. Dollars are null where only a bound is known or none were stated.
+#[derive(Debug, Serialize, JsonSchema)]
+struct EstimateItem {
+    /// What it is: `comparable OCR cases`.
+    title: String,
+    /// Least.
+    low: Option<String>,
+    /// Median of the cases.
+    median: Option<String>,
+    /// Highest.
+    high: Option<String>,
+    /// What it stands on.
+    basis: String,
+    /// Whether every figure was seen in print or stated by the user.
+    verified: bool,
 }
 
 /// What a change does to the provisions.
@@ -375,6 +394,19 @@ impl Document {
                         fixes: step.fixes.clone(),
                         closes: decimal(step.closes_cents),
                         left: decimal(step.left_cents),
+                    })
+                    .collect(),
+                estimates: report
+                    .exposure
+                    .estimates
+                    .iter()
+                    .map(|estimate| EstimateItem {
+                        title: estimate.title.clone(),
+                        low: estimate.low_cents.map(decimal),
+                        median: estimate.median_cents.map(decimal),
+                        high: estimate.high_cents.map(decimal),
+                        basis: estimate.basis.clone(),
+                        verified: estimate.verified,
                     })
                     .collect(),
             },

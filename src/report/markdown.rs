@@ -1,5 +1,6 @@
 //! GitHub-flavored Markdown, for job summaries and comments. Scanned text cannot format, link or mention anyone.
 
+use super::summary::{BEYOND, amounts};
 use super::{
     FOOTER, Options, Report, Sources, Tally, bears_on, capitalized, change_lines, counted, dollars, folders, headline, plan_line, score,
     sentence, trend_line,
@@ -46,7 +47,7 @@ pub fn render(report: &Report, options: &Options) -> String {
     }
     out.push_str(&notices(report));
     out.push_str(&settled(report));
-    if (options.dollars || options.plan) && tally.total() > 0 {
+    if (options.dollars || options.plan || options.estimates) && tally.total() > 0 {
         out.push_str(&exposure(report, options));
     }
     out.push_str(&format!("<sub>{}</sub>\n", capitalized(FOOTER)));
@@ -193,6 +194,14 @@ fn exposure(report: &Report, options: &Options) -> String {
         for step in &exposure.plan {
             out.push_str(&format!("1. {}\n", prose(&plan_line(report, step))));
             out.extend(step.fixes.iter().map(|place| format!("   - {}\n", code(place))));
+        }
+        out.push('\n');
+    }
+    if options.estimates && !exposure.estimates.is_empty() {
+        out.push_str(&format!("#### {}\n\n", capitalized(BEYOND.trim_end_matches(':'))));
+        for estimate in &exposure.estimates {
+            let words = format!("estimate, {}: {}; {}", estimate.title, amounts(estimate), sentence(&estimate.basis));
+            out.push_str(&format!("- {}\n", prose(&words)));
         }
         out.push('\n');
     }

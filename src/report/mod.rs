@@ -16,6 +16,7 @@ mod json;
 mod junit;
 mod markdown;
 mod phrase;
+mod public_cases;
 mod reach;
 mod redact;
 mod rule;
@@ -36,6 +37,7 @@ pub use excerpt::{Excerpt, Row, Sources};
 pub use inventory::{inventory_json, inventory_text};
 pub use json::schema as json_schema;
 pub use phrase::{FOOTER, bears_on, capitalized, counted, decimal, dollars, headline, outcome, score, sentence};
+pub use public_cases::public_cases;
 pub use reach::{ReachFormat, reach};
 pub use redact::redact;
 pub use rule::{RuleExample, RuleText, explain, rules_json, rules_table};
@@ -76,6 +78,8 @@ pub struct Options {
     pub dollars: bool,
     /// Which fixes close most exposure.
     pub plan: bool,
+    /// What may come on top of the statute, as estimates.
+    pub estimates: bool,
     /// Longest snippet of scanned text, in code points.
     pub max_snippet: u32,
 }
@@ -90,6 +94,7 @@ impl Default for Options {
             verbose: false,
             dollars: false,
             plan: false,
+            estimates: false,
             max_snippet: crate::text::Limits::default().max_snippet,
         }
     }
@@ -156,6 +161,15 @@ impl Format {
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|format| format.word() == word)
+    }
+
+    /// Whether it shows days of introduction, or dollars that hang on them.
+    #[must_use]
+    pub fn shows_days(self) -> bool {
+        match self {
+            Self::Text | Self::Sarif | Self::Json | Self::Markdown | Self::Html | Self::Csv => true,
+            Self::Concise | Self::Github | Self::Junit | Self::Gitlab => false,
+        }
     }
 
     /// Dresses a report.

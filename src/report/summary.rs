@@ -240,6 +240,9 @@ fn exposure(report: &Report, options: &Options, paint: Paint) -> String {
     if options.plan {
         out.push_str(&plan(report, options, paint));
     }
+    if options.estimates {
+        out.push_str(&estimates(report, options, paint));
+    }
     if options.verbose {
         for line in &exposure.lines {
             let unverified = if line.verified { "" } else { "; not every amount was seen in print" };
@@ -261,6 +264,29 @@ fn exposure(report: &Report, options: &Options, paint: Paint) -> String {
         }
     }
     out
+}
+
+fn estimates(report: &Report, options: &Options, paint: Paint) -> String {
+    let mut out = format!("{}\n", paint.bold(BEYOND));
+    for estimate in &report.exposure.estimates {
+        let words = format!("estimate, {}: {}; {}", estimate.title, amounts(estimate), sentence(&estimate.basis));
+        out.push_str(&fill("  - ", 4, &words, 4, options.width));
+    }
+    out
+}
+
+/// The heading of what no total contains.
+pub(super) const BEYOND: &str = "beyond the statute, in no total and no gate:";
+
+/// `$5,000 to $4,800,000, median $350,000`, `up to $75,000`, `$18,000`, `no dollars stated`.
+pub(super) fn amounts(estimate: &crate::exposure::Estimate) -> String {
+    let range = match (estimate.low_cents, estimate.high_cents) {
+        (_, None) => return "no dollars stated".to_owned(),
+        (None, Some(high)) => format!("up to {}", dollars(high)),
+        (Some(low), Some(high)) if low == high => dollars(high),
+        (Some(low), Some(high)) => format!("{} to {}", dollars(low), dollars(high)),
+    };
+    estimate.median_cents.map_or(range.clone(), |median| format!("{range}, median {}", dollars(median)))
 }
 
 /// Places of a step on the screen unless everything is asked for.

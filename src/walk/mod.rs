@@ -17,7 +17,7 @@ mod source;
 mod table;
 mod walker;
 
-pub use blame::LineDays;
+pub use blame::{LineDays, Lines};
 pub use cache::BlobCache;
 pub use changes::{Change, Changes, Head};
 pub use disk::{read_file, yaml_files};
