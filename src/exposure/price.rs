@@ -329,7 +329,18 @@ fn sentences(
                 days_after(*first, defense)
             ));
         }
-        if findings().any(|(finding, _)| finding.known.is_none()) {
+        let (accepted, unknown): (Vec<&Finding>, Vec<&Finding>) = findings()
+            .map(|(finding, _)| *finding)
+            .filter(|finding| finding.known.is_none())
+            .partition(|finding| matches!(finding.state, State::Suppressed { .. }));
+        if !accepted.is_empty() {
+            said.push(format!(
+                "no defense is counted for {} of {} findings: the comments that accept them bear no day (`known:` in the configuration dates them)",
+                accepted.len(),
+                findings().count()
+            ));
+        }
+        if !unknown.is_empty() {
             said.push(format!(
                 "what first becomes known on {as_of} and is corrected by {} has a defense (160.410(c))",
                 days_after(as_of, defense)

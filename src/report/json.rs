@@ -1,7 +1,7 @@
 //! The program's own JSON, for programs that read reports. The types below are its contract; `docs/report.schema.json` is generated
 //! from them. A key is never renamed or dropped without a new `version`.
 
-use super::{Options, Report, decimal, headline, sentence, unobeyed_json};
+use super::{Options, Report, Run, decimal, headline, sentence, unobeyed_json};
 use crate::check::{Finding, State};
 use crate::facts::Place;
 use crate::knowledge::Confidence;
@@ -56,6 +56,8 @@ struct Document {
     score: f64,
     /// The same for each topic.
     score_by_topic: BTreeMap<String, f64>,
+    /// Earlier runs that `--history` keeps, oldest first.
+    trend: Vec<Run>,
     /// Statutory exposure under 45 CFR 160.404.
     exposure: Exposure,
     /// What was read and what was not.
@@ -347,6 +349,7 @@ impl Document {
             loosened: report.loosened.iter().map(|line| sentence(line)).collect(),
             score: tenths(report.score_tenths),
             score_by_topic: report.score_by_topic.iter().map(|(topic, score)| (topic.clone(), tenths(*score))).collect(),
+            trend: report.trend.clone(),
             exposure: Exposure {
                 floor: decimal(report.exposure.floor_cents),
                 scenario: decimal(report.exposure.scenario_cents),

@@ -2,11 +2,12 @@
 
 use super::{Report, Tally, counted, decimal, score};
 use crate::exposure::Dollars;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One run.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Run {
     /// The day it spoke of.
     pub date: String,
@@ -27,7 +28,7 @@ pub struct Run {
 }
 
 /// Findings by what became of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Counts {
     /// Errors that count.
     pub error: usize,
@@ -44,7 +45,7 @@ pub struct Counts {
 }
 
 /// The three sums and the lines they come from.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Amounts {
     /// Floor.
     pub floor: String,
@@ -58,7 +59,7 @@ pub struct Amounts {
 }
 
 /// One provision and calendar year.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct AmountLine {
     /// Provision, bare.
     pub provision: String,

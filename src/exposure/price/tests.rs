@@ -51,6 +51,22 @@ fn nothing_to_price_says_nothing() {
 }
 
 #[test]
+fn who_accepted_a_finding_knows_it() {
+    let accepted = State::Suppressed { kind: "accepted".into(), reason: "r".into(), until: Some("2027-01-01".into()) };
+    let said = |findings: &[Finding]| of(findings, &stated()).assumptions.join("; ");
+    let finding = Finding { state: accepted, ..on("164.312(b)") };
+    let alone = said(std::slice::from_ref(&finding));
+    assert!(
+        alone.contains("no defense is counted for 1 of 1 findings: the comments that accept them bear no day")
+            && !alone.contains("first becomes known"),
+        "{alone}"
+    );
+    assert!(said(&[finding.clone(), on("164.502(b)")]).contains("first becomes known"));
+    let dated = said(&[Finding { known: Some("2026-10-01".into()), ..finding }]);
+    assert!(!dated.contains("comments that accept"), "{dated}");
+}
+
+#[test]
 fn the_entity_decides_which_provisions_bind() {
     let findings = [on("164.530(c)"), on("164.312(b)")];
     let associate = of(&findings, &Assumptions { entity: Entity::BusinessAssociate, ..stated() });
