@@ -84,6 +84,8 @@ fn wrong_usage_is_exit_code_two_on_standard_error() {
         (&["--format", "pdf"], "pdf"),
         (&["--as-of", "tomorrow"], "tomorrow"),
         (&["--diff", "main", "--staged"], "--staged"),
+        (&["--report", "html="], "a format and a file"),
+        (&["--report", "html=nowhere/report.html"], "there is no folder nowhere"),
         (&["explain", "phi-in-lag"], "phi-in-log"),
         (&["--policy", "no/such/policy.yaml"], "no/such/policy.yaml"),
     ] {

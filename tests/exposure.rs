@@ -113,6 +113,7 @@ fn a_change_says_what_it_opens_and_what_was_open_already() {
     std::fs::write(&python, more).expect("written");
     let text = out(&check(folder.path(), &["--diff", "HEAD"]));
     assert!(text.contains("no change: 164.502(b)") && text.contains("is already open"), "{text}");
+    assert!(text.contains("2 there before the change") && !text.contains("in the baseline"), "{text}");
 }
 
 #[test]

@@ -82,6 +82,12 @@ fn faults_of_rows_and_patterns_have_a_place() {
     for (rule, rows, expected) in [
         (RULE.replace("language: java", "language: jaav"), ROWS.to_owned(), "rule.yaml:3:7: `jaav` is no language"),
         (RULE.replace("pattern:", "patern:"), ROWS.to_owned(), "rule.yaml:3:7: "),
+        (
+            RULE.replace("$$$REST)", "$$$REST"),
+            ROWS.to_owned(),
+            "rule.yaml:3:7: the pattern `Audit.skip($WHO, $$$REST` is no whole piece of java",
+        ),
+        (RULE.replace("{$WHO}", "{$WHOM}"), ROWS.to_owned(), "the rule `audit-skipped` names `{$WHOM}`, and its pattern has no `$WHOM`"),
         (RULE.to_owned(), ROWS.replace("says: sink", "says: sinck"), "rows.yaml:1:3: row `acme-log`: `says: sinck` is no fact kind"),
         (RULE.to_owned(), ROWS.replace("class: direct", "clas: direct"), "rows.yaml:8:3: row `acme-badge`: unknown field `clas`"),
     ] {
@@ -102,6 +108,8 @@ fn why_explains_both_ways() {
     assert!(why("B.java:5").contains("was not read"), "{}", why("B.java:5"));
     let missing = run(folder.path(), &["facts", "--why", "C.java:5"]);
     assert!(missing.status.code() == Some(2) && err(&missing).contains("there is no such file"));
+    let beyond = run(folder.path(), &["facts", "--why", "A.java:999"]);
+    assert!(beyond.status.code() == Some(2) && err(&beyond).contains("A.java: there is no line 999"), "{}", err(&beyond));
     let leak = repository(&[(
         "a.py",
         "import logging\nlogger = logging.getLogger(__name__)\n\ndef f(patient):\n    logger.info('%s', patient.ssn)\n",

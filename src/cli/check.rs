@@ -113,8 +113,15 @@ fn format(word: &str) -> Result<Format, String> {
 }
 
 fn report(text: &str) -> Result<(Format, PathBuf), String> {
-    let (word, file) = text.split_once('=').ok_or("a format and a file, for example sarif=phiward.sarif")?;
-    Ok((format(word)?, PathBuf::from(file)))
+    let (word, file) =
+        text.split_once('=').filter(|(_, file)| !file.is_empty()).ok_or("a format and a file, for example sarif=phiward.sarif")?;
+    let (format, file) = (format(word)?, PathBuf::from(file));
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder.filter(|folder| !folder.is_dir()) {
+        Some(folder) => Err(format!("there is no folder {}", folder.display())),
+        None if file.is_dir() => Err(format!("{} is a folder", file.display())),
+        None => Ok((format, file)),
+    }
 }
 
 pub(super) fn date(text: &str) -> Result<Date, String> {

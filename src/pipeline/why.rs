@@ -15,6 +15,8 @@ pub struct Why {
     pub path: String,
     /// 1-based.
     pub line: u32,
+    /// How many lines the file has; `None` when it was not read.
+    pub lines: Option<usize>,
     /// The file's language and role; `None` when it was not read.
     pub read: Option<(Option<Language>, FileRole)>,
     /// Why it was not read.
@@ -62,6 +64,7 @@ pub fn why(options: &Options, path: &str, line: u32) -> Result<Why, Fault> {
     let mut found = Why {
         path: path.to_owned(),
         line,
+        lines: file.and_then(|_| super::texts(std::iter::once(path), &settings.walker).get(path).map(|text| text.lines().count())),
         read: file.map(|file| (file.language, file.role)),
         skipped: skipped.map(|skipped| skipped.reason.words().to_owned()),
         notices: reading.notices.into_iter().filter(|notice| notice.path == path).collect(),

@@ -84,6 +84,14 @@ impl Template {
         Ok(Self { parts, text: raw.to_owned() })
     }
 
+    /// The metavariables that it names, without their `$`.
+    pub fn captures(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Capture(name) => Some(name.trim_start_matches('$')),
+            _ => None,
+        })
+    }
+
     /// The text as written.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -211,6 +211,11 @@ impl Rule {
         };
         let what = template(draft.what.as_ref(), "what");
         let fix = template(draft.fix.as_ref(), "fix");
+        if let Some(pattern) = &code
+            && let Some(name) = what.captures().chain(fix.captures()).find(|name| !pattern.captures(name))
+        {
+            faults.push(whole.fault(format!("the rule `{id}` names `{{${name}}}`, and its pattern has no `${name}`")));
+        }
         if draft.why.as_ref().is_none_or(|why| why.trim().is_empty()) {
             faults.push(missing("why"));
         }

@@ -1,6 +1,6 @@
 //! One self-contained page: no network, nothing that needs its script, everything escaped, readable by a screen reader and in print.
 
-use super::summary::{BEYOND, amounts};
+use super::summary::{BEYOND, accepted, amounts};
 use super::{
     FOOTER, Options, Report, Run, Sources, Tally, bears_on, capitalized, change_lines, counted, dollars, folders, headline, named,
     plan_line, score, sentence, trend_line, visible, visible_line,
@@ -66,7 +66,7 @@ fn page(report: &Report, options: &Options) -> Value {
         analyzed => report.coverage.analyzed.iter().map(|(name, number)| context! { name, number => *number }).collect::<Vec<Value>>(),
         skipped => report.coverage.skipped.iter().map(|(name, number)| context! { name, number => *number }).collect::<Vec<Value>>(),
         below => report.coverage.below_confidence,
-        baselined => report.baselined.len(),
+        accepted => accepted(report).into_iter().filter(|(number, _)| *number > 0).map(|(number, words)| format!("{number} {words}")).collect::<Vec<String>>(),
         loosened => report.loosened.iter().map(|line| sentence(line)).collect::<Vec<String>>(),
         rules,
         folders,

@@ -1,6 +1,6 @@
 //! GitHub-flavored Markdown, for job summaries and comments. Scanned text cannot format, link or mention anyone.
 
-use super::summary::{BEYOND, amounts};
+use super::summary::{BEYOND, accepted, amounts};
 use super::{
     FOOTER, Options, Report, Sources, Tally, bears_on, capitalized, change_lines, counted, dollars, folders, headline, plan_line, score,
     sentence, trend_line,
@@ -141,15 +141,13 @@ fn notices(report: &Report) -> String {
 }
 
 fn settled(report: &Report) -> String {
-    let parts: Vec<String> = [
-        (report.suppressed.len(), "allowed by comment"),
-        (report.decided.len(), "settled by a decision"),
-        (report.baselined.len(), "in the baseline"),
-    ]
-    .into_iter()
-    .filter(|(number, _)| *number > 0)
-    .map(|(number, words)| format!("{number} {words}"))
-    .collect();
+    let [baselined, before] = accepted(report);
+    let parts: Vec<String> =
+        [(report.suppressed.len(), "allowed by comment"), (report.decided.len(), "settled by a decision"), baselined, before]
+            .into_iter()
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, words)| format!("{number} {words}"))
+            .collect();
     if parts.is_empty() {
         return String::new();
     }

@@ -4,7 +4,7 @@ use super::{
     FOOTER, Options, Paint, Report, Tally, change_lines, columns, counted, dollars, fill, folders, outcome, plan_line, score, sentence,
     trend_line, visible_line,
 };
-use crate::check::State;
+use crate::check::{State, UNDATED};
 use std::collections::BTreeMap;
 
 /// Rules and folders in the counts.
@@ -176,12 +176,21 @@ fn aside(report: &Report, options: &Options) -> Vec<String> {
     };
     say(report.suppressed.len(), "allowed by comment");
     say(report.decided.len(), "settled by a decision");
-    say(report.baselined.len(), "in the baseline");
+    for (number, words) in accepted(report) {
+        say(number, words);
+    }
     say(usize::try_from(report.coverage.below_confidence).unwrap_or(usize::MAX), "below the confidence asked for");
     if options.verbose {
         say(usize::try_from(report.coverage.other_roles).unwrap_or(usize::MAX), "in tests, examples and documentation left out");
     }
     aside
+}
+
+/// What was there before: by the baseline, or under a comparison by the state before the change, which nobody need have accepted.
+pub(super) fn accepted(report: &Report) -> [(usize, &'static str); 2] {
+    let is_before = |finding: &&crate::check::Finding| matches!(&finding.state, State::Baselined { first_seen } if first_seen == UNDATED);
+    let before = report.baselined.iter().filter(is_before).count();
+    [(report.baselined.len() - before, "in the baseline"), (before, "there before the change")]
 }
 
 fn coverage(report: &Report, options: &Options) -> String {
@@ -210,6 +219,7 @@ fn settled(finding: &crate::check::Finding) -> String {
         State::Decided { decision, rationale, approved_by, review_by } => {
             format!("decided {decision} by {approved_by}, review by {review_by}: {rationale}")
         }
+        State::Baselined { first_seen } if first_seen == UNDATED => "there before the change".to_owned(),
         State::Baselined { first_seen } => format!("in the baseline since {first_seen}"),
         State::New => String::new(),
     };

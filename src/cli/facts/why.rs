@@ -18,6 +18,9 @@ pub fn run(file: &Path, line: u32) -> Result<ExitCode, String> {
     let path = root.relative(&cwd, file).map_err(|error| error.to_string())?;
     let options = Options::new(cwd, super::super::check::today());
     let why = pipeline::why(&options, &path, line).map_err(|fault: Fault| fault.to_string())?;
+    if let Some(lines) = why.lines.filter(|lines| usize::try_from(line).is_ok_and(|line| line > *lines)) {
+        return Err(format!("{path}: there is no line {line}, the file ends with line {lines}"));
+    }
     super::super::print(&unobeyed(shown(&why)));
     Ok(ExitCode::SUCCESS)
 }

@@ -42,6 +42,37 @@ impl PartialEq for CodePattern {
     }
 }
 
+/// All texts in a rule object.
+fn texts(written: &serde_json::Value) -> Vec<&str> {
+    match written {
+        serde_json::Value::String(text) => vec![text],
+        serde_json::Value::Array(items) => items.iter().flat_map(texts).collect(),
+        serde_json::Value::Object(object) => object.values().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The plain patterns in a rule object; one with a `context` of its own is left to ast-grep.
+fn patterns(written: &serde_json::Value) -> Vec<&str> {
+    match written {
+        serde_json::Value::Array(items) => items.iter().flat_map(patterns).collect(),
+        serde_json::Value::Object(object) => {
+            let own = object.get("pattern").and_then(serde_json::Value::as_str);
+            own.into_iter().chain(object.values().flat_map(patterns)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether the grammar finds no whole piece of code in a pattern.
+fn is_broken(text: &str, language: Language) -> bool {
+    Pattern::try_new(text, Grammared(language)).is_ok_and(|pattern| pattern.has_error())
+}
+
+fn is_of_name(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter == '_'
+}
+
 /// Keys of the object that stand beside the rule itself.
 const BESIDE: &[&str] = &["constraints", "utils", "transform"];
 
@@ -71,10 +102,21 @@ impl CodePattern {
         let core = SerializableRuleCore::deserialize(serde_json::Value::Object(core)).map_err(|error| error.to_string())?;
         let mut forms = Vec::new();
         for language in languages {
+            if let Some(broken) = patterns(written).into_iter().find(|text| is_broken(text, language)) {
+                return Err(format!("the pattern `{broken}` is no whole piece of {named}: a bracket or a word is missing"));
+            }
             let compiled = core.get_matcher(DeserializeEnv::new(Grammared(language))).map_err(|error| causes(&error))?;
             forms.push((language, compiled));
         }
         Ok(Self { rule: rule.to_owned(), written: written.clone(), forms })
+    }
+
+    /// Whether the rule has a metavariable of this name, without its `$`.
+    #[must_use]
+    pub fn captures(&self, name: &str) -> bool {
+        let is_named =
+            |text: &&str| text.split('$').skip(1).any(|part| part.strip_prefix(name).is_some_and(|rest| !rest.starts_with(is_of_name)));
+        texts(&self.written).iter().any(is_named) || self.written.get("transform").and_then(|all| all.get(name)).is_some()
     }
 
     /// Where it matches in a file whose text was parsed as `tree`, in order.
@@ -220,6 +262,16 @@ mod tests {
     }
 
     #[test]
+    fn metavariables_are_known_by_their_whole_names() {
+        let written = json!({ "language": "java", "pattern": "log($WHO, $$$REST)", "has": { "pattern": "$_.get($KEY)" } });
+        let pattern = CodePattern::compile("own", &written).unwrap();
+        assert_eq!(
+            ["WHO", "REST", "KEY", "WH", "WHOM", "ELSE"].map(|name| pattern.captures(name)),
+            [true, true, true, false, false, false]
+        );
+    }
+
+    #[test]
     fn relations_and_lists_of_arguments() {
         let written =
             json!({ "language": "python", "pattern": "emit($$$ARGS)", "inside": { "kind": "function_definition", "stopBy": "end" } });
@@ -232,6 +284,9 @@ mod tests {
         for (written, expected) in [
             (json!("x"), "is an ast-grep rule object"),
             (json!({ "pattern": "x" }), "no `language`"),
+            (json!({ "language": "java", "pattern": "log.info($A" }), "no whole piece of java"),
+            (json!({ "language": "python", "any": [{ "pattern": "f($A)" }, { "pattern": "f($A))" }] }), "no whole piece of python"),
+            (json!({ "language": "javascript", "pattern": "if (x {" }), "no whole piece of javascript"),
             (json!({ "language": "cobol", "pattern": "x" }), "`cobol` is no language"),
             (json!({ "language": "java", "patern": "x" }), "patern"),
             (json!({ "language": "java", "kind": "no_such_kind" }), "no_such_kind"),
