@@ -1,11 +1,14 @@
 //! What a fix would change, as a unified diff.
 
+use super::{redact, unobeyed, visible};
 use similar::TextDiff;
 
-/// The change of one file, as `git apply` reads it.
+/// The change of one file as a unified diff. Literals that look like PHI or a secret are hidden in it, as in every report.
 #[must_use]
 pub fn difference(path: &str, before: &str, after: &str) -> String {
-    TextDiff::from_lines(before, after).unified_diff().context_radius(2).header(&format!("a/{path}"), &format!("b/{path}")).to_string()
+    let difference = TextDiff::from_lines(before, after);
+    let said = difference.unified_diff().context_radius(2).header(&format!("a/{path}"), &format!("b/{path}")).to_string();
+    unobeyed(visible(&redact(&said.replace("\r\n", "\n"))).into_owned())
 }
 
 #[cfg(test)]
@@ -14,5 +17,7 @@ mod tests {
     fn changed_lines_stand_between_their_neighbours() {
         let said = super::difference("x.py", "a\nb\nc\n", "a\nB\nc\n");
         assert_eq!(said, "--- a/x.py\n+++ b/x.py\n@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n");
+        let hidden = super::difference("x.py", "ssn = \"219-09-9999\"\nverify = False\n", "ssn = \"219-09-9999\"\nverify = True\n");
+        assert!(!hidden.contains("219-09-9999") && hidden.contains("\n-verify = False\n+verify = True\n"), "{hidden}");
     }
 }
