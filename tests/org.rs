@@ -134,3 +134,56 @@ fn the_configuration_says_who_treats_patients_and_what_the_org_has() {
     assert!(!silent.contains("phi-shared-outside-care") && silent.contains("warning[field-unencrypted-phi]"), "{silent}");
     std::fs::remove_file(&config).expect("the configuration can be removed");
 }
+
+#[test]
+fn a_change_says_what_it_opens_and_closes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let git = |args: &[&str]| {
+        let set = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
+        let done = Command::new("git").args(set).args(args).current_dir(folder.path()).output().expect("git runs");
+        assert!(done.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&done.stderr));
+    };
+    let write = |path: &str, text: &str| {
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("it can be made");
+        std::fs::write(file, text).expect("it can be written");
+    };
+    let set = |name: &str, fields: &[&str]| {
+        let rights = fields.iter().map(|field| {
+            format!(
+                "<fieldPermissions><editable>false</editable><field>Patient__c.{field}</field><readable>true</readable></fieldPermissions>"
+            )
+        });
+        let object = "<objectPermissions><allowRead>true</allowRead><object>Patient__c</object></objectPermissions>";
+        let text = format!("<PermissionSet>{}<label>{name}</label>{object}</PermissionSet>", rights.collect::<String>());
+        write(&format!("permissionsets/{name}.permissionset-meta.xml"), &text);
+    };
+    for name in ["SSN__c", "MRN__c"] {
+        write(
+            &format!("objects/Patient__c/fields/{name}.field-meta.xml"),
+            &format!("<CustomField><fullName>{name}</fullName><label>{name}</label><type>Text</type></CustomField>"),
+        );
+    }
+    set("Ward", &["MRN__c"]);
+    set("Lab", &["MRN__c", "SSN__c"]);
+    git(&["init", "-q", "-b", "main"]);
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "before"]);
+    set("Ward", &["MRN__c", "SSN__c"]);
+    set("Lab", &["MRN__c"]);
+    git(&["commit", "-q", "-am", "after"]);
+    let said = |args: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_phiward")).arg("reach").args(args).current_dir(folder.path()).output();
+        let output = output.expect("phiward runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let rows = said(&["--diff", "HEAD~1", "--format", "csv"]);
+    let of = |name: &str| rows.lines().filter(|row| row.contains(name)).collect::<Vec<_>>();
+    assert_eq!((of("Ward").len(), of("Lab").len()), (1, 1), "{rows}");
+    assert!(of("Ward").iter().all(|row| row.contains("opened") && row.contains("Patient__c.SSN__c")), "{rows}");
+    assert!(of("Lab").iter().all(|row| row.contains("closed") && row.contains("Patient__c.SSN__c")), "{rows}");
+    assert!(!rows.contains("MRN__c"), "what stays is not a change: {rows}");
+    let text = said(&["--diff", "HEAD~1"]);
+    assert!(text.contains("Ward") && text.contains("Lab"), "{text}");
+}

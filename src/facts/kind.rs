@@ -189,7 +189,7 @@ kinds! {
         algorithm: Text, "aes, des, 3des, rc4, md5, sha1, rsa, ...";
         mode: Text, "ecb, cbc, gcm, ...";
         key_bits: Int, "key length";
-        purpose: Word(&["cipher", "digest", "mac", "signature", "random", "key", "password", "encoding"]), "what for";
+        purpose: Word(&["cipher", "digest", "mac", "signature", "random", "key", "vector", "password", "encoding"]), "what for";
         input: Word(&["identifier", "other"]), "what goes in: an identifier of a person, as its name says";
         hard_coded: Bool, "whether the key or vector is a literal";
     }
@@ -250,6 +250,7 @@ kinds! {
         admin_approved: Bool, "whether an administrator must approve users";
         confidential: Bool, "whether the client must hold a secret";
         secret_written: Bool, "whether its secret stands in the file";
+        token_in_url: Bool, "whether tokens or secrets stand in the query of addresses";
         callback: Text, "callback URL";
         callback_scheme: Text, "its scheme";
         callback_host_kind: HOST_KIND, "where it leads";
@@ -266,7 +267,7 @@ kinds! {
     }
     /// what Salesforce metadata says of one component; the model of the org is put together from these
     Component "component" {
-        what: Word(&["principal", "object", "field", "object-permission", "field-permission", "user-permission", "class-access", "page-access", "flow-access", "role", "sharing-rule", "page", "site", "flow", "flow-element", "flow-value", "project", "report", "list-view", "folder"]), "what it speaks of";
+        what: Word(&["principal", "object", "field", "object-permission", "field-permission", "user-permission", "class-access", "page-access", "flow-access", "role", "sharing-rule", "page", "site", "flow", "flow-element", "flow-value", "transform", "transform-item", "project", "report", "list-view", "folder"]), "what it speaks of";
         name: Text, "the component, or what is named in it";
         of: Text, "the component that it stands in: profile, permission set, flow, report";
         kind: Text, "what kind of component, as written";

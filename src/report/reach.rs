@@ -85,6 +85,7 @@ fn access(way: &Way) -> String {
     }
     let mask = if way.masked { " masked" } else { "" };
     match way.edit {
+        Some(edit) if way.by == By::ApexWrite => format!("write {}", edit.word()),
         Some(edit) if edit == way.read => format!("edit {}", edit.word()),
         Some(edit) => format!("read {}{mask}, edit {}", way.read.word(), edit.word()),
         None => format!("read {}{mask}", way.read.word()),
@@ -99,7 +100,7 @@ fn by(by: By, through: Option<&str>) -> Option<String> {
     let through = through?;
     Some(match by {
         By::Formula => format!("formula {through}"),
-        By::Apex => format!("Apex {through}"),
+        By::Apex | By::ApexWrite => format!("Apex {through}"),
         By::Flow => format!("flow {through}"),
         By::Permissions | By::FieldOnly => through.to_owned(),
     })
@@ -316,12 +317,17 @@ fn finding(object: &str, ways: &[(&Reached, &Way)], as_of: &str) -> Option<Findi
     let start = first.steps.first()?;
     let fields: Vec<&str> = ways.iter().map(|(field, _)| field.field.as_str()).collect();
     let edits = ways.iter().any(|(_, way)| way.edit.is_some());
-    let best = ways.iter().map(|(_, way)| way.read).max()?;
+    let written = first.by == By::ApexWrite;
+    let best = ways.iter().map(|(_, way)| if written { way.edit.unwrap_or(way.read) } else { way.read }).max()?;
     let through = by(first.by, first.through.as_deref()).map(|through| format!(" through {through}")).unwrap_or_default();
     let what = format!(
         "{} {} {} of `{object}`{through}: {} ({} records)",
         who(first.kind, &format!("`{}`", first.principal), first.guest),
-        if edits { "reads and edits" } else { "reads" },
+        match (written, edits) {
+            (true, _) => "writes",
+            (false, true) => "reads and edits",
+            (false, false) => "reads",
+        },
         counted(fields.len(), "PHI field"),
         fields.join(", "),
         best.word(),

@@ -274,7 +274,8 @@ mod tests {
         assert_eq!(held(&env, Slot::Local(2)), Some(Const::Text(Rc::from("b"))));
         env.merge(other);
         assert_eq!(held(&env, Slot::Local(1)), Some(Const::Text(Rc::from("a"))));
-        assert_eq!(held(&env, Slot::Local(2)), None, "two texts are no constant");
+        let both = Const::List(Rc::from([Const::Text(Rc::from("b")), Const::Text(Rc::from("c"))]));
+        assert_eq!(held(&env, Slot::Local(2)), Some(both), "one of two texts");
         assert_eq!(held(&env, Slot::Local(9_000)), Some(Const::Text(Rc::from("new"))));
         let mut small = Env::default();
         small.merge(env.clone());

@@ -3,7 +3,7 @@
 use super::value::{Const, Fields, Val};
 use super::{DEEPEST, Env, Reading, Slot};
 use crate::facts::{Attribute, Fact, FactKind, Place, Root, Scope, Value};
-use crate::parse::code::ir::{CollectionKind, Entry, Expr, ExprId, FnId, Operator, Pattern, Query, Sym};
+use crate::parse::code::ir::{CollectionKind, Entry, Expr, ExprId, Field, FnId, Operator, Pattern, Query, Sym};
 use crate::text::{Language, Span};
 use std::rc::Rc;
 
@@ -75,10 +75,12 @@ impl Reading<'_> {
                 let written = match op {
                     Some(_) => {
                         let before = self.target_value(*target, env);
-                        let mut both = before;
+                        let mut both = before.clone();
                         both.absorb(&written);
-                        // a flag that is added to others
-                        both.constant = written.constant.clone().filter(|_| *op == Some(Operator::Arithmetic)).filter(is_flags);
+                        // a flag that is added to others, a text to a text
+                        let flags = written.constant.clone().filter(|_| *op == Some(Operator::Arithmetic)).filter(is_flags);
+                        let text = matches!(both.constant, Some(Const::Text(_))) && *op == Some(Operator::Add);
+                        (both.constant, both.holes) = if text { longer(&before, &written) } else { (flags, None) };
                         both.stepped(span, "added here")
                     }
                     None => written,
@@ -307,10 +309,10 @@ impl Reading<'_> {
         let mut at = self.frame.owner;
         for _ in 0..16 {
             if let Some(field) = self.names.field(at?, wanted) {
-                let fixed = field.modifiers.iter().any(|word| matches!(&**word, "final" | "const" | "readonly" | "static"));
                 return match self.tree.at(field.value?) {
-                    Expr::Literal(literal) if fixed => Some(Self::literal(literal)),
-                    _ => None,
+                    Expr::Literal(literal) if is_fixed(field) => Some(Self::literal(literal)),
+                    // a text in another form, or one that is put together
+                    _ => self.initial.get(&(at?, wanted)).and_then(|initial| initial.constant.clone()),
                 };
             }
             at = self.tree.type_at(at?).owner;
@@ -593,6 +595,19 @@ fn awaited(declared: &str) -> Rc<str> {
 
 /// Most holes of a text; what comes after them is cut. A text that grows in a loop has one more each time.
 const MOST_HOLES: usize = 64;
+
+/// A text to which another one is added.
+fn longer(before: &Val, written: &Val) -> (Option<Const>, Option<Rc<[String]>>) {
+    let mut text = Built::default();
+    text.append(before);
+    text.append(written);
+    text.done()
+}
+
+/// Whether a field keeps the value that it is declared with.
+pub(super) fn is_fixed(field: &Field) -> bool {
+    field.modifiers.iter().any(|word| matches!(&**word, "final" | "const" | "readonly" | "static"))
+}
 
 /// A text that is built from parts.
 #[derive(Default)]

@@ -193,6 +193,14 @@ impl Reading<'_> {
                 whole.fields = whole.fields.or_else(|| only.value.fields.clone());
             }
         }
+        // `String.format("http://{0}/x", host)`: the pattern is known, what is put into it is not
+        if !changes
+            && given.len() > 1
+            && matches!(self.tree.at(callee), Expr::Member { name, .. } if self.tree.name(*name).eq_ignore_ascii_case("format"))
+            && let Some(Const::Text(pattern)) = given.first().and_then(|first| first.value.constant.as_ref())
+        {
+            whole.constant = Some(Const::Text(Rc::from(with_holes(pattern))));
+        }
         whole.declared = declared;
         if form == Form::Serialized {
             whole = whole.affected(&Effect::Serialized);
@@ -228,6 +236,34 @@ impl Reading<'_> {
             _ => held,
         }
     }
+}
+
+/// A pattern with holes where something is put in: `{0}`, `%s`.
+fn with_holes(pattern: &str) -> String {
+    let mut text = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some(at) = rest.find(['{', '%']) {
+        let (before, from) = rest.split_at(at);
+        text.push_str(before);
+        let inside = from
+            .strip_prefix('{')
+            .and_then(|inside| inside.split_once('}'))
+            .filter(|(number, _)| number.chars().all(|c| c.is_ascii_digit()));
+        let placed = inside.map(|(_, after)| after).or_else(|| from.strip_prefix("%s").or_else(|| from.strip_prefix("%d")));
+        match placed {
+            Some(after) => {
+                text.push_str(super::evaluate::HOLE);
+                rest = after;
+            }
+            None => {
+                let (first, after) = from.split_at(1);
+                text.push_str(first);
+                rest = after;
+            }
+        }
+    }
+    text.push_str(rest);
+    text
 }
 
 /// The parts of an argument that another one names; `a.b` goes down.

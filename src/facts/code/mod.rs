@@ -26,13 +26,13 @@ pub use passages::normalize;
 
 use super::{CallName, Fact, Place, Summary, Symbol, SymbolKind};
 use crate::parse::code::CodeTree;
-use crate::parse::code::ir::{Expr, FnId, FnKind, Literal, Stmt, TypeId};
-use crate::text::SourceFile;
+use crate::parse::code::ir::{Expr, Field, FnId, FnKind, Literal, Stmt, TypeId};
+use crate::text::{Language, SourceFile};
 use env::Env;
 use names::Names;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
-use value::Val;
+use value::{Const, Val};
 
 /// What a source file says.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -215,7 +215,8 @@ impl Reading<'_> {
                 if let (None, Some(declared)) = (&field.declared, &value.declared) {
                     self.names.infer(id, field.name, declared.clone());
                 }
-                if value.fields.is_some() && value.traces.is_empty() {
+                let fixed = matches!(value.constant, Some(Const::Text(_))) && (evaluate::is_fixed(field) || self.keeps(field));
+                if (value.fields.is_some() || fixed) && value.traces.is_empty() {
                     let key = self.names.key(field.name);
                     self.initial.insert((id, key), value.clone());
                 }
@@ -225,6 +226,12 @@ impl Reading<'_> {
         }
         self.finish_summary();
         self.members(id);
+    }
+
+    /// Whether nothing changes a field that only its own file can change. Where names ignore case an assignment may spell it another way.
+    fn keeps(&self, field: &Field) -> bool {
+        let open = field.modifiers.iter().any(|word| matches!(&**word, "public" | "global" | "protected" | "internal" | "open"));
+        self.tree.language == Language::Apex && !open && !self.tree.is_assigned(field.name)
     }
 
     /// The fields whose names stand in the value of a field or in what a method gives: `$fillable = ['ssn']`, `casts()`.

@@ -165,7 +165,8 @@ impl Spoken<'_> {
                     Root::New(made) if trace.segments.is_empty() => Some(format!("new {made}()")),
                     _ => None,
                 });
-                Seen { text: Some(made.map_or(Cow::Borrowed(""), Cow::Owned)), words: Vec::new(), ..Seen::default() }
+                // what a call gives is no literal
+                Seen { symbol: made.is_some(), text: Some(made.map_or(Cow::Borrowed(""), Cow::Owned)), words: Vec::new() }
             }
         }
     }

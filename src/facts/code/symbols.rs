@@ -36,7 +36,7 @@ pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>) -> Vec<Sym
                     declared: field.declared.as_ref().map(|declared| type_words(tree, declared)),
                     label: label(tree, field),
                     description: None,
-                    marks: marks(tree, &field.annotations, field.value),
+                    marks: field_marks(tree, field),
                 },
             };
             symbols.push(Symbol { name: format!("{full}.{written}"), kind, place: Place::of(file, field.name_span) });
@@ -71,6 +71,15 @@ fn is_constant(name: &str) -> bool {
 pub fn imports(tree: &CodeTree) -> Vec<(String, String)> {
     let types = tree.imports.iter().filter(|import| tree.name(import.local).starts_with(char::is_uppercase));
     types.map(|import| (tree.name(import.local).to_owned(), import.from.to_string())).collect()
+}
+
+/// The marks of a field; in Apex with the words that open it, by which a page can set it.
+fn field_marks(tree: &CodeTree, field: &Field) -> Vec<String> {
+    let mut all = marks(tree, &field.annotations, field.value);
+    if tree.language == Language::Apex {
+        all.extend(field.modifiers.iter().filter(|word| matches!(&***word, "public" | "global")).map(ToString::to_string));
+    }
+    all
 }
 
 /// Annotations by name, and their arguments that are switched: `ToString`, `repr=false`; the same of the call that makes a field.

@@ -196,6 +196,29 @@ impl Trace {
     }
 }
 
+/// Most texts of which a value is known to be one.
+const CHOICES: usize = 4;
+
+/// One of several texts: rows and decoders judge the worst of them.
+fn one_of(left: &Val, right: &Val) -> Option<Const> {
+    if left.holes.is_some() || right.holes.is_some() {
+        return None;
+    }
+    let (several, one) = match (left.constant.as_ref()?, right.constant.as_ref()?) {
+        (Const::List(several), one @ Const::Text(_)) | (one @ Const::Text(_), Const::List(several)) => (several.to_vec(), one),
+        (first @ Const::Text(_), one @ Const::Text(_)) => (vec![first.clone()], one),
+        _ => return None,
+    };
+    let mut all = several;
+    if !all.iter().all(|known| matches!(known, Const::Text(_))) {
+        return None;
+    }
+    if !all.contains(one) {
+        all.push(one.clone());
+    }
+    (all.len() <= CHOICES).then(|| Const::List(Rc::from(all)))
+}
+
 impl Val {
     /// A constant.
     #[must_use]
@@ -293,7 +316,7 @@ impl Val {
     pub fn join(&self, other: &Self) -> Self {
         let mut both = self.clone();
         if both.constant != other.constant {
-            both.constant = None;
+            both.constant = one_of(self, other);
             both.holes = None;
         }
         if both.declared != other.declared {

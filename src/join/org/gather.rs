@@ -2,11 +2,11 @@
 
 use super::rights::{Principal, PrincipalKind, Right, Rights, groups};
 use super::sharing::Rule;
-use super::{Field, FlowModel, Org, Trait, code, flows, key};
+use super::{Field, FlowModel, Mapping, Org, Trait, Transform, code, flows, handed, key};
 use crate::facts::{Fact, FactKind, FileFacts};
 use crate::knowledge::{FileRole, Hit, Lexicon};
 use crate::schema::Schema;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl<'l> Org<'l> {
     /// Takes what belongs to the org out of the files and puts it together.
@@ -22,12 +22,15 @@ impl<'l> Org<'l> {
             roles: BTreeMap::new(),
             pages: BTreeMap::new(),
             flows: BTreeMap::new(),
+            transforms: BTreeMap::new(),
             classes: BTreeMap::new(),
             spelled: BTreeMap::new(),
             versions: BTreeMap::new(),
             shown: Vec::new(),
             written: Vec::new(),
             exposures: Vec::new(),
+            edits: Vec::new(),
+            checked: BTreeSet::new(),
         };
         let mut components: Vec<Fact> = Vec::new();
         for (index, file) in files.iter_mut().enumerate() {
@@ -54,16 +57,29 @@ impl<'l> Org<'l> {
         for fact in components.iter().filter(|fact| matches!(fact.text("what"), Some("object" | "field"))) {
             org.describe(fact);
         }
+        org.find_companies();
         org.judge();
         let mut projects = code::Projects::default();
         for fact in &components {
             org.component(fact, &mut projects);
         }
+        for fact in components.iter().filter(|fact| fact.text("what") == Some("transform-item")) {
+            if let Some(transform) = org.transforms.get_mut(&key(&fact.place.path)) {
+                transform.items.push(Mapping::new(fact));
+            }
+        }
+        groups(&mut org.principals);
+        for site in components.iter().filter(|fact| fact.text("what") == Some("site") && fact.text("kind") == Some("CustomSite")) {
+            let profile = site.text("value").and_then(|name| org.principals.get_mut(&(PrincipalKind::Profile, key(name))));
+            if let Some(profile) = profile {
+                profile.of_site = true;
+            }
+        }
         let shown = |fact: &Fact| matches!(fact.text("what"), Some("report" | "folder" | "list-view"));
         org.shown = components.into_iter().filter(shown).collect();
-        groups(&mut org.principals);
         (org.classes, org.versions) = code::classes(files, &projects);
-        (org.exposures, org.written) = code::exposures(files, health, &org);
+        let deeds = handed::deeds(files, health, &org);
+        (org.exposures, org.edits, org.written, org.checked) = (deeds.exposures, deeds.edits, deeds.written, deeds.checked);
         org
     }
 
@@ -178,6 +194,9 @@ impl<'l> Org<'l> {
                 let flow = self.flows.entry(key(&fact.place.path)).or_insert_with(|| FlowModel::new(fact));
                 flows::add(flow, fact);
             }
+            Some("transform") => {
+                self.transforms.insert(key(&fact.place.path), Transform { name, items: Vec::new(), place: place() });
+            }
             Some("project") => projects.add(fact),
             _ => {}
         }
@@ -202,6 +221,7 @@ impl<'l> Org<'l> {
             kind,
             label: None,
             licence: None,
+            of_site: false,
             sets: Vec::new(),
             muting: Vec::new(),
             rights: Rights::default(),

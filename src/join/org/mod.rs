@@ -3,23 +3,31 @@
 //! It knows what Salesforce does with what is written, not what is allowed.
 
 mod code;
+mod edits;
 mod flows;
 mod formula;
 mod gather;
+mod handed;
+mod inputs;
 mod objects;
 mod rights;
 mod sharing;
 pub(crate) mod table;
+mod transforms;
 
-pub use code::{Class, Exposure, Keyword, USER_MODE_SINCE, Written};
+pub use code::{Class, Keyword, USER_MODE_SINCE};
+pub use edits::Edit;
 pub use flows::{Element, FlowModel, Given, Read, references};
+pub use handed::Exposure;
+pub use inputs::Written;
 pub use objects::{Field, Object, Trait, bare, is_managed, key, list};
 pub use rights::{Principal, PrincipalKind, Right, Rights};
 pub use sharing::{Model, Rule};
+pub use transforms::{Mapping, Transform};
 
 use crate::facts::{Fact, Place};
 use crate::knowledge::Lexicon;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All that the repository says of the org.
 pub struct Org<'l> {
@@ -42,6 +50,8 @@ pub struct Org<'l> {
     pub pages: BTreeMap<String, (Vec<String>, Place)>,
     /// Flows.
     pub flows: BTreeMap<String, FlowModel>,
+    /// Data transforms without field permissions, by path.
+    pub transforms: BTreeMap<String, Transform>,
     /// Apex classes by name in lower case.
     pub classes: BTreeMap<String, Class>,
     /// Fields that permissions name, as written, by their names in lower case.
@@ -54,4 +64,8 @@ pub struct Org<'l> {
     pub written: Vec<Written>,
     /// Ways by which code hands out fields.
     pub exposures: Vec<Exposure>,
+    /// What code writes.
+    pub edits: Vec<Edit>,
+    /// Methods that ask for permissions, or have it done: by path and scope in lower case.
+    pub checked: BTreeSet<(String, String)>,
 }

@@ -56,6 +56,8 @@ pub struct Object {
     pub setting: bool,
     /// The label of its name field, where that is a text that people write.
     pub named: Option<String>,
+    /// Its records are companies: names and numbers on it are nobody's.
+    pub company: bool,
     /// Its own file.
     pub place: Option<Place>,
 }
@@ -108,7 +110,8 @@ impl Org<'_> {
             return None;
         }
         let said = Owner { type_name: Some(owner), receiver: related, file_in_health_context: self.health, ..Owner::default() };
-        let hit = self.lexicon.classify(name, &said).into_iter().find(is_sure);
+        let company = self.objects.get(&key(owner)).is_some_and(|known| known.company);
+        let hit = self.lexicon.classify(name, &said).into_iter().find(|hit| is_sure(hit) && !(company && is_of_companies(name, hit)));
         // a field of another object that only one object declares: its relationship has another name than the object
         hit.or_else(|| related.and_then(|_| self.only(name)))
     }
@@ -137,6 +140,18 @@ impl Org<'_> {
             };
         }
         Some(at)
+    }
+
+    /// Finds out which objects hold companies here: those that could be persons, and have no field that only a person has.
+    pub(super) fn find_companies(&mut self) {
+        for name in table::words(&["companies", "objects"]) {
+            let Some(object) = self.objects.get_mut(&key(name)) else { continue };
+            object.company = !object.fields.is_empty()
+                && object.fields.iter().all(|field| field.hit.as_ref().is_none_or(|hit| is_of_companies(&field.name, hit)));
+            if object.company {
+                object.fields.iter_mut().for_each(|field| field.hit = None);
+            }
+        }
     }
 
     /// An object by name.
@@ -252,6 +267,12 @@ pub fn bare(name: &str) -> &str {
 /// Whether a component belongs to a managed package, whose fields cannot be edited here: `ns__Name__c`.
 pub fn is_managed(name: &str) -> bool {
     name.split("__").count() > 2
+}
+
+/// Whether companies have such a field, too: a telephone number that does not say whose home it rings in.
+fn is_of_companies(field: &str, hit: &Hit) -> bool {
+    let lower = field.to_ascii_lowercase();
+    table::is_one(&["companies", "elements"], &hit.element) && !table::words(&["companies", "persons"]).any(|word| lower.contains(word))
 }
 
 fn is_sure(hit: &Hit) -> bool {

@@ -160,6 +160,8 @@ pub struct Principal {
     pub label: Option<String>,
     /// Licence, where it is written.
     pub licence: Option<String>,
+    /// A site names it as the profile of its visitors.
+    pub of_site: bool,
     /// Permission sets of a group.
     pub sets: Vec<String>,
     /// Muting sets of a group.
@@ -179,7 +181,7 @@ impl Principal {
     /// Whether it is for visitors without login.
     #[must_use]
     pub fn is_guest(&self) -> bool {
-        self.licensed("guest")
+        self.of_site || self.licensed("guest")
     }
 
     /// Whether it is for people from outside.

@@ -91,6 +91,9 @@ fn word(way: &Way) -> String {
     if way.by == By::FieldOnly {
         return "field-only".to_owned();
     }
+    if let (By::ApexWrite, Some(edit)) = (way.by, way.edit) {
+        return format!("write:{}", edit.word());
+    }
     let read = format!("read:{}{}", way.read.word(), if way.masked { " masked" } else { "" });
     way.edit.map_or_else(|| read.clone(), |edit| format!("{read} edit:{}", edit.word()))
 }

@@ -54,6 +54,8 @@ pub enum By {
     Formula,
     /// An Apex entry point or a page.
     Apex,
+    /// An Apex entry point that writes the field.
+    ApexWrite,
     /// A flow.
     Flow,
     /// A field permission without any on the object: nothing is read until another principal grants it.
@@ -156,16 +158,19 @@ pub struct Reach {
 }
 
 impl Reach {
-    /// The best access of a principal to a field, as a word of the matrix: `edit:all`, `read:shared`, `read:all edit:shared`, `field-only`.
+    /// The best access of a principal to a field, as a word of the matrix: `edit:all`, `read:shared`, `read:all edit:shared`, `field-only`;
+    /// `write:all` where code writes the field and nothing shows it.
     #[must_use]
     pub fn cell(&self, field: &Reached, kind: PrincipalKind, principal: &str) -> String {
         let own = || field.ways.iter().filter(|way| way.kind == kind && way.principal == principal);
-        let read = own().filter(|way| way.by != By::FieldOnly).map(|way| (way.read, !way.masked)).max();
+        let shows = |way: &&Way| !matches!(way.by, By::FieldOnly | By::ApexWrite);
+        let read = own().filter(shows).map(|way| (way.read, !way.masked)).max();
         let edit = own().filter_map(|way| way.edit).max();
         match (read, edit) {
             (Some((read, _)), Some(edit)) if edit == read => format!("edit:{}", edit.word()),
             (Some((read, clear)), Some(edit)) => format!("read:{}{} edit:{}", read.word(), mask(clear), edit.word()),
             (Some((read, clear)), None) => format!("read:{}{}", read.word(), mask(clear)),
+            (None, Some(edit)) => format!("write:{}", edit.word()),
             (None, _) if own().next().is_some() => "field-only".to_owned(),
             (None, _) => String::new(),
         }
@@ -212,6 +217,11 @@ fn fields(org: &Org<'_>) -> Vec<(String, String)> {
     }
     for exposure in &org.exposures {
         add(&exposure.object, &exposure.field);
+    }
+    for edit in &org.edits {
+        for field in edit.fields.iter().filter(|field| org.field(&edit.object, field).is_some()) {
+            add(&edit.object, field);
+        }
     }
     for flow in org.flows.values() {
         for read in flow.reads(org) {

@@ -2,7 +2,7 @@
 
 use super::{By, Records, Step, Way};
 use crate::facts::Place;
-use crate::join::org::{Exposure, Model, Org, Principal, PrincipalKind, Right, Rights, key};
+use crate::join::org::{Edit, Exposure, Model, Org, Principal, PrincipalKind, Right, Rights, key};
 use crate::knowledge::Confidence;
 
 /// A row of the matrix: a principal, or a person with all that was assigned to them.
@@ -45,6 +45,7 @@ pub fn ways(org: &Org<'_>, row: &Row, object: &str, field: &str) -> Vec<Way> {
     found.extend(direct.clone());
     found.extend(walk.formulas(object, field));
     found.extend(walk.code(object, field));
+    found.extend(walk.edits(object, field));
     found.extend(walk.flows(object, field));
     if found.is_empty() {
         found.extend(walk.field_only(object, field));
@@ -150,7 +151,7 @@ impl Walk<'_, '_> {
         let fits = |exposure: &&Exposure| exposure.object.eq_ignore_ascii_case(object) && exposure.field.eq_ignore_ascii_case(field);
         let mut found: Vec<Way> = Vec::new();
         for exposure in self.org.exposures.iter().filter(fits) {
-            let Some(opened) = self.opened(exposure) else { continue };
+            let Some(opened) = self.opened(&exposure.class, &exposure.entry) else { continue };
             if exposure.guarded && (exposure.shared || self.direct(object, field).is_none()) {
                 continue;
             }
@@ -173,19 +174,48 @@ impl Walk<'_, '_> {
         found
     }
 
-    fn opened(&self, exposure: &Exposure) -> Option<Step> {
+    /// Apex writes for those who may run the class.
+    fn edits(&self, object: &str, field: &str) -> Vec<Way> {
+        let mut found: Vec<Way> = Vec::new();
+        let open = |edit: &&Edit| edit.sets(object, field) && edit.entry != "InvocableMethod" && !(edit.guarded && edit.shared);
+        for edit in self.org.edits.iter().filter(open) {
+            let Some(opened) = self.opened(&edit.class, &edit.entry) else { continue };
+            let mut steps = vec![opened];
+            let (shared, lacks) = match (edit.guarded, edit.shared) {
+                (false, false) => (false, "without sharing and field permissions"),
+                (false, true) => (true, "without field permissions"),
+                _ => (false, "without sharing"),
+            };
+            if edit.guarded && self.direct(object, field).is_none_or(|way| way.edit.is_none()) {
+                continue;
+            }
+            let called = format!("{}.{}", edit.class, edit.method);
+            steps.push(Step::new(&edit.place, format!("`{called}` writes {lacks}")));
+            steps.push(Step::new(&edit.write, format!("writes `{}`", edit.object)));
+            let edited = if shared { self.records(object, true, &mut steps) } else { Records::All };
+            let mut way = self.way(By::ApexWrite, Records::None, Some(edited), steps);
+            way.through = Some(called);
+            way.confidence = edit.confidence;
+            if !found.iter().any(|known| known.through == way.through) {
+                found.push(way);
+            }
+        }
+        found
+    }
+
+    /// What lets a principal enter a class.
+    fn opened(&self, class: &str, entry: &str) -> Option<Step> {
         let rights = &self.row.rights;
-        if exposure.entry != "page"
-            && let Some(place) = rights.classes.get(&key(&exposure.class))
+        if entry != "page"
+            && let Some(place) = rights.classes.get(&key(class))
         {
             return Some(Step::new(place, "class access"));
         }
         let serves = |name: &String| {
             let classes = self.org.pages.get(name).map(|(classes, _)| classes);
-            classes.is_some_and(|classes| classes.iter().any(|class| class.eq_ignore_ascii_case(&exposure.class)))
+            classes.is_some_and(|classes| classes.iter().any(|one| one.eq_ignore_ascii_case(class)))
         };
-        let page =
-            rights.pages.iter().find(|(name, _)| serves(name)).filter(|_| matches!(exposure.entry.as_str(), "page" | "RemoteAction"));
+        let page = rights.pages.iter().find(|(name, _)| serves(name)).filter(|_| matches!(entry, "page" | "RemoteAction"));
         page.map(|(_, place)| Step::new(place, "page access"))
     }
 

@@ -1,6 +1,6 @@
 //! Flows that put PHI into messages, into records that others read, or onto the event bus.
 
-use super::super::org::{Element, FlowModel, Given, Org, Read, list, table};
+use super::super::org::{Element, FlowModel, Given, Org, Read, Transform, list, table};
 use super::put;
 use crate::facts::{Attribute, Fact, FactKind, FileFacts, PhiContext, Scope, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,20 +16,48 @@ pub fn say(files: &mut [FileFacts], org: &Org<'_>) {
                 written.entry(&given.of).or_default().push((given, reads));
             }
         }
-        for (name, given) in written {
-            if let Some((element, kind)) = flow.elements.get(name).and_then(|element| Some((element, kind_of(element)?))) {
-                facts.extend(fact(flow, name, element, kind, &given));
-            }
+        for (name, element) in &flow.elements {
+            let Some(kind) = kind_of(flow, element) else { continue };
+            // its own fields, or those of the record variable that it creates
+            let variable = element.target.as_deref().filter(|_| element.kind == "recordCreates");
+            let of = |owner: &str| {
+                owner == name || variable.is_some_and(|variable| owner.split('.').next() == Some(variable) && owner != variable)
+            };
+            let given: Vec<(&Given, Vec<Read>)> =
+                written.iter().filter(|(owner, _)| of(owner)).flat_map(|(_, given)| given.iter().cloned()).collect();
+            facts.extend(fact(flow, name, element, kind, &given));
         }
     }
+    facts.extend(org.transforms.values().filter_map(|transform| passed(org, transform)));
     put(files, facts);
 }
 
+/// A data transform that passes PHI without field permissions.
+fn passed(org: &Org<'_>, transform: &Transform) -> Option<Fact> {
+    let reads = transform.phi(org);
+    let elements: BTreeSet<String> = reads.iter().map(|read| read.hit.element.clone()).collect();
+    let confidence = reads.iter().map(|read| read.hit.confidence).max()?;
+    let mut fact = Fact::new(FactKind::Endpoint, "salesforce-transform", transform.place.clone());
+    fact.set_text("framework", "omnistudio");
+    fact.set_text("route", &transform.name);
+    fact.set_truth("object_checks", false);
+    fact.set_truth("phi", true);
+    fact.phi = PhiContext::Direct(elements.into_iter().collect());
+    fact.scope = Scope(transform.name.clone());
+    fact.code = format!("transform:{}", transform.name);
+    fact.confidence = confidence;
+    fact.fix = Some("<fieldLevelSecurityEnabled>true</fieldLevelSecurityEnabled>".to_owned());
+    let of = |read: &Read| Some((read.place.clone()?, format!("passes `{}.{}`", read.object, read.field)));
+    fact.related = reads.iter().filter_map(of).collect();
+    Some(fact)
+}
+
 /// What kind of sink an element is: by the action that it calls, or the object that it creates.
-fn kind_of(element: &Element) -> Option<&'static str> {
+fn kind_of(flow: &FlowModel, element: &Element) -> Option<&'static str> {
+    let variable = || flow.elements.get(element.target.as_deref()?)?.object.as_deref();
     let name = match element.kind.as_str() {
         "actionCalls" => element.action.as_deref()?,
-        "recordCreates" => element.object.as_deref()?,
+        "recordCreates" => element.object.as_deref().or_else(variable)?,
         _ => return None,
     };
     ["message", "record", "cache"].into_iter().find(|kind| {

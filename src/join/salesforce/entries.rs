@@ -49,7 +49,8 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         let partial = file.facts.iter().filter(|fact| is_apex(fact) && fact.text("entry").is_none() && fact.truth(name) == Some(true));
         partial.map(|fact| fact.scope.0.clone()).collect()
     };
-    let (checked, authorized) = (marked("object_checks"), marked("authorized"));
+    let authorized = marked("authorized");
+    let checked = |scope: &str| org.checked.contains(&(path.clone(), key(scope)));
     let entries: BTreeMap<String, String> = file
         .facts
         .iter()
@@ -72,7 +73,7 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         let scope = fact.scope.0.clone();
         fact.set("elements", list(elements.iter().cloned()));
         fact.phi = PhiContext::Direct(elements.iter().cloned().collect());
-        let checks = checked.contains(&scope);
+        let checks = checked(&scope);
         fact.set_truth("user_mode", user_mode || checks);
         if entries.get(&scope).is_some_and(|entry| answers(entry)) {
             fact.set_text("entry", last(&scope));
@@ -82,7 +83,7 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         }
         selected.push(Selected { place: fact.place.clone(), scope, elements, user_mode, checked: user_mode || checks, entity });
     }
-    writes(file, by_default, &checked, &entries, org);
+    writes(file, by_default, &entries, org);
     for fact in file.facts.iter_mut().filter(|fact| is_apex(fact) && fact.text("entry").is_some()) {
         let scope = fact.scope.0.clone();
         let keyword_absent = fact.text("sharing") == Some("none") && !by_default;
@@ -165,18 +166,29 @@ fn is_of(exposure: &Exposure, path: &str, scope: &str) -> bool {
     exposure.entry != "page" && *exposure.place.path == *path && exposure.method.eq_ignore_ascii_case(last(scope))
 }
 
-/// Queries of helpers serve the entry point that hands out what they select.
+/// Queries of helpers serve the entry point that hands out what they select; what they write, the one that hands it to them.
 fn helpers(files: &mut [FileFacts], org: &Org<'_>) {
+    for edit in org.edits.iter().filter(|one| !one.guarded && answers(&one.entry)) {
+        let Some(fact) = query_at(files, &edit.write) else { continue };
+        if fact.text("entry").is_none() && !fact.list("elements").is_empty() {
+            fact.set_text("entry", &format!("{}.{}", edit.class, edit.method));
+            fact.confidence = fact.confidence.min(edit.confidence);
+            fact.related.push((edit.place.clone(), "callers enter here".to_owned()));
+        }
+    }
     for exposure in org.exposures.iter().filter(|one| !one.guarded && one.entry != "page" && answers(&one.entry)) {
-        let Ok(at) = files.binary_search_by(|file| file.path.as_str().cmp(&*exposure.query.path)) else { continue };
-        let Some(file) = files.get_mut(at) else { continue };
-        let known = file.facts.iter_mut().find(|fact| fact.kind == FactKind::Query && fact.place == exposure.query);
-        if let Some(fact) = known.filter(|fact| fact.text("entry").is_none()) {
+        if let Some(fact) = query_at(files, &exposure.query).filter(|fact| fact.text("entry").is_none()) {
             fact.set_text("entry", &format!("{}.{}", exposure.class, exposure.method));
             fact.confidence = fact.confidence.min(exposure.confidence);
             fact.related.push((exposure.place.clone(), "callers enter here".to_owned()));
         }
     }
+}
+
+/// The query at a place.
+fn query_at<'f>(files: &'f mut [FileFacts], place: &Place) -> Option<&'f mut Fact> {
+    let at = files.binary_search_by(|file| file.path.as_str().cmp(&*place.path)).ok()?;
+    files.get_mut(at)?.facts.iter_mut().find(|fact| fact.kind == FactKind::Query && fact.place == *place)
 }
 
 /// Controllers of pages that show records without regard to sharing, and texts of callers that stand in queries.
@@ -219,7 +231,8 @@ fn further(files: &mut [FileFacts], org: &Org<'_>) {
 }
 
 /// What entry points write: the fields that are known to be set, else whatever the object holds.
-fn writes(file: &mut FileFacts, by_default: bool, checked: &BTreeSet<String>, entries: &BTreeMap<String, String>, org: &Org<'_>) {
+fn writes(file: &mut FileFacts, by_default: bool, entries: &BTreeMap<String, String>, org: &Org<'_>) {
+    let path = file.path.clone();
     for fact in file.facts.iter_mut().filter(|fact| fact.kind == FactKind::Query && fact.text("technology") == Some("dml")) {
         let Some(entity) = fact.text("entity").map(str::to_owned) else { continue };
         let elements: BTreeSet<String> = match fact.list("fields") {
@@ -230,7 +243,7 @@ fn writes(file: &mut FileFacts, by_default: bool, checked: &BTreeSet<String>, en
             continue;
         }
         let scope = fact.scope.0.clone();
-        let user_mode = fact.truth("user_mode").unwrap_or(by_default) || checked.contains(&scope);
+        let user_mode = fact.truth("user_mode").unwrap_or(by_default) || org.checked.contains(&(path.clone(), key(&scope)));
         fact.set_truth("user_mode", user_mode);
         fact.set("elements", list(elements.iter().cloned()));
         fact.phi = PhiContext::Direct(elements.into_iter().collect());

@@ -1,15 +1,33 @@
 //! What permissions, sharing and guests reach.
 
-use super::super::org::{Org, table};
+use super::super::org::{Org, Principal, PrincipalKind, table};
 use super::put;
 use crate::config::Stated;
 use crate::facts::rows::wild;
 use crate::facts::{Attribute, Fact, FactKind, FileFacts, PhiContext, Place, Scope, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Says what sharing rules open to roles and groups.
-pub fn say(files: &mut [FileFacts], org: &Org<'_>) {
+/// Says what sharing rules open to roles and groups, sets that serve no care to their holders, and profiles and sets of guests to guests.
+pub fn say(files: &mut [FileFacts], org: &Org<'_>, stated: &Stated) {
     let mut facts = Vec::new();
+    for principal in org.principals.values() {
+        guest(org, principal, &mut facts);
+        let named = principal.label.as_deref().unwrap_or(&principal.name);
+        if principal.kind == PrincipalKind::PermissionSet
+            && is_named_outside(named)
+            && !is_clinical(named, stated)
+            && !is_clinical(&principal.name, stated)
+        {
+            for (field, right) in principal.rights.fields.iter().filter(|(_, right)| right.read) {
+                let mut fact = granted("salesforce-field-read-outside-care", named, "field permission", "read", right.place.clone());
+                fact.set_text("principal_kind", "permission-set");
+                fact.set_text("field", org.spelled.get(field).unwrap_or(field));
+                fact.code = format!("{named}:{field}");
+                fact.fix = Some("<readable>false</readable>".to_owned());
+                facts.push(fact);
+            }
+        }
+    }
     for object in org.rules.keys() {
         let name = org.object(object).map_or(object.as_str(), |known| known.name.as_str());
         for rule in org.rules.get(object).into_iter().flatten() {
@@ -30,6 +48,44 @@ pub fn say(files: &mut [FileFacts], org: &Org<'_>) {
         }
     }
     put(files, facts);
+}
+
+fn granted(row: &str, principal: &str, path: &str, permission: &str, place: Place) -> Fact {
+    let mut fact = Fact::new(FactKind::Grant, row, place);
+    fact.set_text("technology", "salesforce");
+    fact.set_text("principal", principal);
+    fact.set_text("path", path);
+    fact.set_text("permission", permission);
+    fact.scope = Scope(principal.to_owned());
+    fact
+}
+
+/// What a guest holds where its own file does not say that it is one: a permission set, a profile that only a site names.
+fn guest(org: &Org<'_>, principal: &Principal, facts: &mut Vec<Fact>) {
+    if !principal.is_guest() || (principal.kind == PrincipalKind::Profile && principal.licence.is_some()) {
+        return;
+    }
+    let mut add = |row: &str, path: &str, permission: &str, place: &Place, attribute: &str, name: &str, fix: &str| {
+        let mut fact = granted(row, &principal.name, path, permission, place.clone());
+        fact.set_text("principal_kind", "guest");
+        fact.set_text(attribute, name);
+        fact.code = format!("{}:{name}", principal.name);
+        fact.fix = Some(fix.to_owned());
+        facts.push(fact);
+    };
+    let rights = &principal.rights;
+    for (object, right) in rights.objects.iter().filter(|(_, right)| right.read) {
+        let name = org.object(object).map_or(object.as_str(), |known| known.name.as_str());
+        add("salesforce-guest-object", "object permission", "read", &right.place, "object", name, "<allowRead>false</allowRead>");
+    }
+    for (field, right) in rights.fields.iter().filter(|(_, right)| right.read) {
+        let name = org.spelled.get(field).unwrap_or(field);
+        add("salesforce-guest-field", "field permission", "read", &right.place, "field", name, "<readable>false</readable>");
+    }
+    for (class, place) in &rights.classes {
+        let fix = "<enabled>false</enabled>, or let the class run with sharing and in user mode";
+        add("salesforce-guest-class", "class access", "run", place, "object", class, fix);
+    }
 }
 
 /// Counts the PHI fields that grants open.
@@ -123,11 +179,18 @@ fn entity(object: &str) -> String {
 
 /// Whether a principal is none of those who treat patients: by the configuration, which alone counts where it says anything, else by its name.
 fn is_outside(principal: &str, stated: &Stated) -> bool {
-    if !stated.clinical.is_empty() {
-        return !stated.clinical.iter().any(|name| wild(name, principal));
-    }
-    let lower = principal.to_lowercase();
-    table::words(&["outside_care"]).any(|word| lower.split(|c: char| !c.is_alphanumeric()).any(|part| part == word))
+    if stated.clinical.is_empty() { is_named_outside(principal) } else { !is_clinical(principal, stated) }
+}
+
+fn is_clinical(principal: &str, stated: &Stated) -> bool {
+    stated.clinical.iter().any(|name| wild(name, principal))
+}
+
+/// Whether a name says that it serves another purpose than care.
+fn is_named_outside(principal: &str) -> bool {
+    let spaced: String = principal.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+    let words = format!(" {} ", spaced.split_whitespace().collect::<Vec<_>>().join(" "));
+    table::words(&["outside_care"]).any(|word| words.contains(&format!(" {word} ")))
 }
 
 /// Apex classes that answer callers with PHI and neither share nor check: by name, with their place.

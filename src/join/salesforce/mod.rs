@@ -21,7 +21,7 @@ pub fn link(files: &mut [FileFacts], org: &mut Org<'_>, stated: &Stated) {
     automation::say(files, org);
     shown::say(files, org);
     provisioning::say(files, org);
-    grants::say(files, org);
+    grants::say(files, org, stated);
     grants::link(files, org, stated);
 }
 

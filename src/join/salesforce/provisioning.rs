@@ -18,9 +18,10 @@ pub fn say(files: &mut [FileFacts], org: &Org<'_>) {
             continue;
         }
         for fact in writes() {
-            // what is changed in a record that is there gives nobody access
+            // what is changed in a record that is there gives nobody access, but for a person's profile and role
             let code = fact.code.to_lowercase();
-            let made = ["insert", "upsert"].iter().any(|word| code.strip_prefix("database.").unwrap_or(&code).starts_with(word));
+            let made = ["insert", "upsert"].iter().any(|word| code.strip_prefix("database.").unwrap_or(&code).starts_with(word))
+                || fact.list("fields").iter().any(|field| table::is_one(&["provisioning_fields"], field));
             if let Some(entity) = fact.text("entity").filter(|entity| made && table::is_one(&["provisioning"], entity)) {
                 facts.push(said(&fact.place, fact.scope.clone(), entity, "code"));
             }

@@ -532,6 +532,21 @@ fn next(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }
 
+impl CodeTree {
+    /// Whether a name, or a member of that name, is assigned anywhere in the file.
+    #[must_use]
+    pub fn is_assigned(&self, name: Sym) -> bool {
+        self.exprs.iter().any(|expr| {
+            let Expr::Assign { target, .. } = expr else { return false };
+            match self.pattern_at(*target) {
+                Pattern::Name(own) => *own == name,
+                Pattern::Place(place) => matches!(self.at(*place), Expr::Member { name: own, .. } if *own == name),
+                _ => false,
+            }
+        })
+    }
+}
+
 #[expect(clippy::indexing_slicing, reason = "ids are made by this arena alone; an id of another tree is a bug that a test must show")]
 impl CodeTree {
     /// An empty tree with the module's function.
