@@ -274,7 +274,7 @@ fn wrong_values_are_told_in_plain_words() {
         (&["--max-exposure", "much"], "whole dollars"),
         (&["--policy", "none"], "there are no policy files"),
         (&["--format", "json", "--format", "text"], "cannot be used multiple times"),
-        (&["--report", "json=no/where.json"], "could not be written"),
+        (&["--report", "json=no/where.json"], "there is no folder no"),
         (&["--report", "json"], "a format and a file"),
         (&["facts", "--why", "a.py:0"], "a file and a line"),
     ] {
