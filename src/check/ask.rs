@@ -152,7 +152,7 @@ impl Asking<'_, '_> {
             topic: rule.topic.word().to_owned(),
             severity: far.map_or(severity, |far| severity.min(far.at_most)),
             confidence: fact.confidence,
-            what: rule.what.render(fact, words),
+            what: headline(rule.what.render(fact, words), fact),
             why: rule.why.clone(),
             fix: rule.fix.render(fact, words),
             provision: rule.provision.clone().filter(|_| far.is_none_or(|far| far.provision)),
@@ -175,6 +175,13 @@ impl Asking<'_, '_> {
             known: config.known_since(&rule.id, &fact.place.path).map(|date| date.to_string()),
         }
     }
+}
+
+/// The headline; where a default speaks, it says so.
+fn headline(what: String, fact: &Fact) -> String {
+    let source = fact.get("source").and_then(Attribute::known);
+    let by_default = matches!(source, Some(Value::Text(source)) if source == "default");
+    if by_default && !what.contains("default") { format!("{what} (the default; nothing is set)") } else { what }
 }
 
 /// How close PHI is: what the configuration says of the area, else what the fact itself holds, else what was found around it.

@@ -105,7 +105,8 @@ pub struct Anchor {
     /// An environment variable by its name, in any form: `A=1`, `A: 1`, an item `A=1`, a pair of `name` and `value`.
     #[serde(deserialize_with = "one_or_many")]
     pub variable: Vec<String>,
-    /// A command of a shell text that stands at `each`, by its name: `curl`.
+    /// A command of a shell text that stands at `each`, by its name: `curl`. Without `each` wherever `tables/shell.yaml` says that a text, or a
+    /// list of words, is run; the name of a command that consists of switches alone is empty.
     #[serde(deserialize_with = "one_or_many")]
     pub command: Vec<String>,
     /// A function by its name where it is declared; `where: { body: ... }` asks what it does (`does nothing`, `always true`, `never refuses`).

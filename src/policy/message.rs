@@ -218,7 +218,7 @@ fn attribute(out: &mut String, fact: &Fact, index: usize, otherwise: Option<&str
         let element = matches!(table.name, "element" | "elements" | "class" | "classes");
         element.then(|| words(id)).flatten().unwrap_or_else(|| tame(id))
     };
-    match known(fact, index) {
+    match known(fact, index).filter(|value| !matches!(value, Value::Text(text) if elided(text).is_empty())) {
         Some(Value::List(items)) if !items.is_empty() => out.push_str(&join_words(&items.iter().map(people).collect::<Vec<_>>())),
         None | Some(Value::List(_)) => match otherwise {
             Some(words) => out.push_str(words),
@@ -243,12 +243,31 @@ fn attribute(out: &mut String, fact: &Fact, index: usize, otherwise: Option<&str
     }
 }
 
+/// A text in which `{}` stands for what is not known: an ellipsis says so; nothing when no other part is left.
+fn elided(text: &str) -> String {
+    if !text.contains("{}") {
+        return text.to_owned();
+    }
+    let pieces: Vec<&str> = text.split("{}").filter(|piece| piece.chars().any(char::is_alphanumeric)).collect();
+    if pieces.is_empty() {
+        return String::new();
+    }
+    let mut out = text.replace("{}", "…");
+    for between in [".", "-", ":", ""] {
+        while out.contains(&format!("…{between}…")) {
+            out = out.replace(&format!("…{between}…"), "…");
+        }
+    }
+    out
+}
+
 fn words_of(word: &str) -> String {
     word.replace('-', " ")
 }
 
 /// Scanned text in a message: no control characters, not too long.
 fn tame(text: &str) -> String {
+    let text = &elided(text);
     let mut out: String = text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if text.chars().nth(LONGEST).is_some() {
         out.push('…');
@@ -296,6 +315,18 @@ mod tests {
 
     fn people(id: &str) -> Option<String> {
         (id == "birth-date").then(|| "birth date".to_owned())
+    }
+
+    #[test]
+    fn what_is_not_known_is_an_ellipsis() {
+        for (host, expected) in
+            [("{}", "goes to another machine"), ("{}.{}.svc.{}", "goes to ….svc.…"), ("{}.{}", "goes to another machine"), ("a.b", "goes to a.b")]
+        {
+            let mut fact = Fact::new(FactKind::Transport, "", place_of());
+            fact.set_text("host", host);
+            let said = template("goes to {fact.host | another machine}", FactKind::Transport).unwrap().render(&fact, &people);
+            assert_eq!(said, expected);
+        }
     }
 
     #[test]

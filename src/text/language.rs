@@ -35,7 +35,7 @@ pub enum Language {
     Bicep,
     /// Caddyfile.
     Caddy,
-    /// Shell scripts: their commands and variables.
+    /// Shell scripts, recipes of Makefiles, steps of Jenkins: their commands and variables.
     Shell,
     // declarations
     /// SQL of any dialect: the tables that it declares.
@@ -93,6 +93,9 @@ const PLAIN: &[&str] = &[
     ".netrc",
     ".s3cfg",
 ];
+
+/// Files that hand commands to a shell.
+const RECIPES: &[&str] = &["makefile", "gnumakefile", "justfile", ".justfile", "jenkinsfile"];
 
 /// The parts of the parser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -292,6 +295,9 @@ impl Language {
         if lower == ".env" || lower.starts_with(".env.") || lower.ends_with(".env") || lower == ".envrc" {
             return Some(Self::Env);
         }
+        if RECIPES.contains(&lower.as_str()) || RECIPES.iter().any(|name| lower.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'))) {
+            return Some(Self::Shell);
+        }
         let extension = lower.rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension {
             "yaml" | "yml" => Some(Self::Yaml),
@@ -300,7 +306,7 @@ impl Language {
             "tf" | "hcl" | "tfvars" | "prisma" => Some(Self::Hcl),
             "bicep" | "bicepparam" => Some(Self::Bicep),
             "caddyfile" | "caddy" => Some(Self::Caddy),
-            "sh" | "bash" | "zsh" | "ksh" | "ash" => Some(Self::Shell),
+            "sh" | "bash" | "zsh" | "ksh" | "ash" | "mk" | "jenkinsfile" => Some(Self::Shell),
             "properties" => Some(Self::Properties),
             "sql" | "ddl" | "psql" | "pgsql" | "tsql" | "plsql" => Some(Self::Sql),
             "proto" => Some(Self::Proto),

@@ -18,6 +18,7 @@ mod url;
 mod vendor;
 
 pub use records::record_name;
+pub use tables::shell_places;
 pub use vendor::vendor;
 
 use super::{Value, ValueKind};

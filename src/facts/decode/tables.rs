@@ -67,6 +67,15 @@ pub(super) fn entry(file: &str, table: &str, names: &str, input: &Input<'_>) -> 
     })
 }
 
+/// The keys under which a text is handed to a shell (`tables/shell.yaml`).
+pub fn shell_places() -> &'static [String] {
+    static PLACES: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| {
+        let table = embedded().get("policies/knowledge/tables/shell.yaml").and_then(|file| file.value.get("places")?.as_array());
+        table.into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect()
+    });
+    &PLACES
+}
+
 /// Without case and separators.
 fn plain(text: &str) -> String {
     text.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).map(|c| c.to_ascii_lowercase()).collect()

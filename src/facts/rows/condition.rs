@@ -4,6 +4,9 @@ use crate::knowledge::Condition;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, RwLock};
 
+/// What stands in a text for what is not known here.
+pub const UNKNOWN: &str = "{}";
+
 /// A value as a condition sees it.
 #[derive(Default)]
 pub struct Seen<'a> {
@@ -57,12 +60,11 @@ pub fn regex(pattern: &str) -> Option<Arc<regex::Regex>> {
     made
 }
 
-/// Equality without regard to ASCII case; `*` stands for any text, `?` for one character, `{a,b}` for alternatives.
+/// Equality without regard to ASCII case; `*` stands for any text, `?` for one character, `{a,b}` for alternatives; `{}` is what is not
+/// known here.
 #[must_use]
 pub fn wild(pattern: &str, text: &str) -> bool {
-    if let Some((before, rest)) = pattern.split_once('{')
-        && let Some((inside, after)) = rest.split_once('}')
-    {
+    if let Some((before, inside, after)) = alternatives(pattern) {
         // asked at every call of every file: most texts differ before the alternatives begin
         let special = |part: &str| memchr::memchr3(b'*', b'?', b'{', part.as_bytes()).is_some();
         if !special(before) && !starts(text, before) {
@@ -107,6 +109,13 @@ pub fn wild(pattern: &str, text: &str) -> bool {
     pattern.get(p..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
 }
 
+/// What stands before, within and after the first alternatives; `{}` is none.
+fn alternatives(pattern: &str) -> Option<(&str, &str, &str)> {
+    let open = memchr::memchr_iter(b'{', pattern.as_bytes()).find(|&at| pattern.as_bytes().get(at + 1) != Some(&b'}'))?;
+    let (inside, after) = pattern.get(open + 1..)?.split_once('}')?;
+    Some((pattern.get(..open)?, inside, after))
+}
+
 fn starts(text: &str, head: &str) -> bool {
     text.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head))
 }
@@ -125,6 +134,10 @@ mod tests {
             ("requests.{get,post}x", "requests.POSTX", true),
             ("requests.{get,post}x", "requests.post", false),
             ("{a,b}", "", false),
+            ("{}", "{}", true),
+            ("{}", "", false),
+            ("*{}*", "audit {}", true),
+            ("*{}*", "audit", false),
             ("{a,}b", "b", true),
             ("é{a,b}é", "éaé", true),
             ("e{a,b}e", "éaé", false),

@@ -6,8 +6,8 @@ use super::bind::{BoundRow, Read, Rows, Subject, captured};
 use super::condition::regex;
 use super::condition::{Seen, holds, wild};
 use super::keypath::{KeyPath, path_of, relaxed};
-use super::nodes::{attribute, code_of, head_span, label, line_span, literal, read_node, read_text, seen};
-use super::shell::{Command, commands};
+use super::nodes::{as_far_as_known, attribute, code_of, head_span, label, line_span, literal, read_node, read_text, seen};
+use super::shell::{Command, commands, of_words};
 use super::targets::{Names, Target};
 use super::variables::{Variable, leaves, variables};
 use crate::knowledge::{Absent, Condition, Confidence, Format, Placing, Reader};
@@ -256,6 +256,7 @@ impl<'t> Document<'t> {
                 }
             }
         }
+        let named = |command: &Command| at.command.iter().any(|name| wild(name, &command.name));
         for target in &targets.each {
             for id in self.candidates(target) {
                 for item in self.items(id) {
@@ -268,10 +269,12 @@ impl<'t> Document<'t> {
                         continue;
                     }
                     let span = self.tree.node(item).value_span;
-                    let named = |command: &Command| at.command.iter().any(|name| wild(name, &command.name));
-                    holds_.extend(
-                        commands(self.file.slice(span), span.start).into_iter().filter(named).map(|command| Hold::Command(item, command)),
-                    );
+                    let written = commands(self.file.slice(span), span.start).into_iter();
+                    let listed = self.written_as_list(item).filter(|_| item != id);
+                    holds_.extend(written.chain(listed).filter(named).map(|command| Hold::Command(item, command)));
+                }
+                if !at.command.is_empty() {
+                    holds_.extend(self.written_as_list(id).into_iter().filter(named).map(|command| Hold::Command(id, command)));
                 }
             }
         }
@@ -317,6 +320,21 @@ impl<'t> Document<'t> {
         let mut found = in_order(&self.by_key, &target.last);
         found.retain(|&id| target.path.ends(self.tree, id));
         found
+    }
+
+    /// The command whose words are the items of a list, `args` beside `command` among them.
+    fn written_as_list(&self, id: NodeId) -> Option<Command> {
+        let mut words = Vec::new();
+        let own = &self.tree.node(id).key;
+        let args = self.tree.children(self.tree.node(id).parent).find(|(_, node)| node.key.eq_ignore_ascii_case("args"));
+        let args = args.filter(|_| own.eq_ignore_ascii_case("command")).map(|(args, _)| args);
+        for list in std::iter::once(id).chain(args) {
+            for (_, node) in self.tree.children(list) {
+                let value = node.value.as_ref().filter(|_| node.kind == NodeKind::Item)?;
+                words.push((as_far_as_known(value).into_owned(), node.value_span));
+            }
+        }
+        if words.len() < 2 { None } else { of_words(&words) }
     }
 
     /// The items of a list with values, or the node itself.
@@ -423,7 +441,7 @@ impl At<'_, '_> {
         let tree = self.document.tree;
         let spot = self.place(row);
         let span = match &self.anchor {
-            Hold::Command(_, command) => command.span,
+            Hold::Command(_, command) => told_by(row, command),
             _ => spot.map_or_else(|| self.head(), |id| line_span(tree, id)),
         };
         let mut fact = Fact::new(row.kind, &row.row.row, Place::of(self.document.file, span));
@@ -591,6 +609,13 @@ impl At<'_, '_> {
             .collect();
         if items.is_empty() { read } else { Read::Known(Input { items, form: super::super::decode::Form::List }) }
     }
+}
+
+/// The place of a command that tells: of the words of a list the one that the row asks for.
+fn told_by(row: &BoundRow, command: &Command) -> Span {
+    let asked = row.row.conditions.get(".").and_then(|condition| condition.0.matches.as_deref()).and_then(regex);
+    let found = asked.and_then(|asked| asked.find(&command.text).map(|found| found.start() + found.as_str().len() - found.as_str().trim_start().len()));
+    found.map_or(command.span, |at| command.place(at))
 }
 
 /// Files a thing under its name in lower case.

@@ -2,7 +2,7 @@
 
 use super::super::decode::{Form, Input};
 use super::bind::Read;
-use super::condition::{Seen, wild};
+use super::condition::{Seen, UNKNOWN, wild};
 use super::keypath::path_of;
 use crate::parse::config::{ConfigTree, NodeId, NodeKind, Part, Scalar, referring};
 use crate::text::Span;
@@ -28,12 +28,22 @@ pub fn literal(tree: &ConfigTree, id: NodeId) -> Option<String> {
 pub fn seen(tree: &ConfigTree, id: NodeId) -> Seen<'_> {
     let node = tree.node(id);
     let mut words: Vec<Cow<'_, str>> = node.labels.iter().map(|word| Cow::from(&*word.text)).collect();
-    words.extend(node.children.iter().filter_map(|&child| tree.node(child).value.as_ref().and_then(Scalar::literal)));
+    let list = node.kind == NodeKind::List;
+    words.extend(node.children.iter().filter_map(|&child| match &tree.node(child).value {
+        Some(value) if list && unknown(value) => Some(Cow::from(UNKNOWN)),
+        value => value.as_ref().and_then(Scalar::literal),
+    }));
     let text = match &node.value {
+        Some(value) if unknown(value) => Some(Cow::from(UNKNOWN)),
         Some(value) => Some(as_far_as_known(value)),
         None => Some(Cow::from(words.join(" "))),
     };
     Seen { text, words, ..Seen::default() }
+}
+
+/// Whether nothing at all is known of a value here.
+fn unknown(value: &Scalar) -> bool {
+    matches!(value, Scalar::Opaque(_) | Scalar::Reference { default: None, .. })
 }
 
 /// A value as a condition sees it: holes are filled with their defaults, `{}` stands for what is not known here. An expression is empty.

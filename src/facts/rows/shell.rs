@@ -11,6 +11,10 @@ pub struct Command {
     pub text: String,
     /// Its place.
     pub span: Span,
+    /// Bytes of the text as written from the place on.
+    length: usize,
+    /// Where words of a list begin in `text`, and their places.
+    pieces: Vec<(usize, Span)>,
 }
 
 /// Words that stand before a command without being one.
@@ -19,6 +23,13 @@ const BEFORE: [&str; 18] =
 
 /// The commands of a text that begins at byte `start` of its file. Comments are passed over; a line that ends in `\\` goes on.
 pub fn commands(text: &str, start: u32) -> Vec<Command> {
+    within(text, start, 0)
+}
+
+/// Commands are handed on so many times at most: `sh -c "ssh host -- sh -c …"`.
+const DEEPEST: u8 = 4;
+
+fn within(text: &str, start: u32, depth: u8) -> Vec<Command> {
     let bytes = text.as_bytes();
     let mut all = Vec::new();
     let mut from = 0;
@@ -58,7 +69,56 @@ pub fn commands(text: &str, start: u32) -> Vec<Command> {
         at += 1;
     }
     push(from, bytes.len(), &mut all);
+    if depth < DEEPEST {
+        let inner: Vec<Command> = all.iter().flat_map(|outer| handed_on(text, outer, start, depth)).collect();
+        all.extend(inner);
+    }
     all
+}
+
+/// Programs that take the text after `-c` for commands.
+const SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "zsh", "ksh", "su"];
+
+/// The commands that a command hands on: `sh -c "…"`, `kubectl exec pod -- …`.
+fn handed_on(text: &str, outer: &Command, start: u32, depth: u8) -> Vec<Command> {
+    let from = outer.span.start.saturating_sub(start) as usize;
+    let raw = text.get(from..from + outer.length).unwrap_or("");
+    let cut = if SHELLS.contains(&outer.name.as_str()) {
+        raw.find("-c").map(|at| at + 2)
+    } else {
+        raw.find(" -- ").map(|at| at + 4)
+    };
+    let Some((begin, rest)) = cut.and_then(|at| Some((at, raw.get(at..)?))) else { return Vec::new() };
+    let inner = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | 'l' | '\\' | '['));
+    let begin = begin + (rest.len() - inner.len());
+    let inner = inner.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ']'));
+    let place = u32::try_from(from + begin).map_or(start, |shift| start + shift);
+    within(inner, place, depth + 1)
+}
+
+/// A command whose words stand in a list: `[curl, -k, https://a]`, each word with its place.
+pub fn of_words(words: &[(String, Span)]) -> Option<Command> {
+    let line = words.iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>().join(" ");
+    let mut command = command(&line, 0, line.len(), 0)?;
+    let mut at = 0;
+    command.pieces = words
+        .iter()
+        .map(|(word, span)| {
+            let piece = (at, *span);
+            at += word.len() + 1;
+            piece
+        })
+        .collect();
+    command.span = words.first()?.1;
+    Some(command)
+}
+
+impl Command {
+    /// The place of a byte of the text.
+    pub fn place(&self, byte: usize) -> Span {
+        let index = self.pieces.partition_point(|&(from, _)| from <= byte);
+        index.checked_sub(1).and_then(|index| self.pieces.get(index)).map_or(self.span, |&(_, span)| span)
+    }
 }
 
 fn command(text: &str, from: usize, to: usize, start: u32) -> Option<Command> {
@@ -67,16 +127,27 @@ fn command(text: &str, from: usize, to: usize, start: u32) -> Option<Command> {
     let trimmed = raw.trim();
     let mut words =
         trimmed.split_whitespace().map(|word| word.trim_start_matches(['"', '\'', '@', '[']).trim_end_matches(['"', '\'', ',', ']']));
-    let name = words.find(|word| {
+    let found = words.find(|word| {
         let assigns = word.split_once('=').is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'));
         let flag = word.starts_with('-') && word.len() > 1;
         !(word.is_empty() || *word == "\\" || BEFORE.contains(word) || assigns || flag)
-    })?;
-    let name = name.rsplit('/').next().unwrap_or(name).to_owned();
+    });
+    if trimmed.is_empty() {
+        return None;
+    }
+    // nothing but switches and assignments: the program is named elsewhere
+    let name = found.map_or("", |name| name.rsplit('/').next().unwrap_or(name)).to_owned();
     let begin = start as usize + from + lead;
     let line = trimmed.split('\n').map(|line| line.trim().trim_end_matches('\\').trim_end()).collect::<Vec<_>>().join(" ");
+    // `["curl", "-k"]` of a Dockerfile
+    let line = if line.starts_with('[') && line.ends_with(']') {
+        let inner = line.trim_matches(['[', ']']);
+        inner.split(',').map(|word| word.trim().trim_matches(['"', '\''])).collect::<Vec<_>>().join(" ")
+    } else {
+        line
+    };
     let first = trimmed.lines().next().unwrap_or("").trim_end().trim_end_matches('\\').trim_end();
-    Some(Command { name, text: line, span: Span::new(begin, begin + first.len()) })
+    Some(Command { name, text: line, span: Span::new(begin, begin + first.len()), length: trimmed.len(), pieces: Vec::new() })
 }
 
 #[cfg(test)]
@@ -88,9 +159,31 @@ mod tests {
         let text = "set -e\ncurl -sSk https://a \\\n  -o x && tar -xkf x # curl -k no\nX=$(sudo /usr/bin/curl -k https://b | sort -k2)\necho 'curl -k c'\nif ! wget --no-check-certificate d; then\n  A=1 B=2 npm i\nfi";
         let all: Vec<(String, String)> = commands(text, 10).into_iter().map(|command| (command.name, command.text)).collect();
         let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["set", "curl", "tar", "curl", "sort", "echo", "wget", "npm", "fi"]);
+        assert_eq!(names, ["set", "curl", "tar", "", "curl", "sort", "echo", "wget", "npm", "fi"]);
         assert_eq!(all[1].1, "curl -sSk https://a -o x");
         let second = &commands(text, 10)[1];
         assert_eq!(&text[second.span.start as usize - 10..second.span.end as usize - 10], "curl -sSk https://a");
+    }
+
+    #[test]
+    fn commands_hand_commands_on() {
+        for (text, expected) in [
+            ("bash -lc \"set -e; curl -k https://a\"", "curl -k https://a"),
+            ("[\"sh\", \"-c\", \"curl -k https://a\"]", "curl -k https://a"),
+            ("kubectl exec web -- wget --no-check-certificate b", "wget --no-check-certificate b"),
+            ("[\"mc\", \"--insecure\", \"ls\"]", "mc --insecure ls"),
+            ("--skip-ssl", "--skip-ssl"),
+        ] {
+            let all = commands(text, 0);
+            assert!(all.iter().any(|command| command.text == expected), "{text}: {all:?}");
+        }
+    }
+
+    #[test]
+    fn words_of_a_list_keep_their_places() {
+        let words = [("curl".to_owned(), Span::new(0, 4)), ("-k".to_owned(), Span::new(10, 12)), ("https://a".to_owned(), Span::new(20, 29))];
+        let command = of_words(&words).unwrap();
+        assert_eq!((command.name.as_str(), command.text.as_str()), ("curl", "curl -k https://a"));
+        assert_eq!((command.place(6), command.place(0)), (Span::new(10, 12), Span::new(0, 4)));
     }
 }

@@ -33,8 +33,9 @@ pub fn variables(tree: &ConfigTree) -> Vec<Variable> {
                     },
                     _ => None,
                 };
+                // `xpack.security.enabled=false` in a compose file
                 if let Some((name, _)) = head.and_then(|text| text.split_once('='))
-                    && is_name(name)
+                    && name.split('.').all(is_name)
                 {
                     all.push(Variable { name: name.to_owned(), node: id, skip: name.len() + 1 });
                 }

@@ -24,10 +24,12 @@ mod nginx;
 mod plist;
 mod properties;
 mod query;
+mod recipes;
 mod reference;
 #[cfg(test)]
 mod sample;
 mod shell;
+mod tf_json;
 mod toml;
 mod tree;
 mod xml;
@@ -50,6 +52,10 @@ pub fn parse(file: &SourceFile, limits: &Limits) -> Parsed {
     let mut out = Parsed::default();
     match file.language {
         Some(Language::Yaml) => yaml::read(file, limits, &mut out),
+        Some(Language::Json) if tf_json::is_one(&file.path) => {
+            json::read(file, limits, &mut out);
+            out.trees = out.trees.iter().map(tf_json::as_hcl).collect();
+        }
         Some(Language::Json) => json::read(file, limits, &mut out),
         Some(Language::Toml) => toml::read(file, limits, &mut out),
         Some(Language::Xml | Language::Visualforce) => xml::read(file, limits, &mut out),
@@ -66,6 +72,8 @@ pub fn parse(file: &SourceFile, limits: &Limits) -> Parsed {
         Some(Language::Dockerfile) => dockerfile::read(file, limits, &mut out),
         Some(Language::Bicep) => bicep::read(file, limits, &mut out),
         Some(Language::Caddy) => caddy::read(file, limits, &mut out),
+        Some(Language::Shell) if recipes::is_make(&file.path) => recipes::make(file, limits, &mut out),
+        Some(Language::Shell) if recipes::is_pipeline(&file.path) => recipes::pipeline(file, limits, &mut out),
         Some(Language::Shell) => shell::read(file, limits, &mut out),
         _ => {}
     }
