@@ -319,9 +319,12 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_an_ellipsis() {
-        for (host, expected) in
-            [("{}", "goes to another machine"), ("{}.{}.svc.{}", "goes to ….svc.…"), ("{}.{}", "goes to another machine"), ("a.b", "goes to a.b")]
-        {
+        for (host, expected) in [
+            ("{}", "goes to another machine"),
+            ("{}.{}.svc.{}", "goes to ….svc.…"),
+            ("{}.{}", "goes to another machine"),
+            ("a.b", "goes to a.b"),
+        ] {
             let mut fact = Fact::new(FactKind::Transport, "", place_of());
             fact.set_text("host", host);
             let said = template("goes to {fact.host | another machine}", FactKind::Transport).unwrap().render(&fact, &people);

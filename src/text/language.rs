@@ -295,7 +295,9 @@ impl Language {
         if lower == ".env" || lower.starts_with(".env.") || lower.ends_with(".env") || lower == ".envrc" {
             return Some(Self::Env);
         }
-        if RECIPES.contains(&lower.as_str()) || RECIPES.iter().any(|name| lower.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'))) {
+        if RECIPES.contains(&lower.as_str())
+            || RECIPES.iter().any(|name| lower.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
+        {
             return Some(Self::Shell);
         }
         let extension = lower.rsplit_once('.').map_or("", |(_, extension)| extension);

@@ -256,6 +256,7 @@ impl<'t> Document<'t> {
                 }
             }
         }
+        let mut lists = FxHashSet::default();
         let named = |command: &Command| at.command.iter().any(|name| wild(name, &command.name));
         for target in &targets.each {
             for id in self.candidates(target) {
@@ -268,12 +269,13 @@ impl<'t> Document<'t> {
                         holds_.push(Hold::Node(item));
                         continue;
                     }
-                    let span = self.tree.node(item).value_span;
+                    let node = self.tree.node(item);
+                    let span = if node.value.is_none() && node.kind == NodeKind::Item { Span::default() } else { node.value_span };
                     let written = commands(self.file.slice(span), span.start).into_iter();
                     let listed = self.written_as_list(item).filter(|_| item != id);
                     holds_.extend(written.chain(listed).filter(named).map(|command| Hold::Command(item, command)));
                 }
-                if !at.command.is_empty() {
+                if !at.command.is_empty() && lists.insert(id) {
                     holds_.extend(self.written_as_list(id).into_iter().filter(named).map(|command| Hold::Command(id, command)));
                 }
             }
@@ -614,7 +616,8 @@ impl At<'_, '_> {
 /// The place of a command that tells: of the words of a list the one that the row asks for.
 fn told_by(row: &BoundRow, command: &Command) -> Span {
     let asked = row.row.conditions.get(".").and_then(|condition| condition.0.matches.as_deref()).and_then(regex);
-    let found = asked.and_then(|asked| asked.find(&command.text).map(|found| found.start() + found.as_str().len() - found.as_str().trim_start().len()));
+    let found = asked
+        .and_then(|asked| asked.find(&command.text).map(|found| found.start() + found.as_str().len() - found.as_str().trim_start().len()));
     found.map_or(command.span, |at| command.place(at))
 }
 

@@ -35,6 +35,8 @@ fn within(text: &str, start: u32, depth: u8) -> Vec<Command> {
     let mut from = 0;
     let mut at = 0;
     let mut quote: Option<u8> = None;
+    // the quotes around what is substituted
+    let mut around: Vec<Option<u8>> = Vec::new();
     let push = |from: usize, to: usize, all: &mut Vec<Command>| {
         if let Some(command) = command(text, from, to, start) {
             all.push(command);
@@ -44,13 +46,18 @@ fn within(text: &str, start: u32, depth: u8) -> Vec<Command> {
         let next = bytes.get(at + 1).copied();
         match (quote, byte) {
             (_, b'\\') => at += 1,
+            // `{{ … }}` of a template is part of a word, whatever stands in it
+            (_, b'{') if next == Some(b'{') => {
+                let rest = text.get(at..).unwrap_or("");
+                at += rest.lines().next().and_then(|line| line.find("}}")).map_or(0, |end| end + 1);
+            }
             (Some(open), _) if byte == open => quote = None,
             // within double quotes a command may be substituted
             (Some(b'\'') | None, b'$') | (Some(_), b'$' | b'`') if quote != Some(b'\'') && next == Some(b'(') => {
                 push(from, at, &mut all);
                 at += 1;
                 from = at + 1;
-                quote = None;
+                around.push(quote.take());
             }
             (Some(_), b'\n') => {}
             (Some(_), _) => {}
@@ -63,6 +70,11 @@ fn within(text: &str, start: u32, depth: u8) -> Vec<Command> {
             (None, b'\n' | b';' | b'|' | b'&' | b'(' | b')' | b'`') => {
                 push(from, at, &mut all);
                 from = at + 1;
+                match byte {
+                    b'(' => around.push(None),
+                    b')' => quote = around.pop().flatten(),
+                    _ => {}
+                }
             }
             _ => {}
         }
@@ -83,11 +95,7 @@ const SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "zsh", "ksh", "su"];
 fn handed_on(text: &str, outer: &Command, start: u32, depth: u8) -> Vec<Command> {
     let from = outer.span.start.saturating_sub(start) as usize;
     let raw = text.get(from..from + outer.length).unwrap_or("");
-    let cut = if SHELLS.contains(&outer.name.as_str()) {
-        raw.find("-c").map(|at| at + 2)
-    } else {
-        raw.find(" -- ").map(|at| at + 4)
-    };
+    let cut = if SHELLS.contains(&outer.name.as_str()) { raw.find("-c").map(|at| at + 2) } else { raw.find(" -- ").map(|at| at + 4) };
     let Some((begin, rest)) = cut.and_then(|at| Some((at, raw.get(at..)?))) else { return Vec::new() };
     let inner = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | 'l' | '\\' | '['));
     let begin = begin + (rest.len() - inner.len());
@@ -166,6 +174,17 @@ mod tests {
     }
 
     #[test]
+    fn substitutions_and_templates_end_no_quote() {
+        for text in [
+            "A=\"$(basename $f)\"\ncurl -k \"$url\" -X PUT\n",
+            "B=\"${X//\\\"/}\"; if curl -m {{ sub (int .a) 1 | x }} -k \"$u\" | grep y; then z; fi",
+        ] {
+            let all = commands(text, 0);
+            assert!(all.iter().any(|command| command.name == "curl" && command.text.contains(" -k ")), "{text}: {all:?}");
+        }
+    }
+
+    #[test]
     fn commands_hand_commands_on() {
         for (text, expected) in [
             ("bash -lc \"set -e; curl -k https://a\"", "curl -k https://a"),
@@ -181,7 +200,8 @@ mod tests {
 
     #[test]
     fn words_of_a_list_keep_their_places() {
-        let words = [("curl".to_owned(), Span::new(0, 4)), ("-k".to_owned(), Span::new(10, 12)), ("https://a".to_owned(), Span::new(20, 29))];
+        let words =
+            [("curl".to_owned(), Span::new(0, 4)), ("-k".to_owned(), Span::new(10, 12)), ("https://a".to_owned(), Span::new(20, 29))];
         let command = of_words(&words).unwrap();
         assert_eq!((command.name.as_str(), command.text.as_str()), ("curl", "curl -k https://a"));
         assert_eq!((command.place(6), command.place(0)), (Span::new(10, 12), Span::new(0, 4)));

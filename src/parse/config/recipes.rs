@@ -81,7 +81,8 @@ fn step(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
         line.match_indices(name).map(|(at, _)| (at, at + name.len())).find(|&(at, after)| {
             let open = line.get(after..).and_then(|rest| rest.chars().next());
             let before = line.get(..at).and_then(|before| before.chars().next_back());
-            before.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '_' | '.' | '-' | '"' | '\'' | '/')) && matches!(open, Some(' ' | '(' | '"' | '\''))
+            before.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '_' | '.' | '-' | '"' | '\'' | '/'))
+                && matches!(open, Some(' ' | '(' | '"' | '\''))
         })
     })?;
     let rest = text.get(start + called.1..)?;

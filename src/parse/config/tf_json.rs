@@ -72,7 +72,11 @@ fn below(json: &ConfigTree, id: NodeId, depth: usize) -> Vec<(NodeId, Vec<Word>)
 fn objects(json: &ConfigTree, id: NodeId) -> Vec<(NodeId, &ConfigNode)> {
     let pass = |(child, node): (NodeId, &ConfigNode)| if node.kind == NodeKind::Item { vec![child] } else { Vec::new() };
     let items: Vec<NodeId> = json.children(id).flat_map(pass).collect();
-    if items.is_empty() { json.children(id).collect() } else { items.into_iter().flat_map(|item| json.children(item).collect::<Vec<_>>()).collect() }
+    if items.is_empty() {
+        json.children(id).collect()
+    } else {
+        items.into_iter().flat_map(|item| json.children(item).collect::<Vec<_>>()).collect()
+    }
 }
 
 /// Copies what is open, depth first.
