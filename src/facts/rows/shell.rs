@@ -95,13 +95,22 @@ const SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "zsh", "ksh", "su"];
 fn handed_on(text: &str, outer: &Command, start: u32, depth: u8) -> Vec<Command> {
     let from = outer.span.start.saturating_sub(start) as usize;
     let raw = text.get(from..from + outer.length).unwrap_or("");
-    let cut = if SHELLS.contains(&outer.name.as_str()) { raw.find("-c").map(|at| at + 2) } else { raw.find(" -- ").map(|at| at + 4) };
+    let cut = if SHELLS.contains(&outer.name.as_str()) { after_c(raw) } else { raw.find(" -- ").map(|at| at + 4) };
     let Some((begin, rest)) = cut.and_then(|at| Some((at, raw.get(at..)?))) else { return Vec::new() };
-    let inner = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | 'l' | '\\' | '['));
+    let inner = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | '\\' | '['));
     let begin = begin + (rest.len() - inner.len());
     let inner = inner.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ']'));
     let place = u32::try_from(from + begin).map_or(start, |shift| start + shift);
     within(inner, place, depth + 1)
+}
+
+/// The byte after `-c`, `-lc`, `-ec`.
+fn after_c(raw: &str) -> Option<usize> {
+    raw.match_indices('-').find_map(|(at, _)| {
+        let rest = raw.get(at + 1..)?;
+        let flags = rest.bytes().take_while(u8::is_ascii_lowercase).count();
+        rest.get(..flags)?.ends_with('c').then_some(at + 1 + flags)
+    })
 }
 
 /// A command whose words stand in a list: `[curl, -k, https://a]`, each word with its place.
@@ -140,7 +149,7 @@ fn command(text: &str, from: usize, to: usize, start: u32) -> Option<Command> {
         let flag = word.starts_with('-') && word.len() > 1;
         !(word.is_empty() || *word == "\\" || BEFORE.contains(word) || assigns || flag)
     });
-    if trimmed.is_empty() {
+    if found.is_none() && !trimmed.contains(['-', '=']) {
         return None;
     }
     // nothing but switches and assignments: the program is named elsewhere

@@ -140,7 +140,7 @@ mod tests {
         let text = "OPTS := -k\nall: build\n\t@curl -k https://a \\\n\t  -o x\n\t# no\n\necho: ; true\n";
         let table = table("Makefile", text);
         assert!(table.contains("entry OPTS = \"-k\""), "{table}");
-        assert!(table.contains("entry script = \"@curl -k https://a"), "{table}");
+        assert!(table.contains("= \"@curl -k https://a"), "{table}");
         assert_eq!(table.matches("entry script").count(), 1, "{table}");
     }
 
