@@ -133,6 +133,8 @@ pub struct Mention {
 impl Mention {
     /// Stands before the name of a type that the value was declared or cast to.
     pub const TYPE: char = ':';
+    /// The same where the type is that of what it was taken out of, and its own name says more.
+    pub const OF: char = '<';
 }
 
 /// What was done to a value.

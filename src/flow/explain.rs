@@ -64,8 +64,12 @@ fn origin(passage: &Passage) -> String {
             Segment::Key => text.push_str("[key]"),
         }
     }
-    let mut names: Vec<&str> =
-        passage.mentions.iter().map(|mention| mention.name.trim_start_matches(Mention::TYPE)).filter(|name| *name != text).collect();
+    let mut names: Vec<&str> = passage
+        .mentions
+        .iter()
+        .map(|mention| mention.name.trim_start_matches([Mention::TYPE, Mention::OF]))
+        .filter(|name| *name != text)
+        .collect();
     names.dedup();
     let named = if names.is_empty() { String::new() } else { format!(", then called {}", names.join(", ")) };
     match &passage.origin.declared {

@@ -3,7 +3,7 @@
 use super::classify::{Around, Calls, Classifier, Passing, Phi, last};
 use crate::facts::{CallName, Destination, Effect, FileFacts, Passage, Root, Segment, Summary, SymbolKind};
 use crate::text::Language;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -53,6 +53,10 @@ pub struct Index<'a> {
     throws: FxHashMap<String, Vec<(FnRef, usize)>>,
     /// Supertypes and mixins of each type, by last names.
     supers: FxHashMap<String, Vec<String>>,
+    /// Types by those above them: the implementations of an interface.
+    below: FxHashMap<String, Vec<String>>,
+    /// Types of languages whose interfaces are implemented by their methods alone.
+    loose: FxHashSet<String>,
     /// Written result types, also of functions without a body, by language family, owner's last name and function; `None` where they differ.
     typed: FxHashMap<(u8, String, String), Option<&'a str>>,
     health: &'a [bool],
@@ -73,6 +77,8 @@ pub struct Resolved {
     pub functions: Vec<FnRef>,
     /// Whether owner or import left no doubt.
     pub sure: bool,
+    /// Implementations of an interface stand for it; others may come from outside.
+    pub loose: bool,
 }
 
 impl<'a> Index<'a> {
@@ -85,6 +91,8 @@ impl<'a> Index<'a> {
             named: FxHashMap::default(),
             typed: FxHashMap::default(),
             supers: FxHashMap::default(),
+            below: FxHashMap::default(),
+            loose: FxHashSet::default(),
             inner: FxHashMap::default(),
             stores: FxHashMap::default(),
             throws: FxHashMap::default(),
@@ -93,9 +101,16 @@ impl<'a> Index<'a> {
         for (file, facts) in files.iter().enumerate() {
             let Some(language) = facts.language else { continue };
             for symbol in &facts.symbols {
+                if language == Language::Go && matches!(symbol.kind, SymbolKind::Type { .. }) {
+                    all.loose.insert(last(&symbol.name).to_owned());
+                }
                 if let SymbolKind::Type { supers, .. } = &symbol.kind
                     && !supers.is_empty()
                 {
+                    for up in supers.iter().take(MOST) {
+                        let up = fold(language, last(up.split('<').next().unwrap_or(up)));
+                        all.below.entry(up).or_default().push(last(&symbol.name).to_owned());
+                    }
                     let above = all.supers.entry(fold(language, last(&symbol.name))).or_default();
                     above.extend(supers.iter().map(|up| last(up.split('<').next().unwrap_or(up)).to_owned()).take(MOST));
                 }
@@ -201,15 +216,15 @@ impl<'a> Functions<'a> {
         if let Some((before, _)) = call.name.rsplit_once('.') {
             owners.push(last(before).rsplit('/').next().unwrap_or(before).to_owned());
         }
-        if matches!(call.receiver.as_deref(), None | Some("this" | "self"))
-            || owners.iter().any(|name| matches!(name.as_str(), "this" | "self"))
+        if matches!(call.receiver.as_deref(), None | Some("this" | "self" | "super" | "base"))
+            || owners.iter().any(|name| matches!(name.as_str(), "this" | "self" | "super" | "base"))
         {
             owners.push(last(owner).to_owned());
         }
         for name in &owners {
             let found = owned(name);
             if !found.is_empty() && found.len() <= MOST {
-                return Resolved { functions: found, sure: true };
+                return Resolved { functions: found, sure: true, loose: false };
             }
         }
         // what a supertype or a mixin has
@@ -221,10 +236,14 @@ impl<'a> Functions<'a> {
             for up in ups {
                 let found = owned(&up);
                 if !found.is_empty() && found.len() <= MOST {
-                    return Resolved { functions: found, sure: true };
+                    return Resolved { functions: found, sure: true, loose: false };
                 }
                 above.push(up);
             }
+        }
+        let found = self.implementations(&owners, language, owned);
+        if !found.is_empty() {
+            return Resolved { functions: found, sure: true, loose: true };
         }
         if let Some(found) = self.extensions(call, family, &method) {
             return found;
@@ -236,11 +255,11 @@ impl<'a> Functions<'a> {
         // a block that is lent a receiver calls free functions as well
         let bare = call.receiver.is_none() || (language.has_extensions() && !call.name.contains('.'));
         if !here.is_empty() && bare {
-            return Resolved { functions: here, sure: true };
+            return Resolved { functions: here, sure: true, loose: false };
         }
         // of the same package, or of one that is imported by name: the only one there is
         if language == Language::Kotlin && bare && free.len() == 1 {
-            return Resolved { functions: free, sure: true };
+            return Resolved { functions: free, sure: true, loose: false };
         }
         let modules: Vec<&str> = call
             .name
@@ -253,7 +272,7 @@ impl<'a> Functions<'a> {
                 .filter(|function| self.files.get(function.file).is_some_and(|facts| module_of(language, &facts.path) == module))
                 .collect();
             if !imported.is_empty() && imported.len() <= MOST {
-                return Resolved { functions: imported, sure: true };
+                return Resolved { functions: imported, sure: true, loose: false };
             }
         }
         // a constructor that is called like a function
@@ -267,10 +286,32 @@ impl<'a> Functions<'a> {
         if call.receiver.is_some() && !(language.shares_folder() && call.name.contains('/')) {
             let any: Vec<FnRef> = self.named.get(&(family, method)).into_iter().flatten().copied().filter(fits).collect();
             if !any.is_empty() && any.len() <= MOST {
-                return Resolved { functions: any, sure: false };
+                // an interface of the repository: whoever has such a method implements it
+                let sure = owners.first().is_some_and(|owner| self.loose.contains(owner) && self.is_bare(family, language, owner));
+                return Resolved { functions: any, sure, loose: sure };
             }
         }
         Resolved::default()
+    }
+
+    /// What the implementations of an interface have.
+    fn implementations(&self, owners: &[String], language: Language, owned: impl Fn(&str) -> Vec<FnRef>) -> Vec<FnRef> {
+        let mut open: Vec<&String> = owners.iter().filter_map(|owner| self.below.get(&fold(language, owner))).flatten().collect();
+        let mut found = Vec::new();
+        for next in 0..INHERITED {
+            let Some(&name) = open.get(next) else { break };
+            found.extend(owned(name));
+            open.extend(self.below.get(&fold(language, name)).into_iter().flatten());
+        }
+        found.sort();
+        found.dedup();
+        if found.len() > MOST { Vec::new() } else { found }
+    }
+
+    /// Whether a type has no function with a body.
+    fn is_bare(&self, family: u8, language: Language, owner: &str) -> bool {
+        let owner = fold(language, owner);
+        !self.owned.keys().any(|(of, name, _)| *of == family && *name == owner)
     }
 
     /// Whether it is what a function that is not of the repository says of its failure.
@@ -294,9 +335,9 @@ impl<'a> Functions<'a> {
         let all: Vec<FnRef> = named.iter().copied().filter(|function| self.extends(*function).is_some()).collect();
         let fitting: Vec<FnRef> = all.iter().copied().filter(|function| self.extends(*function) == Some(bare)).collect();
         if !fitting.is_empty() && fitting.len() <= MOST {
-            return Some(Resolved { functions: fitting, sure: true });
+            return Some(Resolved { functions: fitting, sure: true, loose: false });
         }
-        (named.len() == 1 && all.len() == 1).then_some(Resolved { functions: all, sure: true })
+        (named.len() == 1 && all.len() == 1).then_some(Resolved { functions: all, sure: true, loose: false })
     }
 
     /// The type that an extension function is written for.
@@ -330,7 +371,7 @@ impl<'a> Functions<'a> {
                 self.summary(*function).is_some_and(|summary| summary.params.len() >= usize::from(arity) || summary.rest.is_some())
             }));
         }
-        Resolved { sure: !functions.is_empty() && functions.len() <= MOST, functions }
+        Resolved { sure: !functions.is_empty() && functions.len() <= MOST, functions, loose: false }
     }
 
     /// The functions written inside another one.
@@ -465,10 +506,10 @@ impl Calls for Functions<'_> {
         phi
     }
 
-    fn told_by(&self, owner: &str, names: &[&str], classifier: &Classifier<'_>) -> Option<Option<Phi>> {
+    fn told_by(&self, owner: &str, names: &[String], classifier: &Classifier<'_>) -> Option<Option<Phi>> {
         for name in names {
             for family in [1, 2, 3, 4, 5, 6, 7, 8] {
-                if let Some(&function) = self.owned.get(&(family, last(owner).to_owned(), (*name).to_owned())).and_then(|all| all.first()) {
+                if let Some(&function) = self.owned.get(&(family, last(owner).to_owned(), name.clone())).and_then(|all| all.first()) {
                     return Some(self.asked(|| self.phi_of(function, None, classifier)));
                 }
             }
@@ -479,6 +520,7 @@ impl Calls for Functions<'_> {
     fn returns_nothing(&self, call: &CallName, around: Around<'_>) -> bool {
         let resolved = self.resolve(call, around.file, around.owner);
         resolved.sure
+            && !resolved.loose
             && !resolved.functions.is_empty()
             && resolved
                 .functions
@@ -591,7 +633,7 @@ fn join(all: &mut Option<Phi>, phi: Phi) {
 
 /// Whether a log shows an object by the object's own text; elsewhere it is shown with all its members.
 fn prints_itself(language: Language) -> bool {
-    matches!(language, Language::Java | Language::Kotlin | Language::Python | Language::CSharp)
+    matches!(language, Language::Java | Language::Kotlin | Language::Python | Language::CSharp | Language::Go)
 }
 
 /// Whether a passage goes out as the result, or as the one of several that is asked for.

@@ -196,9 +196,12 @@ impl Schema {
                 declared.places.entry(folded(&field.name)).or_insert(place);
             }
             let name = if declared.kin.is_code() { declared.name.clone() } else { declared.kin.record_name(&declared.name) };
+            let only = declared.fields.len() == 1;
             let of = |siblings_phi: bool, field: &DeclaredField| {
                 let owner = Owner { type_name: Some(&name), siblings_phi, file_in_health_context: declared.health, ..Owner::default() };
-                let said = [Some(field.name.as_str()), field.label.as_deref(), field.description.as_deref().map(opening)];
+                // `record Ssn(String value)`: the type says what its only field is
+                let wrapped = (only && lexicon.is_filler(&field.name)).then_some(name.as_str());
+                let said = [Some(field.name.as_str()), field.label.as_deref(), field.description.as_deref().map(opening), wrapped];
                 // the surest of name, label and description; of equals the name
                 let mut best: Vec<Hit> = Vec::new();
                 for hits in said.into_iter().flatten().map(|said| lexicon.classify(said, &owner)) {
@@ -229,7 +232,12 @@ impl Schema {
             // a client of a therapist and a session with one are called like parts of a program; their fields tell them apart
             let health = alone.iter().filter(strong).any(|hit| hit.class == ElementClass::Health);
             let of_patient = (health && distinct.len() >= 2) || distinct.len() >= 3;
-            if lexicon.is_service(&name) && !of_patient {
+            if lexicon.is_service(&name) && !of_patient && !declared.record {
+                // no record as a whole, but a query, a command or an exception holds what its fields plainly say
+                let plain = |field: &DeclaredField| -> Vec<Hit> { of(false, field).into_iter().filter(|hit| strong(&hit)).collect() };
+                let held: Vec<(String, Vec<Hit>)> = declared.fields.iter().map(|field| (folded(&field.name), plain(field))).collect();
+                declared.hits.extend(held.into_iter().filter(|(_, hits)| !hits.is_empty()));
+                declared.other = true;
                 continue;
             }
             // staff, users, facilities: their own data are no patient's
@@ -435,7 +443,12 @@ impl<'s> Seen<'s> {
                     return Some(self.hits_of(name, shown));
                 }
                 let all = (declared.record || has(WordEffect::Shows)) && !has(WordEffect::Hides);
-                Some(if all { self.hits_of(name, |_, field| !hides(field)) } else { Vec::new() })
+                let hidden = lexicon.named_by_marks(&marks, WordEffect::HidesNamed);
+                let shown = lexicon.named_by_marks(&marks, WordEffect::ShowsNamed);
+                let shows = |field: &DeclaredField| {
+                    !hides(field) && !hidden.contains(&field.name.as_str()) && (shown.is_empty() || shown.contains(&field.name.as_str()))
+                };
+                Some(if all { self.hits_of(name, |_, field| shows(field)) } else { Vec::new() })
             }
             _ => None,
         }
@@ -445,7 +458,11 @@ impl<'s> Seen<'s> {
     #[must_use]
     pub fn serialized(self, lexicon: &Lexicon, name: &str) -> Option<Vec<Hit>> {
         self.declares(name).then_some(())?;
-        let left = |field: &DeclaredField| lexicon.has_mark(field.marks.iter().map(String::as_str), WordEffect::NotSerialized);
+        let marks = self.marks_of(name);
+        let named = lexicon.named_by_marks(&marks, WordEffect::NotSerializedNamed);
+        let left = |field: &DeclaredField| {
+            named.contains(&field.name.as_str()) || lexicon.has_mark(field.marks.iter().map(String::as_str), WordEffect::NotSerialized)
+        };
         Some(self.hits_of(name, |declared, field| !left(field) && !declared.hidden.contains(&folded(&field.name))))
     }
 

@@ -260,7 +260,7 @@ impl Language {
     /// Whether a record is taken apart by the order of its fields.
     #[must_use]
     pub fn has_components(self) -> bool {
-        self == Self::Kotlin
+        matches!(self, Self::Kotlin | Self::CSharp)
     }
 
     /// Whether a member is a call without arguments (`patient.ssn` in Ruby), and a capitalized name a constant of the whole program.

@@ -1,11 +1,14 @@
 //! Annotations of types, fields, functions and parameters; modifiers that open a function to callers count as such, too.
 
 use super::asking::ask_annotation;
-use super::meaning::{Says, Spot};
+use super::meaning::{Says, Spot, type_matches};
 use super::value::Val;
 use super::{Env, Reading};
+use crate::facts::Root;
 use crate::facts::rows::wild;
-use crate::parse::code::ir::{Annotation, FnId, TypeId};
+use crate::knowledge::ArgName;
+use crate::parse::code::CodeTree;
+use crate::parse::code::ir::{Annotation, Arg, Expr, FnId, Literal, Param, TypeId};
 use crate::text::Span;
 
 /// An annotation with the type around it.
@@ -93,6 +96,34 @@ impl Reading<'_> {
         }
     }
 
+    /// What annotations say of a parameter: the name it goes by outside, or that it is the body of a request.
+    pub(super) fn as_annotated(&mut self, param: &Param, mut value: Val) -> Val {
+        let (tree, meanings) = (self.tree, self.meanings);
+        let declared = value.declared.clone();
+        for annotation in &param.annotations {
+            let name = tree.name(annotation.name);
+            let last = name.rsplit('.').next().unwrap_or(name);
+            let fits = |patterns: &[String]| patterns.iter().any(|pattern| wild(pattern, name) || wild(pattern, last));
+            for row in meanings.candidates(Spot::Annotation, tree.language.name(), last).filter(|row| fits(&row.at.annotation)) {
+                match &row.says {
+                    Says::Names(takes) => {
+                        if let Some(outside) = named_in(tree, &annotation.args, takes) {
+                            value = value.named(outside, annotation.span);
+                        }
+                    }
+                    Says::Source(element) => {
+                        let whole = declared.as_deref().is_none_or(|declared| row.at.types.iter().any(|one| type_matches(one, declared)));
+                        if whole {
+                            value = Val::from(Root::Source(element.clone()), declared.clone(), param.span);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        value
+    }
+
     /// The sharing of an Apex class, by its own keyword or that of the class around it.
     fn sharing(&self, owner: TypeId) -> &'static str {
         let mut at = Some(owner);
@@ -111,4 +142,18 @@ impl Reading<'_> {
         }
         "none"
     }
+}
+
+/// The text of the argument that names something.
+fn named_in<'t>(tree: &'t CodeTree, args: &'t [Arg], takes: &[ArgName]) -> Option<&'t str> {
+    let counts = |arg: &Arg, at: usize| {
+        takes.iter().any(|take| match take {
+            ArgName::Position(place) => arg.name.is_none() && *place == at,
+            ArgName::Name(name) => arg.name.is_some_and(|written| tree.name(written) == name),
+        })
+    };
+    args.iter().enumerate().filter(|(at, arg)| counts(arg, *at)).find_map(|(_, arg)| match tree.at(arg.value) {
+        Expr::Literal(Literal::Text(text)) if !text.is_empty() => Some(&**text),
+        _ => None,
+    })
 }

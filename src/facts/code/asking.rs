@@ -7,7 +7,7 @@ use super::value::{Fields, Val};
 use super::{Env, Reading};
 use crate::facts::rows::{BoundRow, Seen, holds, wild};
 use crate::facts::{Attribute, Destination, Fact, Place, Scope};
-use crate::knowledge::{Confidence, Placing};
+use crate::knowledge::{ArgName, Confidence, Placing};
 use crate::parse::code::ir::{Annotation, Entry, Expr, ExprId, FnId};
 use crate::text::Span;
 use rustc_hash::FxHashMap;
@@ -51,7 +51,11 @@ impl Reading<'_> {
                     verdict.keyed |= *keyed;
                 }
                 Says::Projection { of, key } => verdict.projects = Some((*of, *key)),
-                Says::Members { .. } | Says::Record(_) | Says::Debugging => {}
+                Says::Throws { named, takes } => verdict.throws.push((named.clone(), takes.clone())),
+                Says::Fills(fills) => verdict.fills = Some(fills.clone()),
+                Says::Selects => verdict.selects = true,
+                Says::Calls => verdict.calls = true,
+                Says::Members { .. } | Says::Record(_) | Says::Debugging | Says::Names(_) | Says::Describes => {}
                 Says::Collects => verdict.collects = true,
                 Says::Lends(_) => {}
                 Says::Source(element) => verdict.source = Some(element.clone()),
@@ -288,6 +292,13 @@ pub(super) struct Verdict {
     /// What it gives is a record of its own.
     pub(super) record: bool,
     pub(super) source: Option<String>,
+    /// Exceptions that it throws, and which arguments are their messages.
+    pub(super) throws: Vec<(String, Vec<ArgName>)>,
+    pub(super) fills: Option<super::filling::Fills>,
+    /// It gives what a query selects.
+    pub(super) selects: bool,
+    /// It calls the function that it is called on.
+    pub(super) calls: bool,
 }
 
 impl Verdict {
@@ -305,6 +316,10 @@ impl Verdict {
             gives: self.gives.or(other.gives),
             record: self.record || other.record,
             source: self.source.or(other.source),
+            throws: if self.throws.is_empty() { other.throws } else { self.throws },
+            fills: self.fills.or(other.fills),
+            selects: self.selects || other.selects,
+            calls: self.calls || other.calls,
         }
     }
 }

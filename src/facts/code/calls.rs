@@ -87,8 +87,10 @@ impl Reading<'_> {
             receivers.push(String::new());
         }
         let last = dotted.rsplit('.').next().unwrap_or(&method).to_owned();
+        // a variable that holds a function is called by its own name, whatever its type: `Action<string> tell = ..; tell(x)`
+        let plain = matches!(tree.at(callee), Expr::Name(_)) && symbol.is_none() && receiver_type.is_none();
         let name = CallName {
-            name: dotted.clone(),
+            name: if plain { method.clone() } else { dotted.clone() },
             receiver: receiver_type.as_deref().map(str::to_owned).or_else(|| receiver_name.clone()),
             arity,
             result: None,
@@ -109,13 +111,17 @@ impl Reading<'_> {
         let called =
             Called { known: &known, method: &method, lower: &lower, receivers: &receivers, receiver_type: receiver_type.as_deref() };
         // a static function of a class that is not known has its own meaning, whatever it is called
-        let fixed = receiver_type.is_none() && receiver_name.as_deref().is_some_and(is_type_like) && receivers.len() == 1;
+        let fixed = receiver_type.is_none()
+            && receiver_name.as_deref().is_some_and(is_type_like)
+            && receivers.len() == 1
+            && receiver.as_ref().is_none_or(|held| held.traces.iter().all(|trace| matches!(*trace.root, Root::Name(_))));
         // but the records of a class are reached through it: `Patient::query()`
         let starts = |row: &CodeRow| matches!(row.says, Says::Propagator { receiver_alone: true, .. });
         let fits = |row: &CodeRow| row.matches_call(called).filter(|_| !fixed || starts(row) || !row.is_loose_on(called));
 
         // closures are read with what the receiver holds: `patients.forEach(p -> ...)`, `.then(response => ...)`
         let mut from_closures = Val::default();
+        let mut by_closure: Vec<(FnId, Val)> = Vec::new();
         if !closures.is_empty() {
             let first = given.iter().find(|one| one.name.is_none()).and_then(|one| match &one.value.constant {
                 Some(Const::Text(text)) => Some(text.clone()),
@@ -140,7 +146,9 @@ impl Reading<'_> {
                     None if !beside.is_clean() => beside.element(),
                     None => self.piped.clone(),
                 };
-                from_closures.absorb(&self.closure(closure, &[element.clone(), element], env));
+                let gave = self.closure(closure, &[element.clone(), element], env);
+                from_closures.absorb(&gave);
+                by_closure.push((closure, gave));
             }
             self.frame.within.pop();
         }
@@ -179,11 +187,32 @@ impl Reading<'_> {
             };
             self.reaches(&lowered, &destination, at);
         }
+        let name = match (verdict.calls, tree.at(callee)) {
+            (true, Expr::Member { base, .. }) if receiver.as_ref().is_some_and(|held| held.closure.is_some()) => match tree.at(*base) {
+                Expr::Name(held) => CallName { name: tree.name(*held).to_owned(), receiver: None, ..name },
+                _ => name,
+            },
+            _ => name,
+        };
+        self.throws(&verdict.throws, &given, &from_closures, span);
+        if let Some(fills) = &verdict.fills {
+            self.fill(fills, args, &given, receiver.as_ref(), span, env);
+        }
+        if verdict.selects
+            && by_closure.is_empty()
+            && let Some(selected) = Self::selection(&given, span)
+        {
+            return match self.asked_type(callee) {
+                Some(asked) => selected.typed(&asked, span),
+                None => selected,
+            };
+        }
         if ends && verdict.propagates.is_none() {
             // the receiver's own settings go with it: a client keeps its host
             let fields = receiver.as_ref().filter(|held| held.traces.is_empty()).and_then(|held| held.fields.clone());
             // what comes back is an answer, not what was sent
-            let declared = verdict.gives.as_deref().map(Rc::from).or_else(|| built(receiver.as_ref(), &method));
+            let declared =
+                verdict.gives.as_deref().map(Rc::from).or_else(|| self.asked_type(callee)).or_else(|| built(receiver.as_ref(), &method));
             return Val { fields, ..Val::from(Root::Call(name), declared, span) };
         }
         if let Some(element) = &verdict.source {
@@ -262,6 +291,11 @@ impl Reading<'_> {
         }
         if let Some(form) = verdict.propagates {
             let passed = self.in_form(form, callee, receiver, &given, &joined, span, env);
+            // `entries.OfType<Patient>()`, `Deserialize<Patient>(text)`
+            let passed = match self.asked_type(callee) {
+                Some(asked) => Val { part: passed.part, ..passed.typed(&asked, span) },
+                None => passed,
+            };
             return Val { declared: verdict.gives.as_deref().map(Rc::from).or(passed.declared.clone()), ..passed };
         }
         self.noted(&name);
@@ -275,10 +309,19 @@ impl Reading<'_> {
             self.reaches(held, &destination, span);
         }
         self.hand_on(&name, &given, span);
+        self.hand_on_blocks(&name, &given, &by_closure, span);
         if verdict.record {
             return Val::from(Root::Call(name), verdict.gives.as_deref().map(Rc::from), span);
         }
+        // a block that was handed in gives what the caller's block gives
+        let block = match tree.at(callee) {
+            Expr::Name(sym) => env.get(Slot::Local(self.names.key(*sym))).filter(|held| is_handed_in(held)).cloned(),
+            _ => None,
+        };
         let mut made = self.result(name, &method, receiver, &given, &joined, verdict.gives.as_deref(), span, callee);
+        if let Some(block) = block {
+            made.absorb(&block);
+        }
         // a logger keeps what it is told to cut out
         if let Some(cut) = given.iter().find_map(|one| one.value.fields.as_ref()?.get(CUT)).filter(|_| verdict.gives.is_some()) {
             let mut fields = made.fields.as_deref().cloned().unwrap_or_default();
@@ -355,10 +398,7 @@ impl Reading<'_> {
             },
         };
         // `Get<Patient>()` gives what it is asked for
-        let asked = match self.tree.type_args.get(&callee).map(Vec::as_slice) {
-            Some([only]) if declared.is_none() => Some(self.names.type_text(only)),
-            _ => None,
-        };
+        let asked = self.asked_type(callee).filter(|_| declared.is_none());
         let declared = declared.or_else(|| asked.clone());
         // a builder's methods give the builder
         let declared = declared.or_else(|| built(receiver.as_ref(), method));
@@ -410,7 +450,7 @@ impl Reading<'_> {
             }
             // a type that is known makes up for the name of the method, which says nothing: `repository.findOneByOrFail(..)`
             if let Some(known) = declared.as_ref().filter(|_| generic || asked.is_some()) {
-                value = value.typed(known, span);
+                value = if asked.is_some() { value.typed(known, span) } else { value.made_of(known, span) };
             }
             // a client keeps its host
             if held.fields.as_ref().is_some_and(|fields| fields.contains_key(BASE)) {
@@ -434,8 +474,9 @@ impl Reading<'_> {
         let named = self.names.type_text(made);
         let bare = named.split('<').next().unwrap_or(&named).to_owned();
         let (given, closures) = self.args(args, env);
+        let mut made_by_block = Val::default();
         for closure in closures {
-            let _ = self.closure(closure, &[], env);
+            made_by_block.absorb(&self.closure(closure, &[], env));
         }
         let last = bare.rsplit('.').next().unwrap_or(&bare).to_owned();
         let spoken =
@@ -488,6 +529,9 @@ impl Reading<'_> {
         // `new Uri("http://x")` is its text
         let only = given.first().filter(|_| verdict.propagates.is_some() && given.len() == 1);
         let (constant, holes) = only.map(|only| (only.value.constant.clone(), only.value.holes.clone())).unwrap_or_default();
+        if verdict.propagates.is_some() {
+            joined.absorb(&made_by_block);
+        }
         let mut value = if verdict.propagates.is_some() { joined } else { joined.through(&call) };
         (value.constant, value.holes) = (constant, holes);
         let made_here = Val::from(Root::New(bare.clone()), Some(named.clone()), span);
@@ -517,6 +561,12 @@ impl Reading<'_> {
             let span = self.tree.span(arg.value);
             let name = arg.name.map(|name| self.tree.name(name).to_owned());
             given.push(Given { name, value, span });
+        }
+        if self.tree.language == Language::Go {
+            super::forms::drop_shown_by_type(&mut given);
+        }
+        if given.iter().any(|one| one.value.is_mask()) {
+            given.iter_mut().filter(|one| one.value.part).for_each(|one| one.value = Val::default());
         }
         for index in 0..given.len() {
             if let Some((Some(name), value, at)) = given.get(index).map(|one| (one.name.clone(), one.value.clone(), one.span)) {
@@ -631,82 +681,11 @@ impl Reading<'_> {
             self.reaches(&lowered, &destination, span);
         }
     }
+}
 
-    /// The names by which a receiver may be known, the nearest first: `atInfo` and `logger` in `logger.atInfo().log(..)`.
-    fn receiver_names(&self, callee: ExprId) -> Vec<String> {
-        let mut names = Vec::new();
-        let mut at = callee;
-        for _ in 0..12 {
-            at = match self.tree.at(at) {
-                Expr::Member { base, .. } => *base,
-                Expr::Call { callee, .. } => *callee,
-                Expr::Await(value) | Expr::Cast { value, .. } => *value,
-                _ => break,
-            };
-            match self.tree.at(at) {
-                Expr::Name(sym) | Expr::Member { name: sym, .. } => names.push(self.tree.name(*sym).to_owned()),
-                _ => {}
-            }
-            if matches!(self.tree.at(at), Expr::Member { .. })
-                && !matches!(self.tree.at(at), Expr::Call { .. })
-                && names.len() == 1
-                && !self.calls_below(at)
-            {
-                break;
-            }
-        }
-        names
-    }
-
-    /// Whether a call stands somewhere in the chain.
-    fn calls_below(&self, from: ExprId) -> bool {
-        let mut at = from;
-        for _ in 0..12 {
-            at = match self.tree.at(at) {
-                Expr::Member { base, .. } => *base,
-                Expr::Call { .. } => return true,
-                _ => return false,
-            };
-        }
-        false
-    }
-
-    /// `anthropic.Anthropic.messages.create` for `client.messages.create` of a local whose type is known.
-    fn typed_chain(&mut self, callee: ExprId, env: &Env) -> Option<String> {
-        let parts = self.names.chain(callee)?;
-        let (first, rest) = parts.split_first()?;
-        let key = self.names.key(*first);
-        let held = env.get(Slot::Local(key)).or_else(|| self.module.get(Slot::Local(key)))?;
-        let declared = held.declared.as_deref()?.split('<').next()?.to_owned();
-        Some(rest.iter().fold(declared, |mut name, part| {
-            name.push('.');
-            name.push_str(self.tree.name(*part));
-            name
-        }))
-    }
-
-    /// The last name of an expression: `logger` of `this.logger`, `getLogger` of `getLogger()`.
-    fn last_name(&self, expr: ExprId) -> Option<String> {
-        match self.tree.at(expr) {
-            Expr::Name(sym) => Some(self.tree.name(*sym).to_owned()),
-            Expr::Member { name, .. } => Some(self.tree.name(*name).to_owned()),
-            Expr::Call { callee, .. } => self.last_name(*callee),
-            Expr::Cast { value, .. } | Expr::Await(value) => self.last_name(*value),
-            _ => None,
-        }
-    }
-
-    /// The callee for messages, short.
-    fn call_text(&self, callee: ExprId, method: &str) -> String {
-        let text = self.file.slice(self.tree.span(callee));
-        if text.len() <= 60 && !text.contains(['\n', '"', '\'', '(']) {
-            return text.to_owned();
-        }
-        match self.tree.at(callee) {
-            Expr::Member { base, .. } => self.last_name(*base).map_or_else(|| method.to_owned(), |base| format!("{base}.{method}")),
-            _ => method.to_owned(),
-        }
-    }
+/// Whether a value is a parameter as it was handed in.
+fn is_handed_in(value: &Val) -> bool {
+    !value.traces.is_empty() && value.traces.iter().all(|trace| matches!(*trace.root, Root::Parameter(..)) && trace.segments.is_empty())
 }
 
 /// The option of a logger that names what is cut out of every record.

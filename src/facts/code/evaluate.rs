@@ -33,16 +33,22 @@ impl Reading<'_> {
             Expr::Member { base, name, name_span } => self.member(*base, *name, *name_span, env),
             Expr::Index { base, index } => {
                 let held = self.eval(*base, env);
-                if super::sinks::is_small_slice(self.file.slice(tree.span(*index))) {
+                let written = self.file.slice(tree.span(*index));
+                if super::sinks::is_small_slice(written) {
                     return Val::default();
                 }
+                let part = super::sinks::is_slice(written);
                 let index = self.eval(*index, env);
                 match index.constant {
                     Some(Const::Text(key)) => held.member(&key, None),
                     Some(Const::Number(key)) if held.fields.as_ref().is_some_and(|fields| fields.contains_key(&key)) => {
                         held.member(&key, None)
                     }
-                    _ => held.element(),
+                    // a column of a row by its declaration: `row[Patients.ssn]`
+                    Some(Const::Symbol(path)) if tree.language == Language::Kotlin && is_column(&path) => {
+                        held.member(path.rsplit('.').next().unwrap_or(&path), None)
+                    }
+                    _ => Val { part, ..held.element() },
                 }
             }
             Expr::Call { .. } => self.call(id, env),
@@ -50,8 +56,10 @@ impl Reading<'_> {
             Expr::Template(parts) => {
                 let mut whole = Val::default();
                 let mut text = Built::default();
-                for &part in parts {
-                    let value = self.eval(part, env);
+                let values: Vec<Val> = parts.iter().map(|&part| self.eval(part, env)).collect();
+                let masked = values.iter().any(Val::is_mask);
+                for value in values {
+                    let value = value.unless_masked(masked);
                     whole.absorb(&value.behind(&text.text));
                     text.append(&value);
                 }
@@ -419,8 +427,10 @@ impl Reading<'_> {
             Operator::Add | Operator::Percent | Operator::Append => {
                 let mut whole = Val::default();
                 let mut text = Built::default();
-                for operand in &operands {
-                    let value = self.eval(*operand, env);
+                let values: Vec<Val> = operands.iter().map(|operand| self.eval(*operand, env)).collect();
+                let masked = values.iter().any(Val::is_mask);
+                for value in values {
+                    let value = value.unless_masked(masked);
                     whole.absorb(&value.behind(&text.text));
                     text.append(&value);
                 }
@@ -501,8 +511,16 @@ impl Reading<'_> {
                     }
                     fields.insert(Rc::from(name), value.clone());
                 }
-                (CollectionKind::Tuple, _) => {
+                (CollectionKind::Tuple, key) => {
                     fields.insert(Rc::from(index.to_string()), value.clone());
+                    // `(Name: p.Name, p.Phone)`: by their names as well
+                    let named = match tree.at(entry.value) {
+                        Expr::Member { name, .. } if tree.language == Language::CSharp => Some(*name),
+                        _ => None,
+                    };
+                    if let Some(key) = key.or(named).filter(|_| tree.language == Language::CSharp) {
+                        fields.insert(Rc::from(tree.name(key)), value.clone());
+                    }
                 }
                 _ => whole.absorb(&value),
             }
@@ -539,6 +557,7 @@ impl Reading<'_> {
             // a parameter that is not written is that of the block around it, when nothing is given for it
             if param.span.start == param.span.end
                 && value.is_clean()
+                && value.declared.is_none()
                 && let Pattern::Name(sym) = self.tree.pattern_at(param.pattern)
                 && inside.contains(Slot::Local(self.names.key(*sym)))
             {
@@ -550,7 +569,7 @@ impl Reading<'_> {
                     let name = self.names.pattern_name(param.pattern).unwrap_or_default();
                     value = Val::from(Root::Name(name), Some(declared.clone()), param.span);
                 }
-                value.declared = Some(declared);
+                value = value.typed(&declared, param.span);
             } else if value.traces.is_empty() && value.fields.is_none() {
                 let name = self.names.pattern_name(param.pattern).unwrap_or_default();
                 value = Val::from(Root::Name(name), value.declared.clone(), param.span);
@@ -567,6 +586,13 @@ impl Reading<'_> {
         self.scopes.keep(id, inside);
         (before, std::mem::replace(&mut self.frame.returns, outer_returns))
     }
+}
+
+/// A member of a type, written like a value: `Patients.ssn`.
+fn is_column(path: &str) -> bool {
+    let mut parts = path.rsplit('.');
+    let (column, table) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    column.starts_with(char::is_lowercase) && super::calls::is_type_like(table)
 }
 
 /// Names of the program, as members of a set of flags are.

@@ -46,7 +46,13 @@ impl Reading<'_> {
                 }
                 if let Some(declared) = declared {
                     let text = self.names.type_text(declared);
+                    // `PrintWriter out = new PrintWriter(file)`: what a row says of the value is more than what it is declared as
+                    let known = held
+                        .declared
+                        .clone()
+                        .filter(|known| **known != *text && !self.meanings.sinks_of(tree.language.name(), known).is_empty());
                     held = held.typed(&text, declared.span);
+                    held.declared = known.or(held.declared);
                 }
                 if let Some(name) = self.names.pattern_name(*pattern) {
                     let span = tree.stmt_span(id);
@@ -336,6 +342,14 @@ impl Reading<'_> {
                 }
                 return;
             }
+        }
+        // a receiver by its own name: `s.last = x` of `func (s *Service)`
+        if let (Some(name), Expr::Member { .. }) = (&name, tree.at(place))
+            && tree.language.returns_several()
+            && !held.traces.is_empty()
+            && held.traces.iter().all(|trace| *trace.root == Root::This && trace.segments.is_empty())
+        {
+            self.reaches(&value, &Destination::Field(name.clone()), span);
         }
         let mut changed = held;
         match name {

@@ -71,6 +71,11 @@ impl Reading<'_> {
         let (pattern, written, replacement) = match (object.and_then(text), given) {
             // a compiled pattern is the receiver
             (Some(pattern), [first, ..]) if matches!(method, "sub" | "subn" | "replaceAll") => (pattern, "/", replacement(first)),
+            // `Regex.Replace(ssn, "\\d", "*")`: what it is done to stands first
+            (_, [input, first, second]) if text(&input.value).is_none() => match text(&first.value) {
+                Some(pattern) => (pattern, "/", replacement(second)),
+                None => return false,
+            },
             (_, [first, second, ..]) => match text(&first.value) {
                 Some(pattern) => (pattern, self.file.slice(first.span), replacement(second)),
                 None => return false,
@@ -148,6 +153,12 @@ impl Reading<'_> {
             }
             Form::Picks | Form::Omits => return super::sinks::chosen(form == Form::Picks, object, given, span),
             Form::Replaces if self.is_masked(callee, object.as_ref(), given) => return Val::default(),
+            Form::Few => {
+                let count = given.last().map(|one| self.file.slice(one.span));
+                if count.is_some_and(super::sinks::is_few) {
+                    return Val::default();
+                }
+            }
             Form::Part => {
                 let written: Vec<&str> = given.iter().map(|one| self.file.slice(one.span)).collect();
                 if super::sinks::is_small_part(&written) {
@@ -165,11 +176,17 @@ impl Reading<'_> {
             }
             _ => {}
         }
+        // an entry of a map knows its value: `entry.getValue()`
+        if let (Expr::Member { name, .. }, Some(held), []) = (self.tree.at(callee), &object, given)
+            && let Some(known) = held.fields.as_ref().and_then(|fields| fields.get(self.tree.name(*name)))
+        {
+            return known.clone();
+        }
         let changes = object.is_some();
         let mut whole = object.unwrap_or_default();
         let declared = whole.declared.clone();
         whole.absorb(joined);
-        if changes && !joined.is_clean() {
+        if changes && !joined.is_clean() && !matches!(form, Form::Serialized | Form::Made) {
             // `builder.append(x)` changes the builder itself, `builder.append(x).append(y)` too
             if let Expr::Member { base, name, .. } = self.tree.at(callee) {
                 let (mut at, method) = (*base, *name);
@@ -205,6 +222,7 @@ impl Reading<'_> {
         if form == Form::Serialized {
             whole = whole.affected(&Effect::Serialized);
         }
+        whole.part = matches!(form, Form::Part | Form::Few) || (whole.part && form == Form::Same);
         whole.stepped(span, "joined into text here")
     }
 
@@ -277,6 +295,36 @@ pub(super) fn projected(given: &[Given], of: usize, key: usize) -> Option<Val> {
         parts.absorb(&part);
     }
     Some(parts)
+}
+
+/// `%T` and `%p` show what a value is and where it lies, not what it holds.
+pub(super) fn drop_shown_by_type(given: &mut [Given]) {
+    let Some((at, verbs)) = given.iter().enumerate().find_map(|(at, one)| match &one.value.constant {
+        Some(Const::Text(text)) if text.contains("%T") || text.contains("%p") => Some((at, verbs(text))),
+        _ => None,
+    }) else {
+        return;
+    };
+    for (one, verb) in given.iter_mut().skip(at + 1).zip(verbs) {
+        if matches!(verb, 'T' | 'p') {
+            one.value = Val::default();
+        }
+    }
+}
+
+/// The letters of the verbs of a format, in order.
+fn verbs(format: &str) -> Vec<char> {
+    let mut verbs = Vec::new();
+    let mut signs = format.chars();
+    while let Some(sign) = signs.next() {
+        if sign == '%' {
+            match signs.find(|sign| sign.is_alphabetic() || *sign == '%') {
+                Some('%') | None => {}
+                Some(letter) => verbs.push(letter),
+            }
+        }
+    }
+    verbs
 }
 
 /// The names of columns or keys that a constant gives: one, or a list of nothing else.

@@ -6,7 +6,7 @@ use super::subject::{Given, Spoken};
 use super::value::{Const, Fields, Val};
 use super::{Env, Reading, Slot};
 use crate::facts::rows::holds;
-use crate::facts::{Root, Segment};
+use crate::facts::{CallName, Destination, Root, Segment};
 use crate::knowledge::{Row, Setter};
 use crate::parse::code::ir::{Expr, ExprId, FnId, Sym};
 use crate::text::Span;
@@ -125,6 +125,17 @@ impl Reading<'_> {
             Gives::Block => result,
             Gives::Lent => changed,
             Gives::Receiver => held(),
+        }
+    }
+
+    /// What blocks give goes to the function that calls them: `traced { patient.ssn }`.
+    pub(super) fn hand_on_blocks(&mut self, name: &CallName, given: &[Given], blocks: &[(FnId, Val)], span: Span) {
+        for (index, one) in given.iter().enumerate() {
+            let gave = one.value.closure.and_then(|closure| blocks.iter().find(|(block, _)| *block == closure));
+            if let Some((_, gave)) = gave.filter(|(_, gave)| !gave.is_clean()) {
+                let index = u16::try_from(index).unwrap_or(u16::MAX);
+                self.reaches(gave, &Destination::Argument { callee: name.clone(), index, name: one.name.clone() }, span);
+            }
         }
     }
 

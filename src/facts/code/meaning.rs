@@ -44,6 +44,23 @@ pub enum Says {
         /// Whether they are left out when the record is written as a whole: `$hidden`.
         hidden: bool,
     },
+    /// An argument, entry or chained call that tells in words what a field is: `verbose_name=`, `.describe(..)`.
+    Describes,
+    /// An annotation with the name that a parameter goes by outside: `@RequestParam("dob") String b`.
+    Names(Vec<ArgName>),
+    /// A call that throws what it is given as its message: `require(valid) { "bad ssn" }`.
+    Throws {
+        /// The exception.
+        named: String,
+        /// The message and what is put into it; empty for all.
+        takes: Vec<ArgName>,
+    },
+    /// It calls the function that it is called on: `consumer.accept(patient)`.
+    Calls,
+    /// A call that fills an argument, or several, with others: `json.Unmarshal(data, &patient)`.
+    Fills(super::filling::Fills),
+    /// The result holds what a query in the first text selects: `queryForObject("select ssn from patients ..")`.
+    Selects,
     /// It declares a record with its fields: `z.object({..})`.
     Record(super::records::Declares),
     /// The result holds what it is given: `listOf`, `mapOf`.
@@ -68,6 +85,8 @@ pub enum Says {
 pub enum Form {
     /// The same in another form.
     Same,
+    /// Something new is made of it, and what it is called on stays as it was: `formatter.format(x)`.
+    Made,
     /// With all members written out.
     Serialized,
     /// The keys of a map, the names of members.
@@ -82,6 +101,8 @@ pub enum Form {
     Replaces,
     /// A part of a text; of a few signs at its beginning or end nothing can be told.
     Part,
+    /// So many signs of a text from its beginning or end, as the last argument says: `takeLast(4)`.
+    Few,
     /// The field of a record that is named by a schema import.
     SchemaField,
     /// Running over it: the keys of a mapping, the elements of anything else.
@@ -101,7 +122,7 @@ impl Form {
     pub fn rank(self) -> u8 {
         match self {
             Self::Same => 0,
-            Self::Serialized => 1,
+            Self::Serialized | Self::Made => 1,
             _ => 2,
         }
     }
@@ -110,6 +131,8 @@ impl Form {
         Some(match word {
             "same" => Self::Same,
             "serialized" => Self::Serialized,
+            "made" => Self::Made,
+            "few" => Self::Few,
             "keys" => Self::Keys,
             "picks" => Self::Picks,
             "omits" => Self::Omits,
@@ -385,6 +408,18 @@ impl Meanings {
         self.by_language.get(language).is_some_and(|of| of.records)
     }
 
+    /// Whether an argument or entry by this name tells in words what a field is.
+    pub fn describes(&self, language: &str, name: &str) -> bool {
+        let named = |row: &CodeRow| row.at.entry.iter().any(|pattern| wild(pattern, name));
+        self.candidates(Spot::Entry, language, name).any(|row| matches!(row.says, Says::Describes) && named(row))
+    }
+
+    /// Whether a call by this name, chained to what makes a field, does.
+    pub fn describes_by_call(&self, language: &str, name: &str) -> bool {
+        let named = |row: &CodeRow| row.at.method.iter().flat_map(|pattern| expand(pattern)).any(|method| method == name);
+        self.candidates(Spot::Call, language, name).any(|row| matches!(row.says, Says::Describes) && named(row))
+    }
+
     /// Sinks that are methods of a type.
     pub fn sinks_of<'m>(&'m self, language: &str, declared: &str) -> Vec<(&'m CodeRow, &'m Sink, &'m FxHashSet<String>)> {
         let of = self.by_language.get(language).map_or(&[][..], OfLanguage::typed_sinks);
@@ -499,7 +534,13 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
             Says::Projection { of, key }
         }
         "members" => Says::Members { hidden: matches!(row.set.get("hidden"), Some(Setter::Constant(serde_json::Value::Bool(true)))) },
+        "describes" => Says::Describes,
         "collects" => Says::Collects,
+        "names" => Says::Names(positions(words("takes"))),
+        "throws" => Says::Throws { named: text("type").unwrap_or_default(), takes: positions(words("takes")) },
+        "fills" => Says::Fills(super::filling::Fills::read(row)),
+        "selects" => Says::Selects,
+        "calls" => Says::Calls,
         "record" => Says::Record(super::records::Declares::read(row)),
         "lends" => Says::Lends(super::lending::Lends::read(row)),
         "source" => match text("element") {
@@ -520,6 +561,11 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
             Says::Fact(Box::new(BoundRow::bind(row, kind)?))
         }
     }))
+}
+
+/// Names and positions of arguments.
+fn positions(words: Vec<String>) -> Vec<ArgName> {
+    words.into_iter().map(|word| word.parse().map_or(ArgName::Name(word), ArgName::Position)).collect()
 }
 
 /// Expands `{a,b}` alternatives.

@@ -3,11 +3,13 @@
 
 mod annotations;
 mod asking;
+mod callee;
 mod calls;
 mod deeds;
 mod env;
 mod evaluate;
 mod execute;
+mod filling;
 mod forms;
 mod lending;
 mod meaning;
@@ -70,7 +72,7 @@ pub fn extract(file: &SourceFile, tree: &CodeTree, meanings: &Meanings) -> CodeF
         read: FxHashSet::default(),
         called: std::cell::OnceCell::new(),
     };
-    reading.out.symbols = symbols::collect(file, tree, &reading.names);
+    reading.out.symbols = symbols::collect(file, tree, &reading.names, meanings);
     reading.out.imports = symbols::imports(tree);
     let records = records::declared(file, tree, meanings, &mut reading.names);
     reading.out.symbols.extend(records);
@@ -177,13 +179,19 @@ impl Reading<'_> {
                 (Some(wired), 0) => wired.clone(),
                 _ => Val::from(root, declared, param.span),
             };
+            let value = self.as_annotated(param, value);
             if function.body.is_none() {
                 self.generated(id, &value, param.span);
             }
+            let value = match param.default.map(|default| self.eval(default, &mut env)) {
+                Some(default) if !default.is_clean() => {
+                    let mut either = value;
+                    either.absorb(&default);
+                    either
+                }
+                _ => value,
+            };
             self.bind(param.pattern, value, &mut env);
-            if let Some(default) = param.default {
-                let _ = self.eval(default, &mut env);
-            }
         }
         if let Some(object) = function.trigger_object {
             self.trigger(object, function.span, &mut env);
@@ -221,6 +229,10 @@ impl Reading<'_> {
                     self.initial.insert((id, key), value.clone());
                 }
                 let name = self.tree.name(field.name).to_owned();
+                // `val cached by lazy { patient.ssn }`
+                if !value.is_clean() && field.declared.is_none() {
+                    self.reaches(&value, &super::Destination::Field(name.clone()), field.span);
+                }
                 self.entry(&name, &value, field.span, &mut env);
             }
         }

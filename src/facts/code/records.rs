@@ -3,7 +3,7 @@
 
 use super::meaning::{Called, Callee, CodeRow, Meanings, Says, Spot};
 use super::names::Names;
-use super::symbols::{DESCRIBE, marks};
+use super::symbols::marks;
 use crate::facts::decode::record_name;
 use crate::facts::rows::wild;
 use crate::facts::{Place, Symbol, SymbolKind};
@@ -69,7 +69,7 @@ pub fn declared(file: &SourceFile, tree: &CodeTree, meanings: &Meanings, names: 
     if !meanings.declares_records(language) {
         return Vec::new();
     }
-    let mut finder = Finder { file, tree, kept: None, out: Vec::new() };
+    let mut finder = Finder { file, tree, meanings, kept: None, out: Vec::new() };
     for id in tree.expr_ids() {
         let (callee, args) = match tree.at(id) {
             Expr::Call { callee, args } if !args.is_empty() => (*callee, args),
@@ -122,12 +122,17 @@ fn last_name(tree: &CodeTree, id: ExprId) -> Option<&str> {
 struct Finder<'t> {
     file: &'t SourceFile,
     tree: &'t CodeTree,
+    meanings: &'t Meanings,
     /// Under which name a value is kept, by the value or by what its chain of calls starts with.
     kept: Option<FxHashMap<ExprId, String>>,
     out: Vec<Symbol>,
 }
 
 impl<'t> Finder<'t> {
+    fn describes(&self, key: Sym) -> bool {
+        self.meanings.describes(self.tree.language.name(), self.tree.name(key))
+    }
+
     fn record(&mut self, says: &Declares, id: ExprId, base: Option<ExprId>, args: &'t [Arg]) {
         let tree = self.tree;
         let named_by = says.named_by.as_deref().and_then(|key| {
@@ -271,17 +276,14 @@ impl<'t> Finder<'t> {
                 Expr::Call { callee, args } => {
                     let method = last_name(tree, *callee).unwrap_or_default();
                     let told = args.iter().find(|arg| arg.name.is_none()).and_then(|arg| text(tree, arg.value));
-                    if is_description(method) {
+                    if self.meanings.describes_by_call(tree.language.name(), method) {
                         described = described.or(told);
                     } else if !matches!(tree.at(*callee), Expr::Member { base, .. } if matches!(tree.at(*base), Expr::Call { .. })) {
                         // the first call of the chain makes the field; its text is the name of the column
                         words.extend(told);
                     }
-                    for arg in args {
-                        if let Some(key) = arg.name.filter(|key| DESCRIBE.contains(&tree.name(*key).to_ascii_lowercase().as_str())) {
-                            let _ = key;
-                            described = described.or_else(|| text(tree, arg.value));
-                        }
+                    for arg in args.iter().filter(|arg| arg.name.is_some_and(|key| self.describes(key))) {
+                        described = described.or_else(|| text(tree, arg.value));
                     }
                     declared = Some(method.to_owned());
                     match tree.at(*callee) {
@@ -298,7 +300,7 @@ impl<'t> Finder<'t> {
                     }
                     declared = written.and_then(|written| type_name(tree, written));
                     for entry in entries {
-                        let described_by = entry.key.is_some_and(|key| DESCRIBE.contains(&tree.name(key).to_ascii_lowercase().as_str()));
+                        let described_by = entry.key.is_some_and(|key| self.describes(key));
                         if let Some(told) = text(tree, entry.value).filter(|told| described_by && told != name) {
                             described = described.or(Some(told));
                         }
@@ -429,10 +431,6 @@ fn is_options(tree: &CodeTree, entries: &[Entry]) -> bool {
     const OPTIONS: &[&str] =
         &["required", "default", "ref", "allowNull", "primaryKey", "unique", "index", "enum", "validate", "nullable", "field"];
     entries.iter().filter_map(|entry| entry.key).any(|key| OPTIONS.contains(&tree.name(key)))
-}
-
-fn is_description(method: &str) -> bool {
-    matches!(method, "describe" | "label" | "description" | "comment" | "title" | "meta" | "openapi")
 }
 
 fn is_name(text: &str) -> bool {

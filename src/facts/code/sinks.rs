@@ -61,9 +61,10 @@ pub fn chosen(picks: bool, object: Option<Val>, given: &[Given], span: Span) -> 
 /// Whether a replacement leaves nothing of letters or digits: `replace(/./g, '*')`, `re.sub(r"\d", "#", text)`; not `replaceAll("\\s+", " ")`.
 /// `written` is the pattern as it stands in the source.
 pub fn replaces_all(pattern: &str, written: &str, method: &str, replacement: Option<&str>) -> bool {
-    let regex =
-        written.starts_with('/') || matches!(method, "replaceAll" | "replaceFirst" | "sub" | "subn" | "gsub" | "Replace" | "preg_replace");
-    let literal = written.starts_with(['"', '\'', '`']) && matches!(method, "replace");
+    let regex = written.starts_with('/')
+        || written.contains("egex")
+        || matches!(method, "replaceAll" | "replaceFirst" | "sub" | "subn" | "gsub" | "Replace" | "preg_replace");
+    let literal = !written.contains("egex") && written.starts_with(['"', '\'', '`']) && matches!(method, "replace");
     if literal || !regex || replacement.is_some_and(|text| text.contains("$&") || has_group(text)) {
         return false;
     }
@@ -102,11 +103,34 @@ pub fn is_small_part(args: &[&str]) -> bool {
     }
 }
 
-/// `[-4:]`, `[:1]`, as written between the brackets.
+/// Whether a count of signs is so small that they tell nothing.
+pub fn is_few(count: &str) -> bool {
+    count.trim().parse::<u32>().is_ok_and(|count| count <= 4)
+}
+
+/// Whether a text has signs in place of others: `***-**-`, `XXX-XX-`.
+pub fn has_mask(text: &str) -> bool {
+    ["**", "••", "●●", "##", "XX", "xxx"].iter().any(|signs| text.contains(signs))
+}
+
+/// Whether an index takes a part of a text: `[2:]`, `[^4..]`.
+pub fn is_slice(index: &str) -> bool {
+    !index.trim_start().starts_with(['"', '\'', '`']) && (index.contains("..") || index.contains(':'))
+}
+
+/// `[-4:]`, `[:1]`, `[^4..]`, `[len(s)-4:]`, as written between the brackets.
 pub fn is_small_slice(index: &str) -> bool {
-    let small = |text: &str| text.trim().parse::<u32>().is_ok_and(|count| count <= 4);
-    match index.trim().split_once(':') {
-        Some((from, to)) if to.trim().is_empty() => from.trim().strip_prefix('-').is_some_and(small),
+    let small = is_few;
+    let index = index.trim().trim_start_matches('[').trim_end_matches(']').replace("..", ":");
+    match index.split_once(':') {
+        Some((from, to)) if to.trim().is_empty() => {
+            let from = from.trim();
+            let before_end = || {
+                let (whole, count) = from.rsplit_once('-')?;
+                Some(whole.to_ascii_lowercase().contains("len") && small(count))
+            };
+            from.strip_prefix(['-', '^']).is_some_and(small) || before_end().unwrap_or(false)
+        }
         Some((from, to)) => matches!(from.trim(), "" | "0") && small(to),
         None => false,
     }
@@ -132,6 +156,8 @@ mod tests {
             (".", "\".\"", "replace", "", false),
             ("(\\d+)", "/(\\d+)/", "replace", "<$1>", false),
             ("[A-Za-z]", "\"[A-Za-z]\"", "replaceAll", "x", true),
+            (".", "Regex(\".\")", "replace", "*", true),
+            ("\\d", "\"\\\\d\".toRegex()", "replace", "*", true),
         ] {
             assert_eq!(replaces_all(pattern, written, method, Some(replacement)), expected, "{written}");
         }
@@ -149,7 +175,20 @@ mod tests {
         ] {
             assert_eq!(is_small_part(&args), expected, "{args:?}");
         }
-        assert!(is_small_slice("-4:") && is_small_slice(":1") && !is_small_slice(":200") && !is_small_slice("1:"));
+        for (index, expected) in [
+            ("-4:", true),
+            (":1", true),
+            ("^4..", true),
+            ("..1", true),
+            ("len(p.SSN)-4:", true),
+            (":200", false),
+            ("1:", false),
+            ("2..", false),
+            ("len(s)-40:", false),
+        ] {
+            assert_eq!(is_small_slice(index), expected, "{index}");
+        }
+        assert!(is_slice("2..") && is_slice("n:") && !is_slice("\"a:b\"") && !is_slice("0"));
     }
 
     #[test]

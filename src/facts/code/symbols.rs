@@ -1,5 +1,6 @@
 //! What a source file declares.
 
+use super::meaning::Meanings;
 use super::names::Names;
 use crate::facts::{Attribute, Place, Symbol, SymbolKind, Value};
 use crate::parse::code::CodeTree;
@@ -7,7 +8,7 @@ use crate::parse::code::ir::{Annotation, Arg, CollectionKind, Expr, ExprId, Fiel
 use crate::text::{Language, SourceFile};
 
 /// Types with their fields, and the constants of the module and of types.
-pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>) -> Vec<Symbol> {
+pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>, meanings: &Meanings) -> Vec<Symbol> {
     let mut symbols = Vec::new();
     for (index, declared) in tree.types.iter().enumerate() {
         let Some(name) = declared.name else { continue };
@@ -34,7 +35,7 @@ pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>) -> Vec<Sym
                 Some(value) => SymbolKind::Constant(Attribute::Known(value)),
                 None => SymbolKind::Field {
                     declared: field.declared.as_ref().map(|declared| type_words(tree, declared)),
-                    label: label(tree, field),
+                    label: label(tree, field, meanings),
                     description: None,
                     marks: field_marks(tree, field),
                 },
@@ -96,8 +97,18 @@ pub(super) fn marks(tree: &CodeTree, annotations: &[Annotation], value: Option<E
             all.push(format!("{last}=-"));
         }
         for arg in args {
-            if let (Some(name), Expr::Literal(Literal::Bool(on))) = (arg.name, tree.at(arg.value)) {
-                all.push(format!("{}={on}", tree.name(name)));
+            match (arg.name, tree.at(arg.value)) {
+                (Some(name), Expr::Literal(Literal::Bool(on))) => all.push(format!("{}={on}", tree.name(name))),
+                // `ToString(exclude = {"ssn"})` names fields
+                (name, Expr::Literal(Literal::Text(text))) => all.push(listed(last, name.map(|name| tree.name(name)), text)),
+                (name, Expr::Collection { kind: CollectionKind::List, entries }) => {
+                    for entry in entries.iter().take(MOST_LISTED) {
+                        if let Expr::Literal(Literal::Text(text)) = tree.at(entry.value) {
+                            all.push(listed(last, name.map(|name| tree.name(name)), text));
+                        }
+                    }
+                }
+                _ => {}
             }
         }
     };
@@ -112,40 +123,32 @@ pub(super) fn marks(tree: &CodeTree, annotations: &[Annotation], value: Option<E
     all
 }
 
-/// Named arguments that describe a column or field, in annotations and in the calls that make it.
-pub(super) const DESCRIBE: &[&str] = &[
-    "verbose_name",
-    "help_text",
-    "label",
-    "description",
-    "doc",
-    "comment",
-    "title",
-    "db_column",
-    "name",
-    "value",
-    "columndefinition",
-    "column",
-    "alias",
-    "validation_alias",
-    "serialization_alias",
-];
+/// At most so many fields are named by one annotation.
+const MOST_LISTED: usize = 64;
+
+/// An annotation's argument with one of its texts: `ToString.exclude:ssn`.
+fn listed(annotation: &str, argument: Option<&str>, text: &str) -> String {
+    match argument {
+        Some(argument) => format!("{annotation}.{argument}:{text}"),
+        None => format!("{annotation}:{text}"),
+    }
+}
 
 /// What annotations and column calls say of a field in words.
-fn label(tree: &CodeTree, field: &Field) -> Option<String> {
+fn label(tree: &CodeTree, field: &Field, meanings: &Meanings) -> Option<String> {
     let mut words: Vec<String> = Vec::new();
     for annotation in &field.annotations {
-        described(tree, &annotation.args, &mut words);
+        described(tree, &annotation.args, meanings, &mut words);
     }
     if let Some(Expr::Call { args, .. }) = field.value.map(|value| tree.at(value)) {
-        described(tree, args, &mut words);
+        described(tree, args, meanings, &mut words);
     }
     (!words.is_empty()).then(|| words.join(" "))
 }
 
 /// The texts that arguments describe something by, those in options objects included: `Column({ comment: "x" })`, `metadata={"label": "x"}`.
-fn described(tree: &CodeTree, args: &[Arg], words: &mut Vec<String>) {
-    let describes = |name: &str| DESCRIBE.contains(&name.to_ascii_lowercase().as_str());
+fn described(tree: &CodeTree, args: &[Arg], meanings: &Meanings, words: &mut Vec<String>) {
+    let describes = |name: &str| meanings.describes(tree.language.name(), name);
     let mut open: Vec<(bool, ExprId, u8)> =
         args.iter().rev().map(|arg| (arg.name.is_none_or(|name| describes(tree.name(name))), arg.value, 0)).collect();
     while let Some((counts, value, depth)) = open.pop() {

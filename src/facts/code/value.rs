@@ -106,6 +106,8 @@ pub struct Val {
     pub closure: Option<FnId>,
     /// The keys of a map, where they are known apart from its values.
     pub keys: Option<Rc<Val>>,
+    /// It is a part of a text: beside signs that stand for the rest of it nothing is told.
+    pub part: bool,
     /// A digest in the making: what is fed to it comes out cleared, or weakened with this note.
     pub seal: Option<Seal>,
 }
@@ -477,10 +479,10 @@ impl Val {
         let keys = self.keys();
         let values = self.element();
         let mut fields = Fields::default();
-        for name in ["0", "key", "getKey"] {
+        for name in ["0", "key", "getKey", "component1"] {
             fields.insert(Rc::from(name), keys.clone());
         }
-        for name in ["1", "value", "getValue"] {
+        for name in ["1", "value", "getValue", "component2"] {
             fields.insert(Rc::from(name), values.clone());
         }
         Self { fields: Some(Rc::new(fields)), declared: Some(Rc::from(PAIRS)), ..Self::default() }
@@ -526,6 +528,18 @@ impl Val {
         Self { traces, declared: self.declared.as_deref().and_then(element_type), ..Self::default() }
     }
 
+    /// The value, or nothing where it is a part of a text whose rest is masked.
+    #[must_use]
+    pub fn unless_masked(self, masked: bool) -> Self {
+        if masked && self.part { Self::default() } else { self }
+    }
+
+    /// Whether it is a text with signs in place of what was taken out: `***-**-`.
+    #[must_use]
+    pub fn is_mask(&self) -> bool {
+        matches!(&self.constant, Some(Const::Text(text)) if super::sinks::has_mask(text))
+    }
+
     /// The value with a step added to every origin.
     #[must_use]
     pub fn stepped(mut self, span: Span, what: &'static str) -> Self {
@@ -548,7 +562,11 @@ impl Val {
 
     /// The value under a written type: the root's own, or a mention of it where members were taken already.
     #[must_use]
-    pub fn typed(mut self, declared: &Rc<str>, span: Span) -> Self {
+    pub fn typed(self, declared: &Rc<str>, span: Span) -> Self {
+        self.typed_as(Mention::TYPE, declared, span)
+    }
+
+    fn typed_as(mut self, mark: char, declared: &Rc<str>, span: Span) -> Self {
         for trace in &mut self.traces {
             if trace.segments.is_empty() && trace.declared.is_none() {
                 let mut changed = (**trace).clone();
@@ -559,12 +577,18 @@ impl Val {
                 while let Some((_, rest)) = inner.split_once('<') {
                     inner = rest.trim_end_matches('>');
                 }
-                let inner = inner.rsplit(['.', ',', ' ']).next().unwrap_or(inner);
-                *trace = Rc::new(named(trace, &format!("{}{inner}", Mention::TYPE), span));
+                let inner = inner.rsplit([',', ' ']).next().unwrap_or(inner);
+                *trace = Rc::new(named(trace, &format!("{mark}{inner}"), span));
             }
         }
         self.declared = Some(declared.clone());
         self
+    }
+
+    /// The same where the type is that of what it was taken out of: `repository.findById(1)` of a `Repository<Patient>`. A name says more.
+    #[must_use]
+    pub fn made_of(self, declared: &Rc<str>, span: Span) -> Self {
+        self.typed_as(Mention::OF, declared, span)
     }
 
     /// The value after a call that is not resolved.

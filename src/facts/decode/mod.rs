@@ -10,6 +10,7 @@ mod host;
 mod records;
 mod salesforce;
 pub mod scope;
+mod selected;
 mod soql;
 mod spans;
 mod tables;
@@ -18,6 +19,7 @@ mod url;
 mod vendor;
 
 pub use records::record_name;
+pub use selected::selected;
 pub use tables::shell_places;
 pub use vendor::vendor;
 

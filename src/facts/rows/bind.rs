@@ -95,8 +95,24 @@ pub struct Rows {
 }
 
 /// What else than facts rows say: what a call, a type or a member means for the values that pass through it.
-pub const MEANINGS: &[&str] =
-    &["sink", "record", "sanitizer", "propagator", "projection", "members", "lends", "collects", "source", "guard"];
+pub const MEANINGS: &[&str] = &[
+    "sink",
+    "record",
+    "sanitizer",
+    "propagator",
+    "projection",
+    "members",
+    "describes",
+    "names",
+    "throws",
+    "fills",
+    "selects",
+    "calls",
+    "lends",
+    "collects",
+    "source",
+    "guard",
+];
 
 /// The rows of a language: most of XML's name the root element that they speak of.
 #[derive(Debug, Default)]

@@ -23,6 +23,9 @@ pub(super) struct Passing {
     any_exceptions: FxHashSet<String>,
     containers: FxHashSet<String>,
     sign_in: FxHashSet<String>,
+    printers: Vec<String>,
+    logger_printers: Vec<String>,
+    serializers: Vec<String>,
     marks: FxHashMap<String, Vec<WordEffect>>,
     long_forms: FxHashMap<String, Vec<String>>,
 }
@@ -52,11 +55,26 @@ impl Passing {
                 WordEffect::Message => self.messages.insert(words.to_ascii_lowercase()),
                 WordEffect::Handler => self.handlers.insert(words.to_ascii_lowercase()),
                 WordEffect::AnyException => self.any_exceptions.insert(words.to_ascii_lowercase()),
+                WordEffect::Tells => {
+                    self.printers.push(words.clone());
+                    continue;
+                }
+                WordEffect::TellsLogger => {
+                    self.logger_printers.push(words.clone());
+                    continue;
+                }
+                WordEffect::Serializes => {
+                    self.serializers.push(words.clone());
+                    continue;
+                }
                 WordEffect::Shows
                 | WordEffect::ShowsMarked
                 | WordEffect::Shown
                 | WordEffect::Hides
                 | WordEffect::NotSerialized
+                | WordEffect::HidesNamed
+                | WordEffect::ShowsNamed
+                | WordEffect::NotSerializedNamed
                 | WordEffect::YesNo => {
                     self.marks.entry(words.to_ascii_lowercase()).or_default().push(row.effect);
                     continue;
@@ -143,6 +161,24 @@ impl Lexicon {
         words.last().is_some_and(|last| self.passing.containers.contains(last)) && !self.is_neutral(name)
     }
 
+    /// Functions by which an object tells what it is in words: `toString`, `__str__`.
+    #[must_use]
+    pub fn printers(&self) -> &[String] {
+        &self.passing.printers
+    }
+
+    /// Functions by which an object tells a structured logger what it is: `LogValue`.
+    #[must_use]
+    pub fn logger_printers(&self) -> &[String] {
+        &self.passing.logger_printers
+    }
+
+    /// Functions by which an object writes itself out as data: `toJSON`, `MarshalJSON`.
+    #[must_use]
+    pub fn serializers(&self) -> &[String] {
+        &self.passing.serializers
+    }
+
     /// Whether a record of these words is part of signing in: `user session`, `login session`.
     #[must_use]
     pub fn is_sign_in(&self, words: &[String]) -> bool {
@@ -195,6 +231,13 @@ impl Lexicon {
     #[must_use]
     pub fn has_mark<'m>(&self, marks: impl IntoIterator<Item = &'m str>, effect: WordEffect) -> bool {
         marks.into_iter().any(|mark| self.passing.marks.get(&mark.to_ascii_lowercase()).is_some_and(|known| known.contains(&effect)))
+    }
+
+    /// The fields that marks with this effect name: `ssn` of `ToString.exclude:ssn`.
+    #[must_use]
+    pub fn named_by_marks<'m>(&self, marks: &[&'m str], effect: WordEffect) -> Vec<&'m str> {
+        let named = |mark: &&'m str| mark.split_once(':').filter(|(mark, _)| self.has_mark([*mark], effect)).map(|(_, field)| field);
+        marks.iter().filter_map(named).collect()
     }
 
     /// Whether a name says nothing but that it holds something: `data`, `value`, `record`.

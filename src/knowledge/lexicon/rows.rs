@@ -246,6 +246,18 @@ pub enum WordEffect {
     NotSerialized,
     /// Types of fields that hold yes or no.
     YesNo,
+    /// Types: arguments of marks that name fields which the text leaves out.
+    HidesNamed,
+    /// Types: arguments of marks that name the fields which the text shows.
+    ShowsNamed,
+    /// Types: arguments of marks that name fields which are not serialized.
+    NotSerializedNamed,
+    /// Types: functions by which an object tells what it is in words.
+    Tells,
+    /// Types: functions by which an object tells a structured logger what it is.
+    TellsLogger,
+    /// Types: functions by which an object writes itself out as data.
+    Serializes,
 }
 
 /// Words beside a hit.
@@ -303,6 +315,9 @@ pub struct TypeRow {
     /// What members hold: an element id, or another type of these rows. `getBirthDateElement` is `birthDate`.
     #[serde(default)]
     pub members: BTreeMap<String, String>,
+    /// The own text of such an object shows nothing of what it holds.
+    #[serde(default)]
+    pub silent: bool,
 }
 
 /// What values look like.

@@ -130,12 +130,26 @@ impl Lexicon {
     /// What a member of a known type holds: the family of a FHIR name. `None` where no row says so.
     #[must_use]
     pub fn member_of(&self, type_name: &str, member: &str) -> Option<Part<'_>> {
-        let members = self.types.members.get(&type_name.to_ascii_lowercase())?;
+        let known = |name: &str| self.types.members.get(&name.to_ascii_lowercase());
+        let members = known(type_name).or_else(|| known(type_name.strip_prefix('~')?))?;
         let holds = members.get(&folded(member))?;
         match self.class(holds) {
             Some(class) => Some(Part::Element(Hit { element: holds.clone(), class, confidence: Confidence::Certain })),
             None => Some(Part::Of(holds, self.held_by(holds))),
         }
+    }
+
+    /// Whether the own text of an object of a known type shows nothing of what it holds.
+    #[must_use]
+    pub fn is_silent(&self, type_name: &str) -> bool {
+        self.types.find("", type_name).is_some_and(|(row, _)| row.silent)
+    }
+
+    /// Whether a type with its package is one of a library that a row knows by that package.
+    #[must_use]
+    pub fn is_of_library(&self, path: &str) -> bool {
+        let dotted = path.replace("::", ".").replace(['\\', '/', '$', ':'], ".");
+        dotted.rsplit_once('.').is_some_and(|(package, name)| self.types.find(package, name).is_some_and(|(_, by_package)| by_package))
     }
 
     /// The elements that the members of a known type hold by themselves.

@@ -221,6 +221,12 @@ impl Vocabulary {
             // these are asked of whole names, see `passing`
             WordEffect::Meta
             | WordEffect::YesNo
+            | WordEffect::HidesNamed
+            | WordEffect::ShowsNamed
+            | WordEffect::NotSerializedNamed
+            | WordEffect::Tells
+            | WordEffect::TellsLogger
+            | WordEffect::Serializes
             | WordEffect::Opaque
             | WordEffect::Service
             | WordEffect::Plain

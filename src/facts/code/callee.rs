@@ -1,0 +1,91 @@
+//! The names by which what is called may be known.
+
+use super::{Env, Reading, Slot};
+use crate::parse::code::ir::{Expr, ExprId};
+use std::rc::Rc;
+
+impl Reading<'_> {
+    /// The names by which a receiver may be known, the nearest first: `atInfo` and `logger` in `logger.atInfo().log(..)`.
+    pub(super) fn receiver_names(&self, callee: ExprId) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut at = callee;
+        for _ in 0..12 {
+            at = match self.tree.at(at) {
+                Expr::Member { base, .. } => *base,
+                Expr::Call { callee, .. } => *callee,
+                Expr::Await(value) | Expr::Cast { value, .. } => *value,
+                _ => break,
+            };
+            match self.tree.at(at) {
+                Expr::Name(sym) | Expr::Member { name: sym, .. } => names.push(self.tree.name(*sym).to_owned()),
+                _ => {}
+            }
+            if matches!(self.tree.at(at), Expr::Member { .. })
+                && !matches!(self.tree.at(at), Expr::Call { .. })
+                && names.len() == 1
+                && !self.calls_below(at)
+            {
+                break;
+            }
+        }
+        names
+    }
+
+    /// Whether a call stands somewhere in the chain.
+    fn calls_below(&self, from: ExprId) -> bool {
+        let mut at = from;
+        for _ in 0..12 {
+            at = match self.tree.at(at) {
+                Expr::Member { base, .. } => *base,
+                Expr::Call { .. } => return true,
+                _ => return false,
+            };
+        }
+        false
+    }
+
+    /// `anthropic.Anthropic.messages.create` for `client.messages.create` of a local whose type is known.
+    pub(super) fn typed_chain(&mut self, callee: ExprId, env: &Env) -> Option<String> {
+        let parts = self.names.chain(callee)?;
+        let (first, rest) = parts.split_first()?;
+        let key = self.names.key(*first);
+        let held = env.get(Slot::Local(key)).or_else(|| self.module.get(Slot::Local(key)))?;
+        let declared = held.declared.as_deref()?.split('<').next()?.to_owned();
+        Some(rest.iter().fold(declared, |mut name, part| {
+            name.push('.');
+            name.push_str(self.tree.name(*part));
+            name
+        }))
+    }
+
+    /// The last name of an expression: `logger` of `this.logger`, `getLogger` of `getLogger()`.
+    pub(super) fn last_name(&self, expr: ExprId) -> Option<String> {
+        match self.tree.at(expr) {
+            Expr::Name(sym) => Some(self.tree.name(*sym).to_owned()),
+            Expr::Member { name, .. } => Some(self.tree.name(*name).to_owned()),
+            Expr::Call { callee, .. } => self.last_name(*callee),
+            Expr::Cast { value, .. } | Expr::Await(value) => self.last_name(*value),
+            _ => None,
+        }
+    }
+
+    /// The callee for messages, short.
+    pub(super) fn call_text(&self, callee: ExprId, method: &str) -> String {
+        let text = self.file.slice(self.tree.span(callee));
+        if text.len() <= 60 && !text.contains(['\n', '"', '\'', '(']) {
+            return text.to_owned();
+        }
+        match self.tree.at(callee) {
+            Expr::Member { base, .. } => self.last_name(*base).map_or_else(|| method.to_owned(), |base| format!("{base}.{method}")),
+            _ => method.to_owned(),
+        }
+    }
+
+    /// The one type that a call is asked for: `Get<Patient>()`.
+    pub(super) fn asked_type(&mut self, callee: ExprId) -> Option<Rc<str>> {
+        match self.tree.type_args.get(&callee).map(Vec::as_slice) {
+            Some([only]) => Some(self.names.type_text(only)),
+            _ => None,
+        }
+    }
+}

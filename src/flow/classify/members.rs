@@ -1,0 +1,263 @@
+//! What a state becomes by a member that is taken, by a name that it is given and by a type that it is declared with.
+
+use super::names::{innermost, last};
+use super::{Around, Classifier, State};
+use crate::facts::Mention;
+use crate::knowledge::{Confidence, ElementClass, Hit, Part};
+
+impl Classifier<'_> {
+    pub(super) fn mentioned(&self, state: State, mentions: &[Mention], depth: usize, receiver: Option<&str>, around: Around<'_>) -> State {
+        let mut state = state;
+        for mention in mentions.iter().filter(|mention| usize::from(mention.depth) == depth) {
+            // a written type says more than any name
+            if let Some(written) = mention.name.strip_prefix(Mention::TYPE) {
+                state = self.retyped(state, written, receiver, around);
+                continue;
+            }
+            if let Some(written) = mention.name.strip_prefix(Mention::OF) {
+                if !matches!(state, State::Nothing) {
+                    state = self.retyped(state, written, receiver, around);
+                }
+                continue;
+            }
+            // a field of a known type
+            if let Some((owner, field)) = mention.name.split_once('.') {
+                if let Some(hits) = self.schema.seen_from(around.file).field(owner, field).filter(|hits| !hits.is_empty()) {
+                    let surest = |hits: &[Hit]| hits.iter().map(|hit| hit.confidence).max();
+                    let better = match &state {
+                        State::Open(_) => true,
+                        State::Elements(known) => surest(known) < surest(hits),
+                        _ => false,
+                    };
+                    if better {
+                        state = State::Elements(hits.to_vec());
+                    }
+                    continue;
+                }
+                if matches!(state, State::Open(_)) {
+                    let hits = self.hits(field, Some(owner), None, around);
+                    if !hits.is_empty() {
+                        state = State::Elements(hits);
+                    }
+                }
+                continue;
+            }
+            // `found`, `created` alone: what was found or created
+            let participle = mention.name == "found" || (mention.name.ends_with("ed") && mention.name.chars().all(char::is_lowercase));
+            if !participle && self.lexicon.is_neutral(&mention.name) {
+                // a record that its type shows is one, whatever its parameter is called
+                let typed = matches!(state, State::Whole(_, Some(_))) && receiver == Some(mention.name.as_str());
+                if typed || matches!(state, State::Elements(_) | State::Thrown(_)) {
+                    continue;
+                }
+                state = State::Nothing;
+                continue;
+            }
+            // a body that is named after what stands in it
+            if let State::Elements(known) = &state
+                && known.iter().all(|hit| hit.element == "request-body")
+            {
+                let hits = self.hits(&mention.name, None, receiver, around);
+                if hits.iter().any(|hit| hit.confidence > Confidence::Possible) {
+                    state = State::Elements(hits);
+                }
+                continue;
+            }
+            if !matches!(state, State::Open(_) | State::Nothing) {
+                continue;
+            }
+            let declared = match &state {
+                State::Open(declared) => declared.clone(),
+                _ => None,
+            };
+            if matches!(state, State::Nothing) {
+                continue;
+            }
+            match self.named(&mention.name, receiver, declared.as_deref(), around) {
+                State::Open(_) => {}
+                found => state = found,
+            }
+        }
+        state
+    }
+
+    /// What a value is that is declared or cast to a type.
+    fn retyped(&self, state: State, written: &str, receiver: Option<&str>, around: Around<'_>) -> State {
+        if matches!(state, State::Elements(_) | State::Thrown(_) | State::Whole(_, Some(_))) {
+            return state;
+        }
+        let full = written;
+        let written = last(full);
+        if let Some(of_library) = self.of_library(full, around) {
+            return of_library;
+        }
+        let hits = self.type_hits(written, around);
+        if !hits.is_empty() {
+            return State::Whole(hits, Some(written.to_owned()));
+        }
+        match state {
+            State::Open(_) | State::Nothing if self.schema.seen_from(around.file).declares(written) => {
+                State::Open(Some(written.to_owned()))
+            }
+            State::Open(_) if self.lexicon.is_service(written) => State::Open(Some(written.to_owned())),
+            State::Open(declared) => match self.named(written, receiver, declared.as_deref(), around) {
+                State::Open(_) => State::Open(declared),
+                found => found,
+            },
+            state => state,
+        }
+    }
+
+    pub(super) fn member(&self, state: State, name: &str, receivers: &[&str], around: Around<'_>) -> State {
+        let receiver = receivers.first().copied();
+        let owner = match &state {
+            State::Whole(_, owner) | State::Open(owner) => owner.clone(),
+            _ => None,
+        };
+        let place = name.strip_prefix("component").and_then(|place| place.parse::<usize>().ok());
+        let name = match place {
+            Some(place) => match owner.as_deref().and_then(|owner| self.schema.seen_from(around.file).field_at(owner, place)) {
+                Some(field) => field,
+                None => return state,
+            },
+            None => name,
+        };
+        if let Some(owner) = &owner
+            && let Some(hits) = self.schema.seen_from(around.file).field(owner, name)
+        {
+            if !hits.is_empty() {
+                return State::Elements(hits.to_vec());
+            }
+            let declared = self.schema.seen_from(around.file).field_type(owner, name).map(innermost);
+            if let Some(declared) = &declared {
+                let hits = self.type_hits(declared, around);
+                if !hits.is_empty() {
+                    return State::Whole(hits, Some(declared.clone()));
+                }
+            }
+            // a number of visits is no visit, whatever it is called where it is logged
+            let plain = declared.as_deref().is_some_and(|declared| declared.starts_with(char::is_lowercase));
+            if plain && self.lexicon.is_neutral(name) {
+                return self.stored(owner, name).or_else(|| self.made_by(owner, name, around)).unwrap_or(State::Nothing);
+            }
+            let open = || self.stored(owner, name);
+            return match self.computed(Some(owner), name, around) {
+                Some(State::Nothing) => open().unwrap_or(State::Nothing),
+                Some(computed) => computed,
+                None => open().unwrap_or(State::Open(declared)),
+            };
+        }
+        // a member of a library's type, as its rows say
+        if let (State::Whole(..), Some(owner)) = (&state, &owner)
+            && !self.schema.seen_from(around.file).declares(owner)
+        {
+            match self.lexicon.member_of(owner, name) {
+                Some(Part::Element(hit)) => return State::Elements(vec![hit]),
+                Some(Part::Of(held, hits)) if !hits.is_empty() => return State::Whole(hits, Some(held.to_owned())),
+                Some(Part::Of(..)) | None => {}
+            }
+        }
+        // a segment of HL7 version 2: `message.PID`, `message.getPID()`
+        let segment = name.strip_prefix("get").or_else(|| name.strip_prefix("Get")).unwrap_or(name);
+        if around.health && segment.len() == 3 && segment.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
+            let full = format!("hl7.{segment}");
+            let hits = self.type_hits_of(segment, &full, around);
+            if !hits.is_empty() && !matches!(state, State::Nothing | State::Elements(_)) {
+                return State::Whole(hits, Some(segment.to_owned()));
+            }
+        }
+        if let Some(owner) = &owner
+            && self.lexicon.is_raw_view(name)
+        {
+            let hits = self.schema.seen_from(around.file).all_elements(owner);
+            if !hits.is_empty() {
+                return State::Whole(hits, Some(owner.clone()));
+            }
+        }
+        if receivers.iter().any(|receiver| self.lexicon.is_request_body(receiver, name)) {
+            return State::Elements(vec![self.body(around)]);
+        }
+        if self.lexicon.is_neutral(name) {
+            // `label()` of a record may say everything
+            return owner.as_deref().and_then(|owner| self.made_by(owner, name, around)).unwrap_or(State::Nothing);
+        }
+        // a claim of a token opens nothing
+        if let State::Elements(known) = &state
+            && known.iter().all(|hit| hit.class == ElementClass::Credential)
+            && !self.lexicon.is_filler(name)
+        {
+            return State::Nothing;
+        }
+        let given = owner.as_deref().and_then(|owner| self.calls.and_then(|calls| calls.method_type(owner, name, around)));
+        if let Some(given) = given.map(|given| innermost(&given)) {
+            let hits = self.type_hits(&given, around);
+            if !hits.is_empty() {
+                return State::Whole(hits, Some(given));
+            }
+        }
+        let hits = self.hits(name, owner.as_deref(), receiver, around);
+        if !hits.is_empty() {
+            return State::Elements(as_sure_as(&state, hits));
+        }
+        if self.lexicon.is_view(name) {
+            return state;
+        }
+        if self.lexicon.is_opaque(name) {
+            return State::Nothing;
+        }
+        if matches!(state, State::Whole(..) | State::Open(_))
+            && let Some(computed) = self.computed(owner.as_deref(), name, around)
+        {
+            return computed;
+        }
+        match state {
+            // a named part of a request's body is judged by its name
+            State::Elements(hits) if hits.iter().all(|hit| hit.element == "request-body") => State::Open(None),
+            State::Elements(_) if self.calls.is_some_and(|calls| calls.keeps(name, around, self) == Some(false)) => State::Nothing,
+            State::Elements(hits) => State::Elements(hits),
+            State::Thrown(hits) => State::Thrown(hits),
+            State::Nothing => State::Nothing,
+            // `response.data` is the record itself
+            State::Whole(hits, of) if self.lexicon.is_filler(name) => State::Whole(hits, of),
+            State::Whole(..) | State::Open(_) => match self.record_named(name, around) {
+                Some(state) => state,
+                None => owner
+                    .and_then(|owner| self.stored(&owner, name).or_else(|| self.made_by(&owner, name, around)))
+                    .unwrap_or(State::Open(None)),
+            },
+        }
+    }
+
+    /// Whether a member says nothing of what it is taken from.
+    #[must_use]
+    pub fn is_neutral(&self, name: &str) -> bool {
+        self.lexicon.is_neutral(name)
+    }
+
+    /// What a function of the repository makes of a record that it is called on.
+    fn computed(&self, owner: Option<&str>, name: &str, around: Around<'_>) -> Option<State> {
+        let found = self.calls.and_then(|calls| calls.member(owner, name, around, self))?;
+        Some(match found {
+            phi if phi.hits.is_empty() => State::Nothing,
+            phi if phi.whole => State::Whole(phi.hits, None),
+            phi => State::Elements(phi.hits),
+        })
+    }
+
+    /// What a method of a type of the repository makes of PHI.
+    pub(super) fn made_by(&self, owner: &str, name: &str, around: Around<'_>) -> Option<State> {
+        let found = self.calls.and_then(|calls| calls.method(owner, name, around, self))?;
+        Some(if found.whole { State::Whole(found.hits, found.of) } else { State::Elements(found.hits) })
+    }
+}
+
+/// The street of a patient's address is as surely PHI as the address is.
+fn as_sure_as(state: &State, mut hits: Vec<Hit>) -> Vec<Hit> {
+    if let State::Elements(known) = state {
+        for hit in &mut hits {
+            let same = known.iter().find(|known| known.element == hit.element);
+            hit.confidence = hit.confidence.max(same.map_or(hit.confidence, |known| known.confidence));
+        }
+    }
+    hits
+}
