@@ -112,6 +112,9 @@ pub struct Anchor {
     /// A function by its name where it is declared; `where: { body: ... }` asks what it does (`does nothing`, `always true`, `never refuses`).
     #[serde(deserialize_with = "one_or_many")]
     pub declares: Vec<String>,
+    /// In code: a text as written that holds this, wherever it stands: `grant_type=password`.
+    #[serde(deserialize_with = "one_or_many")]
+    pub text: Vec<String>,
     /// A value by its whole path in lower case words, as a regular expression: `redis\\.(use_)?tls$` finds `redis: {useTLS: x}` and
     /// `redis.use-tls=x`. For what an organization's own keys say.
     pub path: Option<String>,

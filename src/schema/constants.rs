@@ -107,9 +107,9 @@ enum Rank {
 /// Constants by name, and those of code by folder and name.
 struct Constants {
     of_config: FxHashMap<String, Vec<Constant>>,
-    by_folder: FxHashMap<String, FxHashMap<String, String>>,
+    by_folder: FxHashMap<String, FxHashMap<String, (String, Place)>>,
     /// Constants of code by their last names (`settings.VERIFY`, `Endpoints.REFERRALS`), with the folder of each.
-    of_code: FxHashMap<String, Vec<(String, String)>>,
+    of_code: FxHashMap<String, Vec<(String, String, Place)>>,
 }
 
 impl Constants {
@@ -142,13 +142,13 @@ impl Constants {
                     }
                 } else {
                     // a constant of a type is known by the type, one of a module by the module
-                    let place = (at.clone(), text.clone());
+                    let place = (at.clone(), text.clone(), symbol.place.clone());
                     all.of_code.entry(format!("{stem}.{}", symbol.name)).or_default().push(place.clone());
                     if symbol.name.contains('.') {
                         all.of_code.entry(symbol.name.clone()).or_default().push(place);
                     }
                 }
-                all.by_folder.entry(at.clone()).or_default().entry(symbol.name.clone()).or_insert(text);
+                all.by_folder.entry(at.clone()).or_default().entry(symbol.name.clone()).or_insert_with(|| (text, symbol.place.clone()));
             }
         }
         all
@@ -170,7 +170,7 @@ impl Constants {
             if config {
                 return self.lookup_config(path, folder, name).map(|found| (found.text.clone(), Some(found.place.clone())));
             }
-            let found = self.lookup(folder, name).map(|text| (text, None));
+            let found = self.lookup(folder, name).map(|(text, place)| (text, Some(place)));
             found.or_else(|| self.lookup_config(path, folder, name).map(|found| (found.text.clone(), Some(found.place.clone()))))
         };
         let Some(template) = &reference.template else {
@@ -225,7 +225,7 @@ impl Constants {
     }
 
     /// Looks in the folder, then in those above it: a chart's templates find the values beside them.
-    fn lookup(&self, folder: &str, name: &str) -> Option<String> {
+    fn lookup(&self, folder: &str, name: &str) -> Option<(String, Place)> {
         let mut at = folder;
         loop {
             if let Some(found) = self.by_folder.get(at).and_then(|names| names.get(name)) {
@@ -239,15 +239,15 @@ impl Constants {
     }
 
     /// A constant of code by the end of its dotted name; of several the one in the same folder, else the only value there is.
-    fn lookup_code(&self, folder: &str, name: &str) -> Option<String> {
+    fn lookup_code(&self, folder: &str, name: &str) -> Option<(String, Place)> {
         let parts: Vec<&str> = name.split(['.', '/', ':']).filter(|part| !part.is_empty()).collect();
         (2..=4).rev().filter(|count| *count <= parts.len()).find_map(|count| {
             let key = parts.get(parts.len() - count..)?.join(".");
             let found = self.of_code.get(&key)?;
-            let near = found.iter().find(|(at, _)| at == folder);
-            let (_, first) = found.first()?;
-            let only = found.iter().all(|(_, text)| text == first);
-            near.map(|(_, text)| text.clone()).or_else(|| only.then(|| first.clone()))
+            let near = found.iter().find(|(at, ..)| at == folder);
+            let first = found.first()?;
+            let only = found.iter().all(|(_, text, _)| *text == first.1);
+            near.or_else(|| only.then_some(first)).map(|(_, text, place)| (text.clone(), place.clone()))
         })
     }
 }

@@ -3,15 +3,18 @@
 use super::calls::tree_line;
 use super::meaning::{CodeRow, Form, Says, Sink, Spot};
 use super::subject::{Around, Given, Placed, Spoken};
-use super::value::{Fields, Val};
+use super::value::{Const, Fields, Val};
 use super::{Env, Reading};
 use crate::facts::rows::{BoundRow, Seen, holds, wild};
 use crate::facts::{Attribute, Destination, Fact, Place, Scope};
-use crate::knowledge::{ArgName, Confidence, Placing};
+use crate::knowledge::{ArgName, Confidence, Placing, Setter};
 use crate::parse::code::ir::{Annotation, Entry, Expr, ExprId, FnId};
 use crate::text::Span;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
+
+/// What a condition may ask of any place.
+const AROUND: &[&str] = &["source", "function", "function.body"];
 
 impl Reading<'_> {
     /// Asks the rows of one place.
@@ -75,7 +78,7 @@ impl Reading<'_> {
     pub(super) fn around(&self, key: &str, span: Span) -> Option<Seen<'static>> {
         let function = || self.frame.function.map(|function| self.tree.fun(function));
         let text = match key {
-            "source" => self.file.slice(span),
+            "source" => self.source_of(span),
             "function" => function().and_then(|function| function.name).map_or("", |name| self.tree.name(name)),
             "function.body" => function().map_or("", |function| {
                 self.file.slice(Span { start: function.name_span.end.max(function.span.start), end: function.span.end })
@@ -145,12 +148,22 @@ impl Reading<'_> {
         }
     }
 
+    /// Asks the rows at a text as it is written.
+    pub(super) fn written(&mut self, text: &str, span: Span) {
+        let own = Val::constant(Const::Text(Rc::from(text)));
+        let spoken =
+            Spoken { given: &[], own: Some(&own), receiver: None, method: "", callee: "", sharing: None, body: None, params: None };
+        let _ = self.ask(Spot::Text, "*", &spoken, span, span, |row| {
+            row.at.text.iter().any(|part| text.contains(part.as_str())).then_some(Confidence::Certain)
+        });
+    }
+
     /// Makes a row's fact, or one for each argument.
     pub(super) fn fact(&mut self, row: &CodeRow, spoken: &Spoken<'_>, span: Span, head: Span, confidence: Confidence) {
         let Says::Fact(bound) = &row.says else { return };
         let owner = self.frame.owner.map(|id| super::symbols::full_name(self.tree, id));
         let within = self.enclosing(row).and_then(|(_, first)| first.clone());
-        let source = self.file.slice(span);
+        let source = self.source_of(span);
         let around = Around { owner: owner.as_deref(), within: within.as_deref(), source };
         if !bound.row.at.each.is_empty() {
             for one in spoken.given.iter().filter(|one| one.name.is_none() && one.value.constant.is_some()) {
@@ -164,8 +177,12 @@ impl Reading<'_> {
             Placing::Head => Some(head),
             Placing::Key(_) => None,
         });
-        let span = placed.unwrap_or(if tree_line(self, span) == tree_line(self, head) { span } else { head });
-        self.one_fact(row, bound, &Placed { spoken, around }, span, confidence);
+        let place = placed.unwrap_or(if tree_line(self, span) == tree_line(self, head) { span } else { head });
+        let before = self.out.facts.len();
+        self.one_fact(row, bound, &Placed { spoken, around }, place, confidence);
+        if self.out.facts.len() > before {
+            self.anchored_at(span);
+        }
     }
 
     pub(super) fn one_fact(&mut self, row: &CodeRow, bound: &BoundRow, placed: &Placed<'_>, span: Span, confidence: Confidence) {
@@ -180,9 +197,23 @@ impl Reading<'_> {
         fact.scope = Scope(scope);
         fact.code = self.code_of(span);
         bound.fill(&mut fact, placed);
+        self.set_elsewhere(bound, placed, &mut fact);
         // a fact of which nothing is known says nothing
         if fact.attributes.iter().any(|attribute| !matches!(attribute, Attribute::Unknown)) {
             self.out.facts.push(fact);
+        }
+    }
+
+    /// Where a value that the row reads was set, when that is another line: a constant, a default, an options object.
+    fn set_elsewhere(&self, bound: &BoundRow, placed: &Placed<'_>, fact: &mut Fact) {
+        for setter in bound.row.set.values() {
+            let Setter::Reader(reader) = setter else { continue };
+            let own = placed.spoken.own.filter(|_| reader.value.is_some());
+            let read = own.or_else(|| reader.arg.iter().find_map(|arg| placed.spoken.arg(arg)));
+            let Some(place) = read.and_then(|value| value.set_at).map(|span| Place::of(self.file, span)) else { continue };
+            if place.start.line != fact.place.start.line && !fact.related.iter().any(|(known, _)| known.start.line == place.start.line) {
+                fact.related.push((place, "set here".to_owned()));
+            }
         }
     }
 
@@ -253,8 +284,8 @@ impl Reading<'_> {
         let last = name.rsplit('.').next().unwrap_or(name);
         let _ = self.ask(Spot::Entry, last, &spoken, span, span, |row| {
             let named = row.at.entry.iter().any(|pattern| wild(pattern, name));
-            (named && row.conditions.iter().all(|(key, _)| key == "." || given.iter().any(|one| one.name.as_deref() == Some(key))))
-                .then_some(Confidence::Certain)
+            let told = |key: &str| key == "." || AROUND.contains(&key) || given.iter().any(|one| one.name.as_deref() == Some(key));
+            (named && row.conditions.iter().all(|(key, _)| told(key))).then_some(Confidence::Certain)
         });
     }
 
@@ -272,6 +303,14 @@ impl Reading<'_> {
                 self.entry_among(name, &one.value, &given, one.span);
             }
         }
+    }
+}
+
+impl<'a> Reading<'a> {
+    /// The text of a place; of the target of an assignment that of the whole.
+    fn source_of(&self, span: Span) -> &'a str {
+        let whole = self.assigning.filter(|whole| whole.start == span.start && whole.contains(span));
+        self.file.slice(whole.unwrap_or(span))
     }
 }
 

@@ -154,7 +154,14 @@ impl Reading<'_> {
         }
         let verdict = self.ask(Spot::Call, &last, &spoken, span, head, fits);
         // an alias of an imported function is known by its own name
-        let verdict = if last == method { verdict } else { verdict.or(self.ask(Spot::Call, &method, &spoken, span, head, fits)) };
+        let mut verdict = if last == method { verdict } else { verdict.or(self.ask(Spot::Call, &method, &spoken, span, head, fits)) };
+
+        // what is configured is as unknown as ever; where nothing is, the last argument holds
+        let fallback = match verdict.propagates {
+            Some(Form::Fallback) => given.last().filter(|_| given.len() > 1).map(|last| last.value.clone()),
+            _ => None,
+        };
+        verdict.propagates = verdict.propagates.filter(|form| *form != Form::Fallback);
 
         let mut ends = false;
         for (sink, row, confidence) in &verdict.sinks {
@@ -244,7 +251,8 @@ impl Reading<'_> {
         if let Some(note) = verdict.weakens.clone().or(sealed) {
             let mut whole = receiver.unwrap_or_default();
             whole.absorb(&joined);
-            return Val { seal: Some(Seal::Weakens(Rc::from(note.as_str()))), ..whole.weakened(&note) };
+            let declared = verdict.gives.as_deref().map(Rc::from);
+            return Val { seal: Some(Seal::Weakens(Rc::from(note.as_str()))), declared, ..whole.weakened(&note) };
         }
         // constants stay constants in another form, also on literals, whose type no row names
         if method == "join"
@@ -321,6 +329,9 @@ impl Reading<'_> {
         let mut made = self.result(name, &method, receiver, &given, &joined, verdict.gives.as_deref(), span, callee);
         if let Some(block) = block {
             made.absorb(&block);
+        }
+        if let Some(fallback) = fallback {
+            (made.constant, made.holes) = (fallback.constant, fallback.holes);
         }
         // a logger keeps what it is told to cut out
         if let Some(cut) = given.iter().find_map(|one| one.value.fields.as_ref()?.get(CUT)).filter(|_| verdict.gives.is_some()) {
@@ -559,6 +570,10 @@ impl Reading<'_> {
                 closures.push(function);
             }
             let span = self.tree.span(arg.value);
+            if arg.spread {
+                spread(&value, span, &mut given);
+                continue;
+            }
             let name = arg.name.map(|name| self.tree.name(name).to_owned());
             given.push(Given { name, value, span });
         }
@@ -569,6 +584,10 @@ impl Reading<'_> {
             given.iter_mut().filter(|one| one.value.part).for_each(|one| one.value = Val::default());
         }
         for index in 0..given.len() {
+            // what is spread was asked where it was written
+            if args.get(index).is_none_or(|arg| arg.spread) {
+                break;
+            }
             if let Some((Some(name), value, at)) = given.get(index).map(|one| (one.name.clone(), one.value.clone(), one.span)) {
                 self.entry_among(&name, &value, &given, at);
             }
@@ -704,6 +723,21 @@ pub(super) fn cut_out(logger: &Val) -> Vec<String> {
 }
 
 /// Whether a name is written like a type: `Veil`, not `VEIL` and not `veil`.
+/// The parts of an argument that is spread, as far as they are known: `**{"verify": False}`, `*(host, port)`; what is not known stays one argument.
+fn spread(value: &Val, span: Span, given: &mut Vec<Given>) {
+    let Some(fields) = &value.fields else {
+        given.push(Given { name: None, value: value.clone(), span });
+        return;
+    };
+    for (name, part) in fields.iter() {
+        let name = Some(name.to_string()).filter(|name| name.parse::<usize>().is_err());
+        given.push(Given { name, value: part.clone(), span });
+    }
+    if !value.traces.is_empty() {
+        given.push(Given { name: None, value: Val { fields: None, constant: None, ..value.clone() }, span });
+    }
+}
+
 pub(super) fn is_type_like(name: &str) -> bool {
     name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
 }

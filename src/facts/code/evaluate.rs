@@ -1,14 +1,15 @@
 //! Expressions: what each may hold.
 
+use super::texts::{Built, filled};
 use super::value::{Const, Fields, Val};
 use super::{DEEPEST, Env, Reading, Slot};
 use crate::facts::{Attribute, Fact, FactKind, Place, Root, Scope, Value};
-use crate::parse::code::ir::{CollectionKind, Entry, Expr, ExprId, Field, FnId, Operator, Pattern, Query, Sym};
+use crate::parse::code::ir::{CollectionKind, Entry, Expr, ExprId, Field, FnId, Literal, Operator, Pattern, Query, Sym};
 use crate::text::{Language, Span};
 use std::rc::Rc;
 
-/// Stands in a text for a part that is not known.
-pub const HOLE: &str = "{}";
+/// Shorter texts are not looked into.
+const SHORTEST_TEXT: usize = 8;
 
 impl Reading<'_> {
     /// What an expression may hold.
@@ -28,7 +29,14 @@ impl Reading<'_> {
         let tree = self.tree;
         let span = tree.span(id);
         match tree.at(id) {
-            Expr::Literal(literal) => Val::constant(Self::literal(literal)),
+            Expr::Literal(literal) => {
+                if let Literal::Text(text) = literal
+                    && text.len() >= SHORTEST_TEXT
+                {
+                    self.written(text, span);
+                }
+                Val::constant(Self::literal(literal))
+            }
             Expr::Name(sym) => self.name(*sym, span, env),
             Expr::Member { base, name, name_span } => self.member(*base, *name, *name_span, env),
             Expr::Index { base, index } => {
@@ -72,6 +80,7 @@ impl Reading<'_> {
                 match op {
                     Operator::Not => match value.constant {
                         Some(Const::Bool(on)) => Val::constant(Const::Bool(!on)),
+                        Some(Const::Number(number)) if matches!(&*number, "0" | "1") => Val::constant(Const::Bool(&*number == "0")),
                         _ => Val::default(),
                     },
                     Operator::Compare => Val::default(),
@@ -107,7 +116,9 @@ impl Reading<'_> {
                 {
                     return written;
                 }
+                let around = self.assigning.replace(span);
                 self.bind(*target, written.clone(), env);
+                self.assigning = around;
                 written
             }
             Expr::Conditional { test, arms } => {
@@ -136,7 +147,7 @@ impl Reading<'_> {
             }
             Expr::Closure(function) => {
                 // rows ask whether a verifier is always content
-                let deed = super::deeds::simple_deed(tree, *function).map(|deed| Const::Symbol(Rc::from(deed)));
+                let deed = self.deed(*function).map(|deed| Const::Symbol(Rc::from(deed)));
                 Val { closure: Some(*function), constant: deed, ..Val::default() }
             }
             Expr::Collection { kind, entries } => self.collection(*kind, entries, env),
@@ -265,7 +276,7 @@ impl Reading<'_> {
         if self.names.has_field(owner, sym) {
             let declared = self.names.field_type(owner, sym).or_else(|| self.made_type(sym));
             let mut value = Val::from(Root::Name(text.to_owned()), declared, span);
-            value.constant = self.field_constant(sym);
+            (value.constant, value.set_at) = self.field_constant(sym).unzip();
             value.fields = owner.and_then(|owner| self.initial.get(&(owner, key))).and_then(|initial| initial.fields.clone());
             return value;
         }
@@ -311,23 +322,6 @@ impl Reading<'_> {
         None
     }
 
-    /// The constant of a field of the enclosing type (`static final`), when it is a literal.
-    fn field_constant(&mut self, sym: Sym) -> Option<Const> {
-        let wanted = self.names.key(sym);
-        let mut at = self.frame.owner;
-        for _ in 0..16 {
-            if let Some(field) = self.names.field(at?, wanted) {
-                return match self.tree.at(field.value?) {
-                    Expr::Literal(literal) if is_fixed(field) => Some(Self::literal(literal)),
-                    // a text in another form, or one that is put together
-                    _ => self.initial.get(&(at?, wanted)).and_then(|initial| initial.constant.clone()),
-                };
-            }
-            at = self.tree.type_at(at?).owner;
-        }
-        None
-    }
-
     /// A dotted name that starts at an import, a type or an unknown capitalized name: no value, a symbol.
     pub(super) fn symbol(&mut self, id: ExprId, env: &Env) -> Option<Rc<str>> {
         let parts = self.names.chain(id)?;
@@ -363,7 +357,7 @@ impl Reading<'_> {
             let owner = self.frame.owner;
             let declared = self.names.field_type(owner, name);
             let mut value = Val::from(Root::This, None, name_span).member(text, declared.clone());
-            value.constant = self.field_constant(name);
+            (value.constant, value.set_at) = self.field_constant(name).unzip();
             value.declared = declared;
             value.fields = owner.and_then(|owner| self.initial.get(&(owner, key))).and_then(|initial| initial.fields.clone());
             return value;
@@ -388,9 +382,35 @@ impl Reading<'_> {
             _ => held.member(text, declared),
         };
         if value.constant.is_none() {
-            value.constant = symbol;
+            (value.constant, value.set_at) = match symbol {
+                Some(symbol) => (Some(symbol), None),
+                None => self.member_constant(&held, name).unzip(),
+            };
         }
         value
+    }
+
+    /// The constant that a field of an object of this file holds all the time.
+    fn member_constant(&mut self, held: &Val, name: Sym) -> Option<(Const, Span)> {
+        let own = held.traces.iter().any(|trace| *trace.root == Root::This && trace.segments.is_empty());
+        let named = held.declared.as_deref().and_then(|declared| declared.split('<').next()?.rsplit('.').next());
+        let owner = named.and_then(|named| self.names.type_as_written(named)).or(self.frame.owner.filter(|_| own))?;
+        self.constant_of(owner, name)
+    }
+
+    /// `"%s/x" % base`, `"%s/%s" % (a, b)`.
+    fn percent(&mut self, operands: &[ExprId], env: &mut Env) -> (Option<Const>, Option<Rc<[String]>>) {
+        let [template, values] = operands else { return (None, None) };
+        let Some(Const::Text(template)) = self.eval(*template, env).constant else { return (None, None) };
+        let plain = |value: Val| super::subject::Given { name: None, value, span: self.tree.span(*values) };
+        let given = match self.tree.at(*values) {
+            Expr::Collection { kind: CollectionKind::Tuple | CollectionKind::List, entries } => {
+                let entries = entries.clone();
+                entries.iter().map(|entry| self.eval(entry.value, env)).collect()
+            }
+            _ => vec![self.eval(*values, env)],
+        };
+        filled(&template, &given.into_iter().map(plain).collect::<Vec<_>>()).map(super::texts::Built::done).unwrap_or_default()
     }
 
     /// The written type of a member of a type of this file.
@@ -444,9 +464,22 @@ impl Reading<'_> {
                 if op == Operator::Add {
                     (whole.constant, whole.holes) = text.done();
                 }
+                if op == Operator::Percent {
+                    (whole.constant, whole.holes) = self.percent(&operands, env);
+                }
                 if op == Operator::Append { whole.stepped(span, "joined into text here") } else { whole.printed(span) }
             }
-            Operator::Or | Operator::Coalesce => self.join_all(&operands, env),
+            Operator::Or | Operator::Coalesce => {
+                let mut either = self.join_all(&operands, env);
+                // what holds where nothing else is configured
+                if either.constant.is_none()
+                    && let Some(last) = operands.last()
+                    && let Expr::Literal(literal @ (Literal::Text(_) | Literal::Bool(_))) = tree.at(*last)
+                {
+                    either.constant = Some(Self::literal(literal));
+                }
+                either
+            }
             Operator::And => {
                 let last = operands.pop();
                 for operand in operands {
@@ -465,6 +498,12 @@ impl Reading<'_> {
                 // flags joined with `|`
                 let flags: Option<Vec<Const>> = flags.into_iter().collect();
                 whole.constant = flags.filter(|_| op == Operator::Arithmetic).map(|flags| Const::List(Rc::from(flags)));
+                // a text that is repeated: `"\0" * 16`
+                if let [text, times] = operands.as_slice()
+                    && let (Expr::Literal(text @ Literal::Text(_)), Expr::Literal(Literal::Number(_))) = (tree.at(*text), tree.at(*times))
+                {
+                    whole.constant = Some(Self::literal(text));
+                }
                 whole
             }
         }
@@ -509,7 +548,7 @@ impl Reading<'_> {
                     if let Some(closure) = value.closure {
                         let _ = self.closure(closure, &[], env);
                     }
-                    fields.insert(Rc::from(name), value.clone());
+                    fields.insert(Rc::from(name), value.clone().kept_at(entry.span));
                 }
                 (CollectionKind::Tuple, key) => {
                     fields.insert(Rc::from(index.to_string()), value.clone());
@@ -619,9 +658,6 @@ fn awaited(declared: &str) -> Rc<str> {
     Rc::from(declared)
 }
 
-/// Most holes of a text; what comes after them is cut. A text that grows in a loop has one more each time.
-const MOST_HOLES: usize = 64;
-
 /// A text to which another one is added.
 fn longer(before: &Val, written: &Val) -> (Option<Const>, Option<Rc<[String]>>) {
     let mut text = Built::default();
@@ -633,43 +669,4 @@ fn longer(before: &Val, written: &Val) -> (Option<Const>, Option<Rc<[String]>>) 
 /// Whether a field keeps the value that it is declared with.
 pub(super) fn is_fixed(field: &Field) -> bool {
     field.modifiers.iter().any(|word| matches!(&**word, "final" | "const" | "readonly" | "static"))
-}
-
-/// A text that is built from parts.
-#[derive(Default)]
-struct Built {
-    text: String,
-    holes: Vec<String>,
-}
-
-impl Built {
-    /// Adds the constant text of a part, or a hole.
-    fn append(&mut self, value: &Val) {
-        if self.text.len() > 4096 || self.holes.len() > MOST_HOLES {
-            return;
-        }
-        match &value.constant {
-            Some(Const::Text(part)) => {
-                self.text.push_str(part);
-                let known = value.holes.as_deref().unwrap_or_default();
-                self.holes.extend(known.iter().cloned());
-                self.holes.extend((known.len()..part.matches(HOLE).count()).map(|_| String::new()));
-            }
-            Some(Const::Number(part)) => self.text.push_str(part),
-            Some(Const::Bool(on)) => self.text.push_str(if *on { "true" } else { "false" }),
-            Some(Const::Symbol(name)) => {
-                self.text.push_str(HOLE);
-                self.holes.push(name.to_string());
-            }
-            _ => {
-                self.text.push_str(HOLE);
-                self.holes.push(String::new());
-            }
-        }
-    }
-
-    fn done(self) -> (Option<Const>, Option<Rc<[String]>>) {
-        let named = self.holes.iter().any(|name| !name.is_empty());
-        (Some(Const::Text(Rc::from(self.text))), named.then(|| Rc::from(self.holes)))
-    }
 }

@@ -269,7 +269,7 @@ impl Reading<'_> {
                 let value = if tree.language.returns_several() && says_failure(name) { value } else { value.named(name, span) };
                 let lent = name == "this" && tree.language.lends_receivers();
                 let slot = if lent { Slot::Receiver } else { Slot::Local(self.names.key(*sym)) };
-                env.insert(slot, value.stepped(span, "kept here"));
+                env.insert(slot, value.stepped(span, "kept here").kept_at(span));
             }
             Pattern::Ignore => {}
             Pattern::Sequence(parts) => {
@@ -338,7 +338,7 @@ impl Reading<'_> {
                 if let Expr::Member { name: sym, .. } = tree.at(place) {
                     let key = self.names.key(*sym);
                     self.reaches(&value, &Destination::Field(name.clone()), span);
-                    env.insert(Slot::This(key), value.named(name, span).stepped(span, "kept here"));
+                    env.insert(Slot::This(key), value.named(name, span).stepped(span, "kept here").kept_at(span));
                 }
                 return;
             }
@@ -362,7 +362,7 @@ impl Reading<'_> {
                 // the old value goes first, so that the members need not be copied for each one that is set
                 self.put_back(base, Val::default(), env);
                 let fields = changed.fields.get_or_insert_default();
-                Rc::make_mut(fields).insert(Rc::from(name.as_str()), value.stepped(span, "set here"));
+                Rc::make_mut(fields).insert(Rc::from(name.as_str()), value.stepped(span, "set here").kept_at(span));
             }
             None => {
                 if let Expr::Index { index, .. } = tree.at(place) {

@@ -2,6 +2,7 @@
 
 use super::meaning::Form;
 use super::subject::Given;
+use super::texts::{Built, address, filled, replaced};
 use super::value::{Const, Val};
 use super::{Env, Reading, Slot};
 use crate::facts::{CallName, Effect, Root};
@@ -113,6 +114,9 @@ impl Reading<'_> {
                             whole.fields = Some(Rc::new(fields));
                             whole.add_key(&Val::default());
                         }
+                        (Some(Const::Text(name)), false) if value.value.is_clean() && value.value.constant.is_some() => {
+                            whole.set(name, value.value.clone());
+                        }
                         _ => {
                             whole.add_key(&key.value);
                             whole.absorb(&value.value.clone().stepped(span, "put in here"));
@@ -183,9 +187,45 @@ impl Reading<'_> {
             return known.clone();
         }
         let changes = object.is_some();
+        let constant = object.as_ref().and_then(|held| held.constant.clone());
         let mut whole = object.unwrap_or_default();
         let declared = whole.declared.clone();
         whole.absorb(joined);
+        match form {
+            // `date.format("yyyy")` is no text that is known
+            Form::Filled if changes && !constant.as_ref().is_some_and(is_text) => {}
+            Form::Filled => {
+                let template = constant.or_else(|| given.iter().find_map(|one| one.value.constant.clone().filter(is_text)));
+                let from = given.iter().position(|one| !changes && one.value.constant == template).map_or(0, |at| at + 1);
+                let built = match &template {
+                    Some(Const::Text(template)) => filled(template, given.get(from..).unwrap_or_default()),
+                    _ => None,
+                };
+                (whole.constant, whole.holes) = built.map_or((template, None), Built::done);
+            }
+            Form::Replaces => {
+                let written = given.first().map_or("", |first| self.file.slice(first.span));
+                (whole.constant, whole.holes) = (replaced(whole.constant.as_ref(), given, written), None);
+            }
+            _ if !changes && given.len() > 1 => {
+                if let Some(address) = address(given) {
+                    (whole.constant, whole.holes) = (address.constant.clone(), address.holes.clone());
+                }
+            }
+            _ => {}
+        }
+        // `dict(verify=False)`, `options.update(verify=False)`, `options.merge(verify: false)`
+        if matches!(form, Form::Same) && !matches!(whole.constant, Some(Const::Text(_))) {
+            let before = whole.fields.is_some();
+            given.iter().filter(|one| one.value.is_clean()).for_each(|one| match (&one.name, &one.value.fields) {
+                (Some(name), _) => whole.set(name, one.value.clone()),
+                (None, Some(fields)) if changes => fields.iter().for_each(|(name, value)| whole.set(name, value.clone())),
+                _ => {}
+            });
+            if changes && (whole.fields.is_some() || before) && joined.is_clean() {
+                self.put_receiver_back(callee, whole.clone(), env);
+            }
+        }
         if changes && !joined.is_clean() && !matches!(form, Form::Serialized | Form::Made) {
             // `builder.append(x)` changes the builder itself, `builder.append(x).append(y)` too
             if let Expr::Member { base, name, .. } = self.tree.at(callee) {
@@ -201,7 +241,7 @@ impl Reading<'_> {
                 self.put_receiver_back(callee, whole.clone(), env);
             }
         }
-        if !changes && given.len() == 1 {
+        if !changes && given.iter().all(|one| one.name.is_none()) && given.len() == 1 {
             if whole.constant.is_none() {
                 whole.constant = given.first().and_then(|only| only.value.constant.clone());
             }
@@ -209,14 +249,6 @@ impl Reading<'_> {
                 whole.keys = whole.keys.or_else(|| only.value.keys.clone());
                 whole.fields = whole.fields.or_else(|| only.value.fields.clone());
             }
-        }
-        // `String.format("http://{0}/x", host)`: the pattern is known, what is put into it is not
-        if !changes
-            && given.len() > 1
-            && matches!(self.tree.at(callee), Expr::Member { name, .. } if self.tree.name(*name).eq_ignore_ascii_case("format"))
-            && let Some(Const::Text(pattern)) = given.first().and_then(|first| first.value.constant.as_ref())
-        {
-            whole.constant = Some(Const::Text(Rc::from(with_holes(pattern))));
         }
         whole.declared = declared;
         if form == Form::Serialized {
@@ -254,34 +286,6 @@ impl Reading<'_> {
             _ => held,
         }
     }
-}
-
-/// A pattern with holes where something is put in: `{0}`, `%s`.
-fn with_holes(pattern: &str) -> String {
-    let mut text = String::with_capacity(pattern.len());
-    let mut rest = pattern;
-    while let Some(at) = rest.find(['{', '%']) {
-        let (before, from) = rest.split_at(at);
-        text.push_str(before);
-        let inside = from
-            .strip_prefix('{')
-            .and_then(|inside| inside.split_once('}'))
-            .filter(|(number, _)| number.chars().all(|c| c.is_ascii_digit()));
-        let placed = inside.map(|(_, after)| after).or_else(|| from.strip_prefix("%s").or_else(|| from.strip_prefix("%d")));
-        match placed {
-            Some(after) => {
-                text.push_str(super::evaluate::HOLE);
-                rest = after;
-            }
-            None => {
-                let (first, after) = from.split_at(1);
-                text.push_str(first);
-                rest = after;
-            }
-        }
-    }
-    text.push_str(rest);
-    text
 }
 
 /// The parts of an argument that another one names; `a.b` goes down.
@@ -379,6 +383,10 @@ pub(super) const BASE: &str = "base";
 
 /// Options that name it.
 pub(super) const BASE_OPTIONS: &[&str] = &["baseURL", "baseUrl", "base_url", "prefixUrl", "uri", "url"];
+
+fn is_text(constant: &Const) -> bool {
+    matches!(constant, Const::Text(_))
+}
 
 /// Whether a text can be the name of a column or key.
 pub(super) fn is_key(text: &str) -> bool {

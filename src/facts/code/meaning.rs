@@ -99,6 +99,10 @@ pub enum Form {
     Entry,
     /// Parts of a text are replaced; where the pattern covers letters or digits nothing of it is left.
     Replaces,
+    /// A template whose places are filled with the other arguments: `"{}/x".format(base)`.
+    Filled,
+    /// What is configured, else its last argument: `os.getenv("URL", "http://x")`.
+    Fallback,
     /// A part of a text; of a few signs at its beginning or end nothing can be told.
     Part,
     /// So many signs of a text from its beginning or end, as the last argument says: `takeLast(4)`.
@@ -138,6 +142,8 @@ impl Form {
             "omits" => Self::Omits,
             "entry" => Self::Entry,
             "replaces" => Self::Replaces,
+            "filled" => Self::Filled,
+            "fallback" => Self::Fallback,
             "part" => Self::Part,
             "schema-field" => Self::SchemaField,
             "iterated" => Self::Iterated,
@@ -234,6 +240,7 @@ struct OfLanguage {
     assigns: FxHashMap<String, Vec<usize>>,
     annotations: FxHashMap<String, Vec<usize>>,
     declarations: FxHashMap<String, Vec<usize>>,
+    texts: FxHashMap<String, Vec<usize>>,
     /// Sinks that are methods of types.
     typed_sinks: Vec<usize>,
     /// Some row says which calls declare records.
@@ -288,6 +295,8 @@ pub enum Spot {
     Annotation,
     /// A declared function.
     Declares,
+    /// A text as written.
+    Text,
 }
 
 const LANGUAGES: &[&str] =
@@ -375,9 +384,10 @@ impl Meanings {
                 (Spot::Assign, &row.at.assign),
                 (Spot::Annotation, &row.at.annotation),
                 (Spot::Declares, &row.at.declares),
+                (Spot::Text, &row.at.text),
             ] {
                 for pattern in patterns.iter().flat_map(|pattern| expand(pattern)) {
-                    let last = last_key(&pattern);
+                    let last = if spot == Spot::Text { "*".to_owned() } else { last_key(&pattern) };
                     for language in &languages {
                         let of = all.by_language.entry((*language).to_owned()).or_default();
                         let slot = of.index_mut(spot).entry(last.clone()).or_default();
@@ -445,6 +455,7 @@ impl OfLanguage {
             Spot::Assign => &self.assigns,
             Spot::Annotation => &self.annotations,
             Spot::Declares => &self.declarations,
+            Spot::Text => &self.texts,
         }
     }
 
@@ -456,6 +467,7 @@ impl OfLanguage {
             Spot::Assign => &mut self.assigns,
             Spot::Annotation => &mut self.annotations,
             Spot::Declares => &mut self.declarations,
+            Spot::Text => &mut self.texts,
         }
     }
 

@@ -10,6 +10,7 @@ mod env;
 mod evaluate;
 mod execute;
 mod filling;
+mod fixed;
 mod forms;
 mod lending;
 mod meaning;
@@ -20,6 +21,8 @@ mod scopes;
 mod sinks;
 mod subject;
 mod symbols;
+mod texts;
+mod told;
 mod value;
 mod words;
 
@@ -28,8 +31,8 @@ pub use passages::normalize;
 
 use super::{CallName, Fact, Place, Summary, Symbol, SymbolKind};
 use crate::parse::code::CodeTree;
-use crate::parse::code::ir::{Expr, Field, FnId, FnKind, Literal, Stmt, TypeId};
-use crate::text::{Language, SourceFile};
+use crate::parse::code::ir::{Expr, Field, FnId, FnKind, Literal, Stmt, Sym, TypeId};
+use crate::text::{Language, SourceFile, Span};
 use env::Env;
 use names::Names;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -59,6 +62,7 @@ pub fn extract(file: &SourceFile, tree: &CodeTree, meanings: &Meanings) -> CodeF
         tree,
         meanings,
         names: Names::new(tree),
+        fixed: fixed::Fixed::default(),
         module: Env::default(),
         frame: Frame::default(),
         scopes: scopes::Scopes::of(tree),
@@ -66,17 +70,22 @@ pub fn extract(file: &SourceFile, tree: &CodeTree, meanings: &Meanings) -> CodeF
         initial: FxHashMap::default(),
         out: CodeFacts::default(),
         seen: FxHashSet::default(),
+        anchors: Vec::new(),
+        assigning: None,
         depth: 0,
         loops: 0,
         budget: 0,
         read: FxHashSet::default(),
         called: std::cell::OnceCell::new(),
+        deeds: std::cell::OnceCell::new(),
     };
+    reading.fixed = fixed::Fixed::gather(tree, &mut reading.names);
     reading.out.symbols = symbols::collect(file, tree, &reading.names, meanings);
     reading.out.imports = symbols::imports(tree);
     let records = records::declared(file, tree, meanings, &mut reading.names);
     reading.out.symbols.extend(records);
     reading.run();
+    reading.tell_once();
     reading.out
 }
 
@@ -111,6 +120,10 @@ struct Reading<'a> {
     tree: &'a CodeTree,
     meanings: &'a Meanings,
     names: Names<'a>,
+    /// Constants of fields.
+    fixed: fixed::Fixed,
+    /// What the functions of the file do that do one thing, by name; nothing where there are several.
+    deeds: std::cell::OnceCell<FxHashMap<Sym, Option<&'static str>>>,
     module: Env,
     frame: Frame,
     out: CodeFacts,
@@ -120,6 +133,10 @@ struct Reading<'a> {
     piped: Val,
     /// What fields hold from the start, where that says more than their type: clients with their host, wired records.
     initial: FxHashMap<(TypeId, u32), Val>,
+    /// The assignment whose target is being set.
+    assigning: Option<Span>,
+    /// Where the rows of the facts anchored, in the order of the facts.
+    anchors: Vec<Span>,
     /// Facts made already: a loop body is read twice.
     seen: FxHashSet<(String, u32)>,
     depth: u32,
@@ -179,18 +196,17 @@ impl Reading<'_> {
                 (Some(wired), 0) => wired.clone(),
                 _ => Val::from(root, declared, param.span),
             };
-            let value = self.as_annotated(param, value);
+            let mut value = self.as_annotated(param, value);
             if function.body.is_none() {
                 self.generated(id, &value, param.span);
             }
-            let value = match param.default.map(|default| self.eval(default, &mut env)) {
-                Some(default) if !default.is_clean() => {
-                    let mut either = value;
-                    either.absorb(&default);
-                    either
+            if let Some(default) = param.default.map(|default| self.eval(default, &mut env)) {
+                // what it holds where nothing is given, as far as rows care: nothing at all says nothing
+                if matches!(default.constant, Some(Const::Bool(_) | Const::Text(_) | Const::Symbol(_))) {
+                    value.constant.clone_from(&default.constant);
                 }
-                _ => value,
-            };
+                value.absorb(&default);
+            }
             self.bind(param.pattern, value, &mut env);
         }
         if let Some(object) = function.trigger_object {

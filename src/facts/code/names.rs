@@ -30,6 +30,29 @@ pub struct Names<'a> {
     made: FxHashMap<(Option<TypeId>, u32), Rc<str>>,
 }
 
+/// The types of a file by where they stand.
+pub struct Nesting(Vec<(Span, TypeId)>);
+
+impl Nesting {
+    /// Gathers them.
+    pub fn of(tree: &CodeTree) -> Self {
+        let ids = (0..tree.types.len()).map(|index| TypeId(u32::try_from(index).unwrap_or(u32::MAX)));
+        let mut places: Vec<(Span, TypeId)> = ids.map(|id| (tree.type_at(id).span, id)).collect();
+        places.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+        Self(places)
+    }
+
+    /// The innermost type around a place.
+    pub fn owner(&self, tree: &CodeTree, span: Span) -> Option<TypeId> {
+        let before = self.0.partition_point(|(place, _)| place.start <= span.start);
+        let mut owner = before.checked_sub(1).and_then(|last| self.0.get(last)).map(|(_, id)| *id);
+        while let Some(id) = owner.filter(|&id| tree.type_at(id).span.end < span.end) {
+            owner = tree.type_at(id).owner;
+        }
+        owner
+    }
+}
+
 impl<'a> Names<'a> {
     /// Gathers the names.
     pub fn new(tree: &'a CodeTree) -> Self {
@@ -120,11 +143,7 @@ impl<'a> Names<'a> {
     /// Types of fields by what is assigned to them.
     fn made_fields(&mut self) {
         let tree = self.tree;
-        let mut places: Vec<(Span, TypeId)> = (0..tree.types.len())
-            .map(|index| TypeId(u32::try_from(index).unwrap_or(u32::MAX)))
-            .map(|id| (tree.type_at(id).span, id))
-            .collect();
-        places.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+        let nesting = Nesting::of(tree);
         for id in tree.expr_ids() {
             let Expr::Assign { target, value, .. } = tree.at(id) else { continue };
             let Pattern::Place(place) = tree.pattern_at(*target) else { continue };
@@ -134,11 +153,7 @@ impl<'a> Names<'a> {
             }
             let Some(made) = self.made_type(*value) else { continue };
             let span = tree.span(id);
-            let before = places.partition_point(|(place, _)| place.start <= span.start);
-            let mut owner = before.checked_sub(1).and_then(|last| places.get(last)).map(|(_, id)| *id);
-            while let Some(id) = owner.filter(|&id| tree.type_at(id).span.end < span.end) {
-                owner = tree.type_at(id).owner;
-            }
+            let owner = nesting.owner(tree, span);
             let key = self.key(*name);
             self.made.entry((owner, key)).or_insert(made);
         }

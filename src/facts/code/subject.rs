@@ -1,6 +1,6 @@
 //! What rows read from a call, a constructor, an entry, an assignment or an annotation.
 
-use super::evaluate::HOLE;
+use super::texts::HOLE;
 use super::value::{Const, Val};
 use crate::facts::Root;
 use crate::facts::decode::{Form, Input};

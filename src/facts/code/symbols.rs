@@ -54,6 +54,18 @@ pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>, meanings: 
                 },
                 _ => continue,
             };
+            // `module.exports = { STRICT: false }`
+            if let Pattern::Place(place) = tree.pattern_at(pattern)
+                && let (Expr::Member { name, .. }, Expr::Collection { kind: CollectionKind::Map, entries }) =
+                    (tree.at(*place), tree.at(value))
+                && tree.name(*name) == EXPORTS
+            {
+                for entry in entries {
+                    if let Some(key) = entry.key {
+                        constants(tree, tree.name(key).to_owned(), entry.value, &Place::of(file, entry.span), &mut symbols);
+                    }
+                }
+            }
             if let (Pattern::Name(_), Some(name)) = (tree.pattern_at(pattern), names.pattern_name(pattern)) {
                 let place = Place::of(file, tree.stmt_span(stmt));
                 constants(tree, name, value, &place, &mut symbols);
@@ -62,6 +74,9 @@ pub fn collect(file: &SourceFile, tree: &CodeTree, names: &Names<'_>, meanings: 
     }
     symbols
 }
+
+/// What a script module gives to others.
+const EXPORTS: &str = "exports";
 
 /// `FAMILY_MEMBER`.
 fn is_constant(name: &str) -> bool {

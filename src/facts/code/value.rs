@@ -100,6 +100,8 @@ pub struct Val {
     pub constant: Option<Const>,
     /// The names behind the holes of a constant text, empty where there is none: `settings.BASE_URL` of `f"{settings.BASE_URL}/x"`.
     pub holes: Option<Rc<[String]>>,
+    /// Where the constant was given a name or a key.
+    pub set_at: Option<Span>,
     /// Its type with imports resolved.
     pub declared: Option<Rc<str>>,
     /// A closure.
@@ -486,6 +488,18 @@ impl Val {
             fields.insert(Rc::from(name), values.clone());
         }
         Self { fields: Some(Rc::new(fields)), declared: Some(Rc::from(PAIRS)), ..Self::default() }
+    }
+
+    /// The value as it is kept at a place.
+    #[must_use]
+    pub fn kept_at(self, span: Span) -> Self {
+        let set_at = self.set_at.or(self.constant.is_some().then_some(span));
+        Self { set_at, ..self }
+    }
+
+    /// Sets a member.
+    pub fn set(&mut self, name: &str, value: Self) {
+        Rc::make_mut(self.fields.get_or_insert_default()).insert(Rc::from(name), value);
     }
 
     /// The map with a key of its own.
