@@ -559,6 +559,8 @@ impl Calls for Functions<'_> {
 
     fn method(&self, owner: &str, name: &str, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Phi> {
         let language = self.files.get(around.file)?.language?;
+        // the classes behind a page are written in Apex
+        let language = if language == Language::Visualforce { Language::Apex } else { language };
         let found = self.owned.get(&(family(language), fold(language, last(owner)), fold(language, name)))?;
         found
             .iter()

@@ -124,6 +124,9 @@ pub struct Anchor {
     /// Files of which the row says nothing: names, or paths with `/`.
     #[serde(deserialize_with = "one_or_many")]
     pub except: Vec<String>,
+    /// A value by its name alone, as imports resolve it: `flask.request`, `params`.
+    #[serde(deserialize_with = "one_or_many")]
+    pub name: Vec<String>,
     /// A method on the result that must follow.
     pub then: Option<String>,
     /// Methods of which none may be called in the same function: `starttls` after `smtplib.SMTP(...)`.

@@ -58,7 +58,7 @@ impl Reading<'_> {
                 Says::Fills(fills) => verdict.fills = Some(fills.clone()),
                 Says::Selects => verdict.selects = true,
                 Says::Calls => verdict.calls = true,
-                Says::Members { .. } | Says::Record(_) | Says::Debugging | Says::Names(_) | Says::Describes => {}
+                Says::Members { .. } | Says::Record(_) | Says::Debugging | Says::Names(_) | Says::Describes | Says::Value => {}
                 Says::Collects => verdict.collects = true,
                 Says::Lends(_) => {}
                 Says::Source(element) => verdict.source = Some(element.clone()),
@@ -275,18 +275,29 @@ impl Reading<'_> {
 
     /// An entry of a literal or a property that is set.
     pub(super) fn entry(&mut self, name: &str, value: &Val, span: Span, _env: &mut Env) {
-        self.entry_among(name, value, &[], span);
+        let verdict = self.entry_among(name, value, &[], span);
+        for (sink, row, _) in verdict.sinks.iter().filter(|_| !value.is_clean()) {
+            let destination = Destination::Sink {
+                row: row.clone(),
+                call: name.to_owned(),
+                sink_kind: sink.kind.clone(),
+                level: None,
+                vendor: sink.vendor.clone(),
+                fix: sink.fix.clone(),
+            };
+            self.reaches(value, &destination, span);
+        }
     }
 
-    pub(super) fn entry_among(&mut self, name: &str, value: &Val, given: &[Given], span: Span) {
+    pub(super) fn entry_among(&mut self, name: &str, value: &Val, given: &[Given], span: Span) -> Verdict {
         let spoken =
             Spoken { given, own: Some(value), receiver: None, method: name, callee: name, sharing: None, body: None, params: None };
         let last = name.rsplit('.').next().unwrap_or(name);
-        let _ = self.ask(Spot::Entry, last, &spoken, span, span, |row| {
+        self.ask(Spot::Entry, last, &spoken, span, span, |row| {
             let named = row.at.entry.iter().any(|pattern| wild(pattern, name));
             let told = |key: &str| key == "." || AROUND.contains(&key) || given.iter().any(|one| one.name.as_deref() == Some(key));
             (named && row.conditions.iter().all(|(key, _)| told(key))).then_some(Confidence::Certain)
-        });
+        })
     }
 
     /// The entries of a literal once all are known: rows with conditions on siblings.
@@ -300,7 +311,7 @@ impl Reading<'_> {
             .collect();
         for one in &given {
             if let Some(name) = &one.name {
-                self.entry_among(name, &one.value, &given, one.span);
+                let _ = self.entry_among(name, &one.value, &given, one.span);
             }
         }
     }

@@ -76,6 +76,7 @@ impl Reading<'_> {
             known.extend(self.names.supers(self.frame.owner).iter().map(|up| format!("{}.{method}", up.split('<').next().unwrap_or(up))));
         }
         known.extend(self.names.chain(callee).map(|parts| parts.iter().map(|part| tree.name(*part)).collect::<Vec<_>>().join(".")));
+        known.extend(self.other_names(callee, env));
         let known: Vec<Callee> = known.into_iter().map(Callee::new).collect();
         let dotted = known.first().map_or_else(|| method.clone(), |first| first.dotted.clone());
         let mut receivers = self.receiver_names(callee);
@@ -131,7 +132,7 @@ impl Reading<'_> {
             self.frame.within.push((lower.clone(), first));
             if let Some(lends) = lends {
                 let values: Vec<Val> = given.iter().map(|one| one.value.clone()).collect();
-                let lent = self.lend(&lends, &closures, receiver.as_ref(), &values, env);
+                let lent = self.lend(&lends, &closures, receiver.as_ref(), &values, span, env);
                 self.frame.within.pop();
                 return lent;
             }
@@ -152,6 +153,7 @@ impl Reading<'_> {
             }
             self.frame.within.pop();
         }
+        self.called_back(&given, receiver.as_ref(), span);
         let verdict = self.ask(Spot::Call, &last, &spoken, span, head, fits);
         // an alias of an imported function is known by its own name
         let mut verdict = if last == method { verdict } else { verdict.or(self.ask(Spot::Call, &method, &spoken, span, head, fits)) };
@@ -280,12 +282,10 @@ impl Reading<'_> {
         {
             return only.value.clone();
         }
-        if verdict.propagates.is_some() && verdict.receiver_alone {
+        if verdict.propagates.is_some_and(|form| form.rank() < 2) && verdict.receiver_alone {
             // `Patient::where(..)` starts at the type itself
             let made = receiver.as_ref().and_then(|held| match &held.constant {
-                Some(Const::Symbol(made)) if made.rsplit('.').next().is_some_and(|last| last.starts_with(char::is_uppercase)) => {
-                    Some(made.clone())
-                }
+                Some(Const::Symbol(made)) => made.rsplit('.').find(|part| part.starts_with(char::is_uppercase)).map(Rc::from),
                 _ => None,
             });
             return receiver.filter(|held| !held.is_clean()).unwrap_or_else(|| Val::from(Root::Call(name), made, span));
@@ -297,7 +297,14 @@ impl Reading<'_> {
             }
             return Val { declared: verdict.gives.as_deref().map(Rc::from), ..whole.affected(&Effect::Masked(name)) };
         }
-        if let Some(form) = verdict.propagates {
+        if method == "bind"
+            && let Some(function) = receiver.as_ref().filter(|held| matches!(held.constant, Some(Const::Symbol(_))))
+        {
+            return function.clone();
+        }
+        // a holder of nothing is something new: `useState('')`
+        let form = verdict.propagates.filter(|form| *form != Form::Held || !joined.is_clean() || joined.fields.is_some());
+        if let Some(form) = form {
             let passed = self.in_form(form, callee, receiver, &given, &joined, span, env);
             // `entries.OfType<Patient>()`, `Deserialize<Patient>(text)`
             let passed = match self.asked_type(callee) {
@@ -589,7 +596,7 @@ impl Reading<'_> {
                 break;
             }
             if let Some((Some(name), value, at)) = given.get(index).map(|one| (one.name.clone(), one.value.clone(), one.span)) {
-                self.entry_among(&name, &value, &given, at);
+                let _ = self.entry_among(&name, &value, &given, at);
             }
         }
         (given, closures)

@@ -3,7 +3,7 @@
 use super::texts::{Built, filled};
 use super::value::{Const, Fields, Val};
 use super::{DEEPEST, Env, Reading, Slot};
-use crate::facts::{Attribute, Fact, FactKind, Place, Root, Scope, Value};
+use crate::facts::{Attribute, Effect, Fact, FactKind, Place, Root, Scope, Value};
 use crate::parse::code::ir::{CollectionKind, Entry, Expr, ExprId, Field, FnId, Literal, Operator, Pattern, Query, Sym};
 use crate::text::{Language, Span};
 use std::rc::Rc;
@@ -48,13 +48,21 @@ impl Reading<'_> {
                 let part = super::sinks::is_slice(written);
                 let index = self.eval(*index, env);
                 match index.constant {
-                    Some(Const::Text(key)) => held.member(&key, None),
+                    Some(Const::Text(key)) if !super::value::is_map_type(held.declared.as_deref()) => held.member(&key, None),
                     Some(Const::Number(key)) if held.fields.as_ref().is_some_and(|fields| fields.contains_key(&key)) => {
                         held.member(&key, None)
                     }
                     // a column of a row by its declaration: `row[Patients.ssn]`
                     Some(Const::Symbol(path)) if tree.language == Language::Kotlin && is_column(&path) => {
                         held.member(path.rsplit('.').next().unwrap_or(&path), None)
+                    }
+                    // `df[["id", "status"]]`
+                    Some(list @ Const::List(_)) if super::forms::keys_of(&list).is_some() => {
+                        let mut columns = Val::default();
+                        for name in super::forms::keys_of(&list).unwrap_or_default() {
+                            columns.absorb(&held.member(name, None));
+                        }
+                        columns
                     }
                     _ => Val { part, ..held.element() },
                 }
@@ -284,7 +292,8 @@ impl Reading<'_> {
             return value.clone();
         }
         if let Some(full) = self.names.import(sym) {
-            return Val::constant(Const::Symbol(full));
+            let given = self.given_by_name(&full, text, span).unwrap_or_default();
+            return Val { constant: Some(Const::Symbol(full)), ..given };
         }
         if self.names.is_type(sym) || (self.tree.language.members_are_calls() && is_class(text)) {
             return Val::constant(Const::Symbol(Rc::from(text)));
@@ -295,9 +304,15 @@ impl Reading<'_> {
             return value;
         }
         let symbol = Some(Const::Symbol(Rc::from(text)));
+        if let Some(given) = self.given_by_name(text, text, span) {
+            return Val { constant: symbol, ..given };
+        }
         // a class is no value; in C# and Go a property is written like one
         if super::calls::is_type_like(text) && !matches!(self.tree.language, Language::CSharp | Language::Go) {
             return Val { constant: symbol, ..Val::default() };
+        }
+        if let Some(value) = self.of_controller(text, span) {
+            return value;
         }
         Val { constant: symbol, ..Val::from(Root::Name(text.to_owned()), None, span) }
     }
@@ -526,6 +541,8 @@ impl Reading<'_> {
         let mut fields = Fields::default();
         let mut whole = Val::default();
         let mut values = Vec::new();
+        let mut covered = Vec::new();
+        let last_spread = entries.iter().rposition(|entry| entry.spread);
         for (index, entry) in entries.iter().enumerate() {
             if let Some(computed) = entry.computed {
                 let key = self.eval(computed, env);
@@ -548,6 +565,10 @@ impl Reading<'_> {
                     if let Some(closure) = value.closure {
                         let _ = self.closure(closure, &[], env);
                     }
+                    // what is spread before has this member no longer
+                    if value.is_clean() && last_spread.is_some_and(|spread| spread < index) {
+                        covered.push(name.to_owned());
+                    }
                     fields.insert(Rc::from(name), value.clone().kept_at(entry.span));
                 }
                 (CollectionKind::Tuple, key) => {
@@ -564,6 +585,9 @@ impl Reading<'_> {
                 _ => whole.absorb(&value),
             }
             values.push(value);
+        }
+        if !covered.is_empty() && !whole.traces.is_empty() {
+            whole.traces = whole.affected(&Effect::Without(covered)).traces;
         }
         whole.constant = Self::list_constant(kind, &values);
         if !fields.is_empty() {

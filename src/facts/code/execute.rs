@@ -298,10 +298,14 @@ impl Reading<'_> {
                 let taken: Vec<String> = fields.iter().map(|(name, _)| tree.name(*name).to_owned()).filter(|name| name != "*").collect();
                 for (name, part) in fields {
                     let name = tree.name(name);
-                    let member = match name {
+                    let mut member = match name {
                         "*" => value.rest(&taken),
                         _ => value.member(name, self.member_type(value.declared.as_deref(), name)),
                     };
+                    // `const { log } = console`
+                    if let (None, Some(Const::Symbol(of))) = (&member.constant, &value.constant) {
+                        member.constant = Some(Const::Symbol(Rc::from(format!("{of}.{name}"))));
+                    }
                     self.bind_at(part, member, env, depth + 1);
                 }
             }

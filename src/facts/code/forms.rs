@@ -149,11 +149,45 @@ impl Reading<'_> {
                 let code = texts.iter().find_map(|text| field_code(text)).or_else(|| field_code(&joined));
                 return code.map_or_else(Val::default, |code| Val::from(Root::Name(code), None, span));
             }
+            Form::Selects => {
+                let asked = given.iter().find_map(|one| match &one.value.constant {
+                    Some(Const::Text(text)) => super::selects::selected(text),
+                    _ => None,
+                });
+                if let Some(query) = asked {
+                    let rows = Val::from(query, None, span);
+                    // `cursor.execute(..)`, whose rows are fetched later
+                    let runs = matches!(self.tree.at(callee), Expr::Member { name, .. } if self.tree.name(*name).starts_with("exec"));
+                    if runs
+                        && matches!(self.tree.at(callee), Expr::Member { base, .. } if matches!(self.tree.at(*base), Expr::Name(_) | Expr::Member { .. }))
+                    {
+                        let held = object.unwrap_or_default();
+                        self.put_receiver_back(callee, Val { traces: rows.traces.clone(), ..held }, env);
+                    }
+                    return rows;
+                }
+                let mut whole = object.unwrap_or_default();
+                whole.absorb(joined);
+                return whole;
+            }
+            Form::Records => {
+                let named = given.iter().find_map(|one| match &one.value.constant {
+                    Some(Const::Text(text)) => super::sinks::record_of(text),
+                    _ => None,
+                });
+                return named.map_or_else(Val::default, |named| Val::from(Root::Name(named), None, span));
+            }
             Form::Client => return self.client(callee, object.as_ref(), given, env),
             Form::Iterated => {
                 if let Some(first) = given.first().filter(|first| first.value.is_mapping()) {
                     return first.value.keys().stepped(span, "taken as keys here");
                 }
+            }
+            Form::Columns => {
+                let class =
+                    callee_class(self.tree, callee).map(|class| Val::from(Root::Name(class.to_owned()), Some(Rc::from(class)), span));
+                let named = super::sinks::chosen(true, Some(object.or(class).unwrap_or_default()), given, span);
+                return Val { traces: named.all_traces(), ..Val::default() };
             }
             Form::Picks | Form::Omits => return super::sinks::chosen(form == Form::Picks, object, given, span),
             Form::Replaces if self.is_masked(callee, object.as_ref(), given) => return Val::default(),
@@ -164,8 +198,14 @@ impl Reading<'_> {
                 }
             }
             Form::Part => {
-                let written: Vec<&str> = given.iter().map(|one| self.file.slice(one.span)).collect();
-                if super::sinks::is_small_part(&written) {
+                // without a receiver the text itself is the first argument
+                let own = usize::from(object.is_none());
+                let written: Vec<&str> = given.iter().skip(own).map(|one| self.file.slice(one.span)).collect();
+                let method = match self.tree.at(callee) {
+                    Expr::Member { name, .. } | Expr::Name(name) => self.tree.name(*name),
+                    _ => "",
+                };
+                if super::sinks::is_small_part(method, &written) {
                     return Val::default();
                 }
             }
@@ -280,12 +320,28 @@ impl Reading<'_> {
         };
         match &held.constant {
             Some(Const::Symbol(symbol)) if held.traces.is_empty() => {
-                let made: Rc<str> = Rc::from(symbol.rsplit('.').next().unwrap_or(symbol));
+                // `Patient.objects` are those of `Patient`
+                let class = symbol.rsplit('.').find(|part| part.starts_with(char::is_uppercase));
+                let made: Rc<str> = Rc::from(class.or_else(|| symbol.rsplit('.').next()).unwrap_or(symbol));
                 Val::from(Root::Call(name), Some(made), span)
             }
             _ => held,
         }
     }
+}
+
+/// The class at which a chain of calls starts: `Patient` of `Patient.objects.values_list(..)`.
+fn callee_class(tree: &crate::parse::code::CodeTree, callee: ExprId) -> Option<&str> {
+    let mut at = callee;
+    for _ in 0..16 {
+        at = match tree.at(at) {
+            Expr::Member { base, .. } => *base,
+            Expr::Call { callee, .. } => *callee,
+            Expr::Name(sym) => return Some(tree.name(*sym)).filter(|name| super::calls::is_type_like(name)),
+            _ => return None,
+        };
+    }
+    None
 }
 
 /// The parts of an argument that another one names; `a.b` goes down.

@@ -23,6 +23,8 @@ enum What {
     Argument(usize),
     /// A new object of this type.
     Made(String),
+    /// What failed: a block for the rejection of a promise.
+    Failure,
     /// Nothing: the block sees what stands around it.
     Nothing,
 }
@@ -45,10 +47,12 @@ enum Gives {
     Lent,
     /// What the call is made on.
     Receiver,
+    /// What the call is made on, or what the block gives in its place.
+    Either,
 }
 
 impl Lends {
-    /// Reads a row: `{ lends: receiver | element | nothing | 0 | a.Type, to: this | 0, result: block | lent | receiver }`.
+    /// Reads a row: `{ lends: receiver | element | failure | nothing | 0 | a.Type, to: this | 0, result: block | lent | receiver | either }`.
     pub fn read(row: &Row) -> Self {
         let word = |name: &str| match row.set.get(name) {
             Some(Setter::Constant(serde_json::Value::String(text))) => text.clone(),
@@ -58,6 +62,7 @@ impl Lends {
         let what = match word("lends").as_str() {
             "receiver" => What::Receiver,
             "element" => What::Element,
+            "failure" => What::Failure,
             "nothing" | "" => What::Nothing,
             other => other.parse().map_or_else(|_| What::Made(other.to_owned()), What::Argument),
         };
@@ -65,6 +70,7 @@ impl Lends {
         let gives = match word("result").as_str() {
             "lent" => Gives::Lent,
             "receiver" => Gives::Receiver,
+            "either" => Gives::Either,
             _ => Gives::Block,
         };
         Self { what, to: if to == "this" { None } else { Some(to.parse().unwrap_or(0)) }, gives }
@@ -89,13 +95,14 @@ impl Reading<'_> {
     }
 
     /// Reads the blocks of a call with what it lends them, and gives what the call gives.
-    pub(super) fn lend(&mut self, lends: &Lends, blocks: &[FnId], receiver: Option<&Val>, given: &[Val], env: &mut Env) -> Val {
+    pub(super) fn lend(&mut self, lends: &Lends, blocks: &[FnId], receiver: Option<&Val>, given: &[Val], span: Span, env: &mut Env) -> Val {
         let held = || receiver.cloned().unwrap_or_default();
         let lent = match &lends.what {
             What::Receiver => held(),
             What::Element => held().element(),
             What::Argument(at) => given.get(*at).cloned().unwrap_or_default(),
             What::Made(made) => Val { declared: Some(Rc::from(made.as_str())), ..Val::default() },
+            What::Failure => Val::from(Root::Caught { types: Vec::new(), calls: self.frame.called.clone() }, None, span),
             What::Nothing => Val::default(),
         };
         let mut result = Val::default();
@@ -125,6 +132,7 @@ impl Reading<'_> {
             Gives::Block => result,
             Gives::Lent => changed,
             Gives::Receiver => held(),
+            Gives::Either => held().join(&result),
         }
     }
 

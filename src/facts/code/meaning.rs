@@ -69,6 +69,8 @@ pub enum Says {
     Lends(super::lending::Lends),
     /// The result is PHI by the place it comes from.
     Source(String),
+    /// An object that is imported or given by the framework, whose members count: `request` of Flask.
+    Value,
     /// The type of a result: `logging.getLogger` gives a `logging.Logger`.
     Type {
         /// The type; `{0}` stands for what an argument names.
@@ -119,6 +121,14 @@ pub enum Form {
     Named,
     /// The field of HL7 version 2 that the arguments name: `terser.get("/PID-5-1")`, `extract_field("PID", 1, 5)`.
     Coded,
+    /// The columns that a query in a text argument asks for; a cursor that runs it holds them.
+    Selects,
+    /// Records of the table, file or address that a text argument names: `collection("patients")`, `read_csv("patients.csv")`.
+    Records,
+    /// A holder of the value: `useState(patient)`; what holds nothing yet is something new.
+    Held,
+    /// The columns that are named, of each record: `values_list("ssn")`, `pluck(:ssn)`.
+    Columns,
 }
 
 impl Form {
@@ -126,7 +136,7 @@ impl Form {
     pub fn rank(self) -> u8 {
         match self {
             Self::Same => 0,
-            Self::Serialized | Self::Made => 1,
+            Self::Serialized | Self::Made | Self::Held => 1,
             _ => 2,
         }
     }
@@ -151,6 +161,10 @@ impl Form {
             "client" => Self::Client,
             "named" => Self::Named,
             "coded" => Self::Coded,
+            "selects" => Self::Selects,
+            "records" => Self::Records,
+            "held" => Self::Held,
+            "columns" => Self::Columns,
             _ => return None,
         })
     }
@@ -241,6 +255,7 @@ struct OfLanguage {
     annotations: FxHashMap<String, Vec<usize>>,
     declarations: FxHashMap<String, Vec<usize>>,
     texts: FxHashMap<String, Vec<usize>>,
+    names: FxHashMap<String, Vec<usize>>,
     /// Sinks that are methods of types.
     typed_sinks: Vec<usize>,
     /// Some row says which calls declare records.
@@ -297,6 +312,8 @@ pub enum Spot {
     Declares,
     /// A text as written.
     Text,
+    /// A value by its name.
+    Name,
 }
 
 const LANGUAGES: &[&str] =
@@ -337,9 +354,15 @@ impl Meanings {
             let conditions = row.conditions.iter().map(|(key, condition)| (key.clone(), condition.clone())).collect();
             let without = row.at.without.iter().flat_map(|name| expand(name)).map(|name| name.to_ascii_lowercase()).collect();
             let mut row_at = row.at.clone();
-            for patterns in
-                [&mut row_at.types, &mut row_at.receiver, &mut row_at.new, &mut row_at.entry, &mut row_at.assign, &mut row_at.annotation]
-            {
+            for patterns in [
+                &mut row_at.types,
+                &mut row_at.receiver,
+                &mut row_at.new,
+                &mut row_at.entry,
+                &mut row_at.assign,
+                &mut row_at.annotation,
+                &mut row_at.name,
+            ] {
                 *patterns = patterns.iter().flat_map(|pattern| expand(pattern)).collect();
             }
             if let Some(or) = &mut row_at.or {
@@ -385,6 +408,7 @@ impl Meanings {
                 (Spot::Annotation, &row.at.annotation),
                 (Spot::Declares, &row.at.declares),
                 (Spot::Text, &row.at.text),
+                (Spot::Name, &row.at.name),
             ] {
                 for pattern in patterns.iter().flat_map(|pattern| expand(pattern)) {
                     let last = if spot == Spot::Text { "*".to_owned() } else { last_key(&pattern) };
@@ -456,6 +480,7 @@ impl OfLanguage {
             Spot::Annotation => &self.annotations,
             Spot::Declares => &self.declarations,
             Spot::Text => &self.texts,
+            Spot::Name => &self.names,
         }
     }
 
@@ -468,6 +493,7 @@ impl OfLanguage {
             Spot::Annotation => &mut self.annotations,
             Spot::Declares => &mut self.declarations,
             Spot::Text => &mut self.texts,
+            Spot::Name => &mut self.names,
         }
     }
 
@@ -553,6 +579,7 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
         "fills" => Says::Fills(super::filling::Fills::read(row)),
         "selects" => Says::Selects,
         "calls" => Says::Calls,
+        "value" => Says::Value,
         "record" => Says::Record(super::records::Declares::read(row)),
         "lends" => Says::Lends(super::lending::Lends::read(row)),
         "source" => match text("element") {

@@ -1,6 +1,7 @@
 //! Reads a code tree once: follows values through each function, asks the rows at every call, constructor, entry, assignment and annotation,
 //! and leaves facts, summaries and symbols.
 
+mod alias;
 mod annotations;
 mod asking;
 mod callee;
@@ -18,6 +19,7 @@ mod names;
 mod passages;
 mod records;
 mod scopes;
+mod selects;
 mod sinks;
 mod subject;
 mod symbols;
@@ -67,6 +69,7 @@ pub fn extract(file: &SourceFile, tree: &CodeTree, meanings: &Meanings) -> CodeF
         frame: Frame::default(),
         scopes: scopes::Scopes::of(tree),
         piped: Val::default(),
+        controllers: alias::controllers(file),
         initial: FxHashMap::default(),
         out: CodeFacts::default(),
         seen: FxHashSet::default(),
@@ -131,6 +134,8 @@ struct Reading<'a> {
     scopes: scopes::Scopes,
     /// What flows through the pipe whose operators are being read.
     piped: Val,
+    /// The classes whose members a page of Visualforce names.
+    controllers: Vec<Rc<str>>,
     /// What fields hold from the start, where that says more than their type: clients with their host, wired records.
     initial: FxHashMap<(TypeId, u32), Val>,
     /// The assignment whose target is being set.

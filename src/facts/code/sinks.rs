@@ -89,7 +89,7 @@ fn has_any(pattern: &str) -> bool {
 
 /// Whether a part of a text is so small that it tells nothing: the last four signs, an initial.
 /// `args` are the arguments as written.
-pub fn is_small_part(args: &[&str]) -> bool {
+pub fn is_small_part(method: &str, args: &[&str]) -> bool {
     let small = |text: &str| text.parse::<u32>().is_ok_and(|count| count <= 4);
     let from_end = |text: &str| text.strip_prefix('-').map(str::trim).is_some_and(small);
     let before_end = |text: &str| {
@@ -97,6 +97,7 @@ pub fn is_small_part(args: &[&str]) -> bool {
         lower.contains("len") && text.rsplit_once('-').is_some_and(|(_, count)| small(count.trim().trim_end_matches([')', ' '])))
     };
     match args {
+        [count] if matches!(method, "left" | "right" | "last" | "takeLast" | "take") => small(count),
         [from] => from_end(from) || before_end(from),
         [from, to] => before_end(from) || from_end(from) || (small(to) && *from == "0"),
         _ => false,
@@ -121,7 +122,14 @@ pub fn is_slice(index: &str) -> bool {
 /// `[-4:]`, `[:1]`, `[^4..]`, `[len(s)-4:]`, as written between the brackets.
 pub fn is_small_slice(index: &str) -> bool {
     let small = is_few;
-    let index = index.trim().trim_start_matches('[').trim_end_matches(']').replace("..", ":");
+    let index = index.trim().trim_start_matches('[').trim_end_matches(']').replace("...", ":").replace("..", ":");
+    // `[-4, 4]`, `[0, 1]` of Ruby
+    if let Some((from, to)) = index.split_once(',') {
+        return match from.trim().strip_prefix('-') {
+            Some(count) => small(count),
+            None => from.trim() == "0" && small(to),
+        };
+    }
     match index.split_once(':') {
         Some((from, to)) if to.trim().is_empty() => {
             let from = from.trim();
@@ -134,6 +142,18 @@ pub fn is_small_slice(index: &str) -> bool {
         Some((from, to)) => matches!(from.trim(), "" | "0") && small(to),
         None => false,
     }
+}
+
+/// The name of the records that a table, file or address holds: its last part that is a word, without what says the kind of file.
+pub fn record_of(text: &str) -> Option<String> {
+    let text = text.split(['?', '#']).next()?;
+    let path = text.split_once("://").map_or(text, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let word = |part: &str| {
+        let stem = part.split('.').next().unwrap_or(part);
+        let named = stem.len() > 2 && stem.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '_' | '-'));
+        (named && !stem.chars().all(|sign| sign.is_ascii_digit())).then(|| stem.replace('-', "_"))
+    };
+    path.rsplit(['/', '\\']).find_map(word)
 }
 
 /// Object and field of `@salesforce/schema/Contact.Birthdate`.
@@ -173,7 +193,7 @@ mod tests {
             (vec!["3"], false),
             (vec!["0"], false),
         ] {
-            assert_eq!(is_small_part(&args), expected, "{args:?}");
+            assert_eq!(is_small_part("substring", &args), expected, "{args:?}");
         }
         for (index, expected) in [
             ("-4:", true),
@@ -189,6 +209,27 @@ mod tests {
             assert_eq!(is_small_slice(index), expected, "{index}");
         }
         assert!(is_slice("2..") && is_slice("n:") && !is_slice("\"a:b\"") && !is_slice("0"));
+        assert!(is_small_part("right", &["4"]) && !is_small_part("right", &["9"]));
+        assert!(
+            is_small_slice("-4..")
+                && is_small_slice("0...4")
+                && is_small_slice("-4, 4")
+                && !is_small_slice("1..")
+                && !is_small_slice("0..9")
+        );
+    }
+
+    #[test]
+    fn a_place_names_its_records() {
+        for (text, expected) in [
+            ("patients", Some("patients")),
+            ("data/raw/patient-records.csv", Some("patient_records")),
+            ("https://api.example.org/v1/patients/{}", Some("patients")),
+            ("/api/patients/{}/visits?page=1", Some("visits")),
+            ("https://example.org", None),
+        ] {
+            assert_eq!(record_of(text).as_deref(), expected, "{text}");
+        }
     }
 
     #[test]

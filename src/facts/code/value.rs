@@ -89,6 +89,35 @@ pub struct Trace {
     pub confidence: Confidence,
 }
 
+/// Whether a written type is a mapping, so that what stands in brackets is a key and no member.
+pub fn is_map_type(declared: Option<&str>) -> bool {
+    let Some((head, _)) = declared.and_then(|declared| declared.split_once('<')) else { return false };
+    // of what kind its values are must be known: `dict<str, object>` says nothing
+    let values = declared.and_then(element_type);
+    let telling = values.is_some_and(|values| {
+        let last = values.rsplit('.').next().unwrap_or(&values);
+        last.starts_with(char::is_uppercase)
+            && !matches!(last, "String" | "Object" | "Any" | "Integer" | "Long" | "Boolean" | "Double" | "Date")
+    });
+    let head = head.rsplit('.').next().unwrap_or(head);
+    telling
+        && matches!(
+            head,
+            "dict"
+                | "Dict"
+                | "Map"
+                | "Record"
+                | "HashMap"
+                | "TreeMap"
+                | "Mapping"
+                | "MutableMapping"
+                | "OrderedDict"
+                | "defaultdict"
+                | "DefaultDict"
+                | "ReadonlyMap"
+        )
+}
+
 /// A value.
 #[derive(Debug, Clone, Default)]
 pub struct Val {

@@ -111,6 +111,7 @@ pub const MEANINGS: &[&str] = &[
     "lends",
     "collects",
     "source",
+    "value",
     "guard",
 ];
 

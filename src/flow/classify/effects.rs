@@ -1,7 +1,7 @@
 //! What remains of a value after what was done to it on its way, and what of a record its text shows.
 
 use super::names::{last, names_at, root_name};
-use super::{Around, Classifier, Passing, Phi, State};
+use super::{Around, Classifier, Passing, Phi, State, is_body};
 use crate::facts::{Effect, Passage, Segment};
 use crate::knowledge::{Confidence, Hit};
 
@@ -103,7 +103,7 @@ impl Classifier<'_> {
                 }
                 _ => {}
             }
-            if *effect == Effect::ById && phi.whole {
+            if *effect == Effect::ById && (phi.whole || is_body(&phi.hits)) {
                 return None;
             }
             if let Effect::Masked(call) = effect {

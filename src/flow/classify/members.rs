@@ -1,7 +1,7 @@
 //! What a state becomes by a member that is taken, by a name that it is given and by a type that it is declared with.
 
 use super::names::{innermost, last};
-use super::{Around, Classifier, State};
+use super::{Around, Classifier, State, is_body};
 use crate::facts::Mention;
 use crate::knowledge::{Confidence, ElementClass, Hit, Part};
 
@@ -43,10 +43,13 @@ impl Classifier<'_> {
                 continue;
             }
             // `found`, `created` alone: what was found or created
+            if matches!(state, State::Open(_)) && self.lexicon.is_holder(&mention.name) {
+                continue;
+            }
             let participle = mention.name == "found" || (mention.name.ends_with("ed") && mention.name.chars().all(char::is_lowercase));
             if !participle && self.lexicon.is_neutral(&mention.name) {
-                // a record that its type shows is one, whatever its parameter is called
-                let typed = matches!(state, State::Whole(_, Some(_))) && receiver == Some(mention.name.as_str());
+                // a record that its type shows is one, whatever it is called
+                let typed = matches!(state, State::Whole(_, Some(_)));
                 if typed || matches!(state, State::Elements(_) | State::Thrown(_)) {
                     continue;
                 }
@@ -83,9 +86,12 @@ impl Classifier<'_> {
 
     /// What a value is that is declared or cast to a type.
     fn retyped(&self, state: State, written: &str, receiver: Option<&str>, around: Around<'_>) -> State {
-        if matches!(state, State::Elements(_) | State::Thrown(_) | State::Whole(_, Some(_))) {
-            return state;
-        }
+        // a body is what it is read as
+        let state = match state {
+            State::Elements(hits) if is_body(&hits) && self.schema.seen_from(around.file).declares(written) => State::Open(None),
+            State::Elements(_) | State::Thrown(_) | State::Whole(_, Some(_)) => return state,
+            state => state,
+        };
         let full = written;
         let written = last(full);
         if let Some(of_library) = self.of_library(full, around) {
@@ -144,6 +150,8 @@ impl Classifier<'_> {
             return match self.computed(Some(owner), name, around) {
                 Some(State::Nothing) => open().unwrap_or(State::Nothing),
                 Some(computed) => computed,
+                // a field whose type is not written: `patient = models.ForeignKey(..)`
+                None if declared.is_none() => open().or_else(|| self.record_named(name, around)).unwrap_or(State::Open(None)),
                 None => open().unwrap_or(State::Open(declared)),
             };
         }
@@ -177,7 +185,16 @@ impl Classifier<'_> {
         if receivers.iter().any(|receiver| self.lexicon.is_request_body(receiver, name)) {
             return State::Elements(vec![self.body(around)]);
         }
+        if matches!(state, State::Open(_)) && self.lexicon.is_holder(name) && self.hits(name, owner.as_deref(), receiver, around).is_empty()
+        {
+            return State::Open(None);
+        }
         if self.lexicon.is_neutral(name) {
+            // `policyNumber` is what it says, whatever a policy is elsewhere
+            let hits = self.hits(name, owner.as_deref(), receiver, around);
+            if !matches!(state, State::Nothing) && hits.iter().any(|hit| hit.confidence > Confidence::Possible) {
+                return State::Elements(hits);
+            }
             // `label()` of a record may say everything
             return owner.as_deref().and_then(|owner| self.made_by(owner, name, around)).unwrap_or(State::Nothing);
         }
@@ -186,7 +203,9 @@ impl Classifier<'_> {
             && known.iter().all(|hit| hit.class == ElementClass::Credential)
             && !self.lexicon.is_filler(name)
         {
-            return State::Nothing;
+            // an object that is named after the password that it holds may hold more: `otp_obj.phone_number`
+            let hits = self.hits(name, None, None, around);
+            return if hits.is_empty() { State::Nothing } else { State::Elements(hits) };
         }
         let given = owner.as_deref().and_then(|owner| self.calls.and_then(|calls| calls.method_type(owner, name, around)));
         if let Some(given) = given.map(|given| innermost(&given)) {
@@ -199,7 +218,8 @@ impl Classifier<'_> {
         if !hits.is_empty() {
             return State::Elements(as_sure_as(&state, hits));
         }
-        if self.lexicon.is_view(name) {
+        let view = self.lexicon.is_view(name);
+        if view && !matches!(state, State::Open(_)) {
             return state;
         }
         if self.lexicon.is_opaque(name) {
@@ -212,7 +232,7 @@ impl Classifier<'_> {
         }
         match state {
             // a named part of a request's body is judged by its name
-            State::Elements(hits) if hits.iter().all(|hit| hit.element == "request-body") => State::Open(None),
+            State::Elements(hits) if is_body(&hits) => State::Open(None),
             State::Elements(_) if self.calls.is_some_and(|calls| calls.keeps(name, around, self) == Some(false)) => State::Nothing,
             State::Elements(hits) => State::Elements(hits),
             State::Thrown(hits) => State::Thrown(hits),

@@ -4,6 +4,7 @@
 //! a whole record, certain elements, or nothing. A member that is an element makes it that element; a member that says nothing of a person
 //! (an id, a status, a count) or an unknown member of a record makes it nothing; an unknown member of an element keeps it.
 
+mod answered;
 mod effects;
 mod members;
 mod names;
@@ -114,6 +115,7 @@ impl Standing {
     }
 }
 
+/// What a value is known to be at one point of its way.
 #[derive(Debug, Clone)]
 enum State {
     Nothing,
@@ -164,6 +166,7 @@ impl<'a> Classifier<'a> {
         let mut previous = names_at(root_name(&origin.root), mentions, 0);
         let mut state = self.root(origin, around);
         state = self.mentioned(state, mentions, 0, previous.first().copied(), around);
+        state = self.answered(state, origin, mentions, 0, around);
         let mut caught = matches!(origin.root, Root::Caught { .. }) || matches!(&state, State::Thrown(_));
         for (index, segment) in origin.segments.iter().enumerate() {
             match segment {
@@ -193,6 +196,7 @@ impl<'a> Classifier<'a> {
                 }
             }
             state = self.mentioned(state, mentions, index + 1, previous.first().copied(), around);
+            state = self.answered(state, origin, mentions, index + 1, around);
         }
         state
     }
@@ -357,6 +361,11 @@ impl<'a> Classifier<'a> {
             _ => State::Open(declared),
         }
     }
+}
+
+/// Whether all that is known is that it is the body of a request.
+fn is_body(hits: &[Hit]) -> bool {
+    hits.iter().all(|hit| hit.element == "request-body")
 }
 
 /// What a state says of PHI.

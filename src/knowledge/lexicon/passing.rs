@@ -22,6 +22,7 @@ pub(super) struct Passing {
     handlers: FxHashSet<String>,
     any_exceptions: FxHashSet<String>,
     containers: FxHashSet<String>,
+    holders: FxHashSet<String>,
     sign_in: FxHashSet<String>,
     printers: Vec<String>,
     logger_printers: Vec<String>,
@@ -51,6 +52,7 @@ impl Passing {
                 WordEffect::View => self.views.insert(words.to_ascii_lowercase()),
                 WordEffect::RequestBody => self.request_bodies.insert(words.to_ascii_lowercase()),
                 WordEffect::Container => self.containers.insert(words.clone()),
+                WordEffect::Holder => self.holders.insert(words.clone()),
                 WordEffect::SignIn => self.sign_in.insert(words.clone()),
                 WordEffect::Message => self.messages.insert(words.to_ascii_lowercase()),
                 WordEffect::Handler => self.handlers.insert(words.to_ascii_lowercase()),
@@ -177,6 +179,12 @@ impl Lexicon {
     #[must_use]
     pub fn serializers(&self) -> &[String] {
         &self.passing.serializers
+    }
+
+    /// Whether a name only holds other things: `props`, `this.state`, `event`.
+    #[must_use]
+    pub fn is_holder(&self, name: &str) -> bool {
+        split(name).last().is_some_and(|last| self.passing.holders.contains(last))
     }
 
     /// Whether a record of these words is part of signing in: `user session`, `login session`.

@@ -226,6 +226,8 @@ pub enum WordEffect {
     View,
     /// Flows: last words of names that hold something whole, whatever it is.
     Container,
+    /// A name that only holds other things: its members are judged by their own names.
+    Holder,
     /// Flows: words that make a record one of signing in.
     SignIn,
     /// Flows: members of an exception that hold its message.

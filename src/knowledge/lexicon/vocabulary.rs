@@ -236,6 +236,7 @@ impl Vocabulary {
             | WordEffect::RawView
             | WordEffect::View
             | WordEffect::Container
+            | WordEffect::Holder
             | WordEffect::SignIn
             | WordEffect::Message
             | WordEffect::Handler

@@ -15,6 +15,8 @@ enum Style {
     Php,
     /// `${x}` of JSP and Groovy in a text of plain quotes.
     Dollar,
+    /// `{x}` of Svelte in a text of an attribute.
+    Single,
     /// Something that fills nothing in: `<% if x %>`, `{% if x %}`, `{{#if x}}`.
     Nothing,
 }
@@ -174,12 +176,13 @@ pub fn handler(text: &str, start: usize, end: usize, out: &mut [u8]) {
 
 /// An address that is filled in, as an assignment: `href="/p?ssn={!p.SSN__c}"`. A number to call and an address to write to are shown, not sent
 /// (`tel:{!p.Phone}`), and what stands alone is an address already (`src="{!p.Photo__c}"`).
-pub fn address(text: &str, name: (usize, usize), (start, end): (usize, usize), out: &mut [u8]) {
+pub fn address(text: &str, name: (usize, usize), (start, end): (usize, usize), braces: bool, out: &mut [u8]) {
     let bytes = text.as_bytes();
     let (mut at, mut filled, mut path) = (start, false, false);
     while at < end {
         let byte = bytes.get(at).copied().unwrap_or(0);
-        match Some(byte).filter(|byte| matches!(byte, b'{' | b'<' | b'$')).and_then(|_| hole_at(bytes, at, end, true)) {
+        let hole = Some(byte).filter(|byte| matches!(byte, b'{' | b'<' | b'$')).and_then(|_| hole_at(bytes, at, end, true));
+        match hole.or_else(|| single(bytes, at, start, end).filter(|_| braces)) {
             Some(hole) => {
                 filled = true;
                 at = hole.end.max(at + 1);
@@ -195,7 +198,7 @@ pub fn address(text: &str, name: (usize, usize), (start, end): (usize, usize), o
     }
     copy(bytes, name.0, name.1, out);
     put(out, name.1, b'=');
-    template(bytes, start - 1, end, out);
+    template(bytes, start - 1, end, braces, out);
     put(out, name.0.wrapping_sub(1), b';');
     put(out, end + 1, b';');
 }
@@ -211,7 +214,7 @@ fn quoted(bytes: &[u8], open: usize, to: usize, out: &mut [u8]) -> usize {
             b'\n' => return at,
             byte if byte == quote => {
                 if holes {
-                    template(bytes, open, at, out);
+                    template(bytes, open, at, false, out);
                 }
                 return at + 1;
             }
@@ -251,7 +254,7 @@ fn backticks(bytes: &[u8], open: usize, to: usize, out: &mut [u8]) -> usize {
 }
 
 /// From quote to quote, as a template.
-fn template(bytes: &[u8], open: usize, close: usize, out: &mut [u8]) {
+fn template(bytes: &[u8], open: usize, close: usize, braces: bool, out: &mut [u8]) {
     copy(bytes, open, close, out);
     put(out, open, b'`');
     put(out, close, b'`');
@@ -262,7 +265,7 @@ fn template(bytes: &[u8], open: usize, close: usize, out: &mut [u8]) {
                 put(out, at, b' ');
                 at += 1;
             }
-            b'{' | b'<' | b'$' => match hole_at(bytes, at, close, true) {
+            b'{' | b'<' | b'$' => match hole_at(bytes, at, close, true).or_else(|| single(bytes, at, open + 1, close).filter(|_| braces)) {
                 Some(hole) => {
                     fill(bytes, hole, out);
                     at = hole.end;
@@ -272,6 +275,12 @@ fn template(bytes: &[u8], open: usize, close: usize, out: &mut [u8]) {
             _ => at += 1,
         }
     }
+}
+
+/// `{x}` behind a sign that can be given up for the `$` of a template.
+fn single(bytes: &[u8], at: usize, start: usize, to: usize) -> Option<Hole> {
+    let close = super::bindings::closing(bytes, at).filter(|&close| at > start && close < to)?;
+    Some(Hole { style: Style::Single, start: at, inner: (at + 1, close), end: close + 1 })
 }
 
 /// A hole within a template.
@@ -352,13 +361,15 @@ fn command(bytes: &[u8], from: usize, to: usize, out: &mut [u8]) {
     }
 }
 
-fn put(out: &mut [u8], at: usize, byte: u8) {
+/// Puts a sign in, where no line breaks.
+pub fn put(out: &mut [u8], at: usize, byte: u8) {
     if let Some(place) = out.get_mut(at).filter(|place| !matches!(**place, b'\n' | b'\r')) {
         *place = byte;
     }
 }
 
-fn copy(bytes: &[u8], from: usize, to: usize, out: &mut [u8]) {
+/// Takes a part of the text over.
+pub fn copy(bytes: &[u8], from: usize, to: usize, out: &mut [u8]) {
     if let (Some(source), Some(target)) = (bytes.get(from..to), out.get_mut(from..to)) {
         target.copy_from_slice(source);
     }

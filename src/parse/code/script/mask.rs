@@ -1,6 +1,6 @@
 //! Which parts of markup are script.
 
-use super::holes;
+use super::{bindings, holes};
 use crate::text::Span;
 
 /// Places of `<!-- .. -->`.
@@ -19,7 +19,7 @@ pub fn comments(text: &str) -> Vec<Span> {
 pub fn masked(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out: Vec<u8> = bytes.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { *byte } else { b' ' }).collect();
-    let mut scan = Scan { text, bytes, at: 0, out: &mut out };
+    let mut scan = Scan { text, bytes, at: 0, braces: bindings::fills_braces(text), out: &mut out };
     scan.run();
     // only whole parts of the text and plain signs were put in
     String::from_utf8(out).unwrap_or_else(|_| " ".repeat(text.len()))
@@ -29,14 +29,18 @@ struct Scan<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
+    /// What stands in single braces is filled in.
+    braces: bool,
     out: &'t mut Vec<u8>,
 }
 
-/// One attribute: its name and its value without quotes.
+/// One attribute: its name and its value without quotes or braces.
 #[derive(Debug, Clone, Copy)]
 struct Attribute {
     name: (usize, usize),
     value: Option<(usize, usize)>,
+    /// The value is an expression in braces: `href={url}` of Svelte and Lightning.
+    braces: bool,
 }
 
 /// Most attributes of one tag that are looked at.
@@ -130,6 +134,10 @@ impl Scan<'_> {
         for attribute in attributes {
             let Some((from, to)) = attribute.value else { continue };
             let named = self.slice(attribute.name);
+            if attribute.braces || bindings::is_bound(named) {
+                bindings::bound(self.text, attribute.name, (from, to), self.out);
+                continue;
+            }
             let handler = named.len() > 3
                 && named.get(..2).is_some_and(|on| on.eq_ignore_ascii_case("on"))
                 && named.bytes().all(|byte| byte.is_ascii_alphabetic());
@@ -140,7 +148,7 @@ impl Scan<'_> {
             if handler {
                 holes::handler(self.text, from, to, self.out);
             } else if is_address(named, &name) {
-                holes::address(self.text, attribute.name, (from, to), self.out);
+                holes::address(self.text, attribute.name, (from, to), self.braces, self.out);
             }
         }
     }
@@ -167,7 +175,7 @@ impl Scan<'_> {
                     let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'>' | b'<' | b'"' | b'\'');
                     let length = self.rest().iter().position(ends).unwrap_or(self.bytes.len() - from);
                     self.at = from + length.max(1);
-                    let mut attribute = Attribute { name: (from, self.at), value: None };
+                    let mut attribute = Attribute { name: (from, self.at), value: None, braces: false };
                     if self.bytes.get(self.at) == Some(&b'=') {
                         self.at += 1;
                         match self.bytes.get(self.at).copied() {
@@ -177,6 +185,12 @@ impl Scan<'_> {
                                     .map_or(self.bytes.len(), |end| start + end);
                                 attribute.value = Some((start, end));
                                 self.at = (end + 1).min(self.bytes.len());
+                            }
+                            Some(b'{') if bindings::closing(self.bytes, self.at).is_some() => {
+                                let close = bindings::closing(self.bytes, self.at).unwrap_or(self.at);
+                                attribute.value = Some((self.at + 1, close));
+                                attribute.braces = true;
+                                self.at = close + 1;
                             }
                             Some(byte) if !byte.is_ascii_whitespace() && byte != b'>' => {
                                 let start = self.at;

@@ -2,6 +2,7 @@
 //! length, so that places stay true; what the server fills in (`{!Patient__c.SSN__c}`, `<%= patient.ssn %>`) becomes an expression.
 //! What a page only shows is no script and is left out.
 
+mod bindings;
 mod holes;
 mod mask;
 #[cfg(test)]

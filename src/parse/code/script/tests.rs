@@ -53,6 +53,23 @@ fn what_the_server_fills_in_is_an_expression() {
 }
 
 #[test]
+fn what_is_bound_is_an_expression() {
+    for (text, expected) in [
+        ("<a :href=\"'/p?ssn=' + p.ssn\">x</a>", ";href=('/p?ssn=' + p.ssn);"),
+        ("<a v-bind:href='`/p/${p.mrn}`'>x</a>", ";href=(`/p/${p.mrn}`);"),
+        ("<router-link :to=\"{ query: { ssn: p.ssn } }\">x</router-link>", ";to=({ query: { ssn: p.ssn } });"),
+        ("<a [href]=\"'/p?ssn=' + p.ssn\" [title]=\"p.ssn\">x</a>", ";href= ('/p?ssn=' + p.ssn);"),
+        ("<button @click=\"log(p)\" v-on:blur=\"a()\" (click)=\"b(p)\">", ";log(p);           ;a();         ;b(p);"),
+        ("<button on:click={() => log(p.ssn > 1)}>x</button>", ";() => log(p.ssn > 1);"),
+        ("{#if p}<a href=\"/p?ssn={p.ssn}&b={'}'}\">{p.ssn}</a>{/if}", ";href=`/p?ssn${p.ssn}&b${'}'}`;"),
+        ("<a :href=\"p.photoUrl\" :key=\"p.ssn / 2\" :href=\"'mailto:' + p.email + '?a'\">", ""),
+        ("<a href=\"/p?ssn={p.ssn}\" src={p.photo}>", ""),
+    ] {
+        assert_eq!(script(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn broken_markup_keeps_its_length() {
     for mark in [
         "<",
@@ -68,6 +85,9 @@ fn broken_markup_keeps_its_length() {
         "<?",
         "</",
         "<a on='",
+        "<a :href=\"'/",
+        "<a on:click={",
+        "{#if <a href=\"{",
         "{{",
         "é<é",
         "<script>`{{",
