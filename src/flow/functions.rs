@@ -216,9 +216,9 @@ impl<'a> Functions<'a> {
         if let Some((before, _)) = call.name.rsplit_once('.') {
             owners.push(last(before).rsplit('/').next().unwrap_or(before).to_owned());
         }
-        if matches!(call.receiver.as_deref(), None | Some("this" | "self" | "super" | "base"))
-            || owners.iter().any(|name| matches!(name.as_str(), "this" | "self" | "super" | "base"))
-        {
+        let says = |words: &[&str]| call.receiver.iter().chain(&owners).any(|name| words.contains(&name.as_str()));
+        let (is_own, is_inherited) = (call.receiver.is_none() || says(&["this", "self"]), says(&["super", "base"]));
+        if is_own && !is_inherited {
             owners.push(last(owner).to_owned());
         }
         for name in &owners {
@@ -229,6 +229,9 @@ impl<'a> Functions<'a> {
         }
         // what a supertype or a mixin has
         let mut above = owners.clone();
+        if is_inherited {
+            above.push(last(owner).to_owned());
+        }
         for next in 0..INHERITED {
             let Some(name) = above.get(next).cloned() else { break };
             let ups = self.supers.get(&fold(language, &name));

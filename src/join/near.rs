@@ -2,6 +2,7 @@
 
 use crate::facts::{FileFacts, PhiContext};
 use crate::text::Family;
+use crate::walk::FileRole;
 use std::collections::BTreeMap;
 
 /// Marks every fact that has no PHI of its own.
@@ -27,10 +28,11 @@ pub fn mark(files: &mut [FileFacts]) {
     }
 }
 
-/// For every folder, the code file in or below it that names most health words; folders of one or two words only are left out.
+/// For every folder, the code file in or below it that names most health words; folders of one or two words only are left out, and so is what is
+/// written for people: a manual, the texts of screens.
 fn folders(files: &[FileFacts]) -> BTreeMap<String, (usize, String)> {
     let mut folders: BTreeMap<String, (usize, String)> = BTreeMap::new();
-    for file in files {
+    for file in files.iter().filter(|file| file.role != FileRole::Docs) {
         let Some((word, line)) = file.health_words.first() else { continue };
         let weight = file.health_words.len();
         let reason = format!("`{}` names `{word}`, line {line}", file.path);
@@ -64,5 +66,24 @@ fn around(path: &str, folders: &BTreeMap<String, (usize, String)>) -> Option<Str
         if at.is_empty() {
             return None;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Language;
+
+    #[test]
+    fn texts_for_people_say_nothing_of_the_folder() {
+        let bundle = |role| FileFacts {
+            path: "app/i18n/messages.properties".to_owned(),
+            role,
+            health_words: vec![("patient".to_owned(), 1), ("beneficiary".to_owned(), 2), ("diagnosis".to_owned(), 3)],
+            ..FileFacts::default()
+        };
+        let listener = FileFacts { path: "app/nginx.conf".to_owned(), language: Some(Language::Nginx), ..FileFacts::default() };
+        let near = |role| around(&listener.path, &folders(&[bundle(role)])).is_some();
+        assert!(near(FileRole::Main) && !near(FileRole::Docs));
     }
 }

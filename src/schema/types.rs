@@ -481,7 +481,7 @@ impl<'s> Seen<'s> {
         let kept = |declared: &Declared| {
             let words = lexicon.words(&declared.name);
             let own = if words.len() == 1 { declared.personal } else { !lexicon.is_sign_in(&words) };
-            !declared.fields.is_empty() && words.last().is_some_and(|last| last == name) && own
+            !declared.fields.is_empty() && words.last().is_some_and(|last| last == name || last.strip_suffix('s') == Some(name)) && own
         };
         self.schema.types.iter().any(kept)
     }

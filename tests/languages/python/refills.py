@@ -20,3 +20,15 @@ def filled_in(patient):
     logger.info(text)
     print("refill {}".format(len(patient.ssn)))
     print("refill {}".format("ssn"))
+
+
+class KeptRefill:
+    def save(self, patient):
+        return True
+
+
+class LoudRefill(KeptRefill):
+    def save(self, patient):
+        super().save(patient)
+        #~ phi-in-log
+        logger.info("kept %s", patient.ssn)
