@@ -13,6 +13,9 @@ const MOST: usize = 4;
 /// Longest chain of questions of which each waits for the next.
 const DEEPEST: u32 = 24;
 
+/// What a module's name may end with that is no part of it: `./log.js`.
+const SOURCES: &[&str] = &[".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue"];
+
 /// At most so many types are looked at for an inherited function.
 const INHERITED: usize = 12;
 
@@ -218,11 +221,11 @@ impl<'a> Functions<'a> {
         }
         let says = |words: &[&str]| call.receiver.iter().chain(&owners).any(|name| words.contains(&name.as_str()));
         let (is_own, is_inherited) = (call.receiver.is_none() || says(&["this", "self"]), says(&["super", "base"]));
-        if is_own && !is_inherited {
+        if is_own && !is_inherited && !owner.is_empty() {
             owners.push(last(owner).to_owned());
         }
         for name in &owners {
-            let found = owned(name);
+            let found = self.nearest(owned(name), call, file);
             if !found.is_empty() && found.len() <= MOST {
                 return Resolved { functions: found, sure: true, loose: false };
             }
@@ -264,19 +267,26 @@ impl<'a> Functions<'a> {
         if language == Language::Kotlin && bare && free.len() == 1 {
             return Resolved { functions: free, sure: true, loose: false };
         }
-        let modules: Vec<&str> = call
-            .name
-            .rsplit_once('.')
-            .map_or_else(Vec::new, |(module, _)| module.split(['.', '/']).filter(|part| !part.is_empty()).collect());
-        if let Some(&module) = modules.last() {
+        let written = call.name.rsplit_once('.').map(|(module, _)| module);
+        let module = written.map(|module| SOURCES.iter().find_map(|end| module.strip_suffix(end)).unwrap_or(module));
+        if let Some(module) = module.and_then(|module| module.split(['.', '/']).rfind(|part| !part.is_empty())) {
             let imported: Vec<FnRef> = free
                 .iter()
                 .copied()
                 .filter(|function| self.files.get(function.file).is_some_and(|facts| module_of(language, &facts.path) == module))
                 .collect();
+            let imported = self.nearest(imported, call, file);
             if !imported.is_empty() && imported.len() <= MOST {
                 return Resolved { functions: imported, sure: true, loose: false };
             }
+        }
+        // of no module that is known: handed on by another one, or known everywhere; a package of others has nothing of the repository
+        let of_others =
+            family == self::family(Language::JavaScript) && written.is_some_and(|module| !module.starts_with(['.', '/', '~', '@', '#']));
+        if bare && !of_others && !free.is_empty() && free.len() <= MOST {
+            let scoped = written.is_some_and(|module| module.starts_with('@') && !module.starts_with("@/"));
+            let sure = free.len() == 1 && !scoped;
+            return Resolved { functions: free, sure, loose: false };
         }
         // a constructor that is called like a function
         if method.starts_with(char::is_uppercase) || call.receiver.is_none() {
@@ -295,6 +305,30 @@ impl<'a> Functions<'a> {
             }
         }
         Resolved::default()
+    }
+
+    /// Of functions in several files those that the call's own words name a path to, else those that stand nearest to the caller.
+    fn nearest(&self, mut found: Vec<FnRef>, call: &CallName, file: usize) -> Vec<FnRef> {
+        let Some(first) = found.first().copied() else { return found };
+        if found.iter().all(|function| function.file == first.file) {
+            return found;
+        }
+        let path = |file: usize| self.files.get(file).map_or("", |facts| &*facts.path);
+        let owner = call.receiver.as_deref().or_else(|| call.name.rsplit_once('.').map(|(owner, _)| owner)).unwrap_or("");
+        let written: Vec<&str> = owner.split(['.', '/', '\\', ':']).filter(|part| !part.is_empty()).collect();
+        if written.len() > 1 {
+            let ending = format!("/{}.", written.join("/"));
+            let named: Vec<FnRef> =
+                found.iter().copied().filter(|function| format!("/{}", path(function.file)).contains(&ending)).collect();
+            if !named.is_empty() {
+                return named;
+            }
+        }
+        let here: Vec<&str> = path(file).split('/').collect();
+        let shared = |function: &FnRef| path(function.file).split('/').zip(&here).take_while(|(a, b)| a == *b).count();
+        let most = found.iter().map(shared).max().unwrap_or(0);
+        found.retain(|function| shared(function) == most);
+        found
     }
 
     /// What the implementations of an interface have.

@@ -1,0 +1,3 @@
+export function relay(message: string) {
+  return message.length;
+}
