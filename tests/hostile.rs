@@ -102,6 +102,8 @@ fn closed_doors_pipes_and_links_do_not_stop_a_scan() {
     symlink(".", made.path().join("loop")).expect("a link");
     let output = run(made.path(), &["--format", "concise"]);
     assert!(out(&output).contains("leak.py:5"), "{}", out(&output));
+    let named = run(made.path(), &["pipe.py", "--format", "concise"]);
+    assert!(out(&named).contains("no regular file"), "{}{}", out(&named), err(&named));
     if closed {
         assert!(out(&output).contains("closed.py:1:1: notice[unread] the file was not read: permission denied"), "{}", out(&output));
         assert_eq!(code(&run(made.path(), &["--fail-on-unread"])), 2);

@@ -88,6 +88,11 @@ fn faults_of_rows_and_patterns_have_a_place() {
             "rule.yaml:3:7: the pattern `Audit.skip($WHO, $$$REST` is no whole piece of java",
         ),
         (RULE.replace("{$WHO}", "{$WHOM}"), ROWS.to_owned(), "the rule `audit-skipped` names `{$WHOM}`, and its pattern has no `$WHOM`"),
+        (
+            RULE.to_owned(),
+            ROWS.replace("Acme.tell", &format!("\"{}\"", "{a,b}".repeat(25))),
+            "rows.yaml:1:3: row `acme-log`: the alternatives in `{a,b}{a,b}",
+        ),
         (RULE.to_owned(), ROWS.replace("says: sink", "says: sinck"), "rows.yaml:1:3: row `acme-log`: `says: sinck` is no fact kind"),
         (RULE.to_owned(), ROWS.replace("class: direct", "clas: direct"), "rows.yaml:8:3: row `acme-badge`: unknown field `clas`"),
     ] {

@@ -4,7 +4,9 @@
 use super::period::days_after;
 use super::{Amount, CapSet, Charge, Count, Dollars, Line, Period, Schedule, Terms, Tier};
 use crate::policy::{ProvisionId, Provisions};
+use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
+use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
@@ -42,7 +44,7 @@ pub struct Violation {
     #[serde(default, deserialize_with = "maybe_day")]
     pub to: Option<Date>,
     /// Individuals by calendar year (`2017`) or range (`2015-01-01/2015-11-01`), for `per: individual`.
-    pub counts: Option<BTreeMap<String, u64>>,
+    pub counts: Option<BTreeMap<String, Individuals>>,
     /// For each violation; the tier's least amount when not stated.
     pub amount: Option<Dollars>,
     /// Entries that give the same fact may be joined under 160.404(b)(3).
@@ -53,6 +55,26 @@ pub struct Violation {
     /// Day on which it was corrected.
     #[serde(default, deserialize_with = "maybe_day")]
     pub corrected: Option<Date>,
+}
+
+/// How many individuals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Individuals(u64);
+
+impl<'de> Deserialize<'de> for Individuals {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Number;
+        impl Visitor<'_> for Number {
+            type Value = Individuals;
+            fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                out.write_str("a whole number of individuals")
+            }
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Individuals, E> {
+                Ok(Individuals(number))
+            }
+        }
+        deserializer.deserialize_any(Number)
+    }
 }
 
 /// What an entry counts.
@@ -112,6 +134,7 @@ impl Case {
         if self.violations.iter().any(|violation| violation.fact.is_none()) && self.violations.iter().any(|v| v.fact.is_some()) {
             warnings.push("entries without `fact` are never joined with others (160.404(b)(3))".to_owned());
         }
+        warnings.extend(self.doubts(&charges, schedule));
         if schedule.is_stale(self.assessed) {
             let table = schedule.in_force(self.assessed);
             warnings.push(format!("the newest table of amounts is of {}: a newer one is likely to exist", table.assessed_from));
@@ -126,6 +149,41 @@ impl Case {
         let mut said = std::collections::BTreeSet::new();
         warnings.retain(|warning| said.insert(warning.clone()));
         Ok(CaseReport { total: assessment.total(), caps: self.caps, lines: assessment.lines, warnings })
+    }
+
+    /// What a reader of the case should look at again; it is computed all the same.
+    fn doubts(&self, charges: &[Charge], schedule: &Schedule) -> Vec<String> {
+        let mut doubts = Vec::new();
+        let all = |charge: &Charge| match &charge.count {
+            Count::Days(periods) => periods.clone(),
+            Count::Individuals(counts) => counts.iter().map(|(period, _)| *period).collect(),
+        };
+        for (number, charge) in charges.iter().enumerate() {
+            let others = charges.iter().skip(number + 1).filter(|other| other.provision == charge.provision && other.fact.is_none());
+            let of_days = |charge: &Charge| matches!(charge.count, Count::Days(_));
+            let meets = |other: &Charge| all(other).iter().any(|one| all(charge).iter().any(|own| own.within(*one).is_some()));
+            if of_days(charge) && charge.fact.is_none() && others.clone().any(|other| of_days(other) && meets(other)) {
+                doubts.push(format!("{}: entries share days, and each is counted as a violation of its own (160.406)", charge.provision));
+            }
+        }
+        let first = charges.iter().flat_map(all).map(Period::from).min();
+        let last = charges.iter().flat_map(all).map(Period::from).max();
+        let years = schedule.selection().limitation_years;
+        match self.commenced {
+            Some(commenced) if commenced > self.assessed => {
+                doubts.push(format!("`commenced` {commenced} is after the assessment ({})", self.assessed));
+            }
+            Some(commenced) if last.is_some_and(|last| last > commenced) => {
+                doubts.push(format!("what is later than `commenced` {commenced} is counted"));
+            }
+            None if first.is_some_and(|first| first.checked_add(i64::from(years).years()).is_ok_and(|end| end < self.assessed)) => {
+                doubts.push(format!(
+                    "`commenced` is not given: what is older than {years} years is counted, although no action may commence on it (160.414)"
+                ));
+            }
+            _ => {}
+        }
+        doubts
     }
 
     fn charge(&self, violation: &Violation, schedule: &Schedule, warnings: &mut Vec<String>) -> Result<Charge, String> {
@@ -149,7 +207,7 @@ impl Case {
                 }
                 let counts = violation.counts.iter().flatten();
                 let counts: Vec<(Period, u64)> =
-                    counts.map(|(key, &count)| self.counted_in(key, schedule).map(|period| (period, count))).collect::<Result<_, _>>()?;
+                    counts.map(|(key, count)| self.counted_in(key, schedule).map(|period| (period, count.0))).collect::<Result<_, _>>()?;
                 if counts.is_empty() {
                     return Err("`per: individual` needs `counts`, as { 2017: 3500 }".to_owned());
                 }
@@ -161,11 +219,11 @@ impl Case {
                 (Count::Individuals(counts), periods)
             }
         };
-        if let Some(last) = periods.iter().map(|period| period.to()).max()
-            && violation.per == Per::Day
-            && last > self.assessed
-        {
-            warnings.push(format!("{}: days after the assessment ({}) are counted", violation.provision, self.assessed));
+        // a whole year is counted with the amounts of its first day
+        let ends = |period: &Period| if violation.per == Per::Day { period.to() } else { period.from() };
+        if periods.iter().map(ends).max().is_some_and(|last| last > self.assessed) {
+            let what = if violation.per == Per::Day { "days" } else { "individuals" };
+            warnings.push(format!("{}: {what} after the assessment ({}) are counted", violation.provision, self.assessed));
         }
         if let Some(amount) = violation.amount {
             self.check_amount(violation, amount, &periods, schedule, warnings)?;

@@ -35,6 +35,23 @@ impl AnyRow {
     }
 }
 
+/// So many names one pattern may stand for.
+const MOST_NAMES: usize = 1_000;
+
+/// The first pattern in an anchor whose `{a,b}` stand for too many names; the start of it, when it is long.
+fn too_many(anchor: &serde_json::Value) -> Option<String> {
+    match anchor {
+        serde_json::Value::String(pattern) => {
+            let groups = pattern.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+            let names = groups.map(|(inside, _)| inside.split(',').count()).fold(1_usize, usize::saturating_mul);
+            (names > MOST_NAMES).then(|| pattern.chars().take(40).collect())
+        }
+        serde_json::Value::Array(items) => items.iter().find_map(too_many),
+        serde_json::Value::Object(keys) => keys.values().find_map(too_many),
+        _ => None,
+    }
+}
+
 /// Reads one row of an organization's own file.
 ///
 /// # Errors
@@ -44,6 +61,9 @@ pub fn read_row(value: &serde_json::Value) -> Result<AnyRow, String> {
     let Some(says) = value.get("says").and_then(serde_json::Value::as_str) else {
         return Err(format!("row `{id}` has no `says`: a fact kind, sink, sanitizer, element, type or guard"));
     };
+    if let Some(pattern) = value.get("at").and_then(too_many) {
+        return Err(format!("row `{id}`: the alternatives in `{pattern}` stand for more than {MOST_NAMES} names"));
+    }
     // `type` is said of names in the lexicon, and of what a call gives
     let read = if LexiconRow::is_meant(says) && value.get("at").is_none() {
         LexiconRow::deserialize(value).map(|row| AnyRow::Lexicon(Box::new(row)))

@@ -109,11 +109,12 @@ pub(super) fn tracked_but_ignored(root: &Root) -> Vec<String> {
 
 /// Loads a file of at most `max` bytes; see [`super::Source::load`].
 pub(super) fn load(path: &Path, max: u64, probe: &dyn Fn(&[u8]) -> Option<SkipReason>) -> Result<Vec<u8>, LoadError> {
-    let mut file = fs::File::open(path).map_err(LoadError::from_io)?;
-    let data = file.metadata().map_err(LoadError::from_io)?;
-    if !data.is_file() {
+    // asked before it is opened: a pipe without a writer would wait for ever
+    if !fs::metadata(path).map_err(LoadError::from_io)?.is_file() {
         return Err(LoadError::Failed("it is no regular file".to_owned()));
     }
+    let mut file = fs::File::open(path).map_err(LoadError::from_io)?;
+    let data = file.metadata().map_err(LoadError::from_io)?;
     let size = usize::try_from(data.len().min(max)).unwrap_or(usize::MAX);
     let mut bytes = Vec::with_capacity(size.saturating_add(1));
     (&mut file).take(PROBE as u64).read_to_end(&mut bytes).map_err(LoadError::from_io)?;

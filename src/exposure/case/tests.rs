@@ -257,9 +257,29 @@ fn faults_are_named_with_their_entry() {
     assert!(fault("per: day, from: 2020-01-01, to: 2020-01-02, amount: 63974").contains("outside"));
     assert!(fault("per: day, from: 2020-01-01, to: 2020-01-02, amount: 20.5").contains("whole dollars"));
     assert!(fault("per: day, from: 2020-02-30, to: 2020-03-02").contains("no date"));
+    assert!(fault("per: individual, counts: { 2017: -3 }").contains("a whole number of individuals"));
+    assert!(fault("per: individual, counts: { 2017: 3.5 }").contains("a whole number of individuals"));
     assert!(fault("per: week").contains("week"));
     assert!(fault("per: day, form: 2020-01-01").contains("form"));
     assert!(assess("assessed: 2022-03-29\nviolations:\n  - { provision: 164.5, tier: reasonable-cause, per: day, from: 2020-01-01, to: 2020-01-02 }\n").is_err());
+}
+
+#[test]
+fn what_a_reader_should_look_at_again_is_said() {
+    let said = |head: &str, entries: &[&str]| {
+        let entry = |entry: &&str| format!("  - {{ provision: 164.312(b), tier: reasonable-cause, {entry} }}\n");
+        let case = format!("assessed: 2022-03-29\n{head}violations:\n{}", entries.iter().map(entry).collect::<String>());
+        assess(&case).expect("counted").warnings.join("; ")
+    };
+    let (first, second) = ("per: day, from: 2020-01-01, to: 2020-01-05", "per: day, from: 2020-01-05, to: 2020-01-08");
+    assert!(said("", &[first, second]).contains("164.312(b): entries share days"));
+    assert_eq!(said("", &[first, "per: day, from: 2020-01-06, to: 2020-01-08"]), "");
+    assert_eq!(said("", &[&format!("{first}, fact: a"), &format!("{second}, fact: a")]), "");
+    assert!(said("commenced: 2023-01-01\n", &[first]).contains("`commenced` 2023-01-01 is after the assessment"));
+    assert!(said("commenced: 2020-01-03\n", &[second]).contains("what is later than `commenced` 2020-01-03 is counted"));
+    assert!(said("", &["per: day, from: 2016-01-01, to: 2016-01-02"]).contains("older than 6 years"));
+    assert!(said("", &["per: individual, counts: { 2024: 3 }"]).contains("individuals after the assessment"));
+    assert!(!said("", &["per: individual, counts: { 2022: 3 }"]).contains("after the assessment"));
 }
 
 #[test]
