@@ -18,7 +18,7 @@ use std::process::ExitCode;
 pub struct CheckArgs {
     /// Files or folders to scan; the whole repository when none is given
     pub paths: Vec<PathBuf>,
-    /// Format of the report on standard output
+    /// Format of the report on standard output: text, concise, github, sarif, json, markdown, html, junit, gitlab, csv
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     pub format: Option<Format>,
     /// Write a further report, for example `sarif=phiward.sarif` (repeatable)
