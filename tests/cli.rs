@@ -84,6 +84,7 @@ fn wrong_usage_is_exit_code_two_on_standard_error() {
         (&["--format", "pdf"], "pdf"),
         (&["--as-of", "tomorrow"], "tomorrow"),
         (&["--diff", "main", "--staged"], "--staged"),
+        (&["--fix-preview", "--format", "json"], "--fix-preview"),
         (&["--report", "html="], "a format and a file"),
         (&["--report", "html=nowhere/report.html"], "there is no folder nowhere"),
         (&["explain", "phi-in-lag"], "phi-in-log"),
@@ -230,6 +231,10 @@ fn a_baseline_survives_inserted_lines() {
     assert_eq!(code(&run(&folder, &[])), 1, "another finding is new");
     assert_eq!(code(&run(&folder, &["baseline"])), 0);
     assert_eq!(code(&run(&folder, &[])), 0);
+    write(folder.path(), "a.py", FINE.as_bytes());
+    let mended = run(&folder, &[]);
+    assert!(out(&mended).contains("2 entries of the baseline match nothing any more (`phiward baseline` drops them)"), "{}", out(&mended));
+    assert!(!out(&run(&folder, &["a.py"])).contains("nothing any more"), "what was not scanned may still match");
 }
 
 #[test]

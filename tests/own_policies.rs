@@ -94,6 +94,13 @@ fn faults_of_rows_and_patterns_have_a_place() {
             "rows.yaml:1:3: row `acme-log`: the alternatives in `{a,b}{a,b}",
         ),
         (RULE.to_owned(), ROWS.replace("says: sink", "says: sinck"), "rows.yaml:1:3: row `acme-log`: `says: sinck` is no fact kind"),
+        (RULE.to_owned(), ROWS.replace("call: Acme.tell", ""), "rows.yaml:1:3: row `acme-log`: `at` names no place; one of block,"),
+        (
+            RULE.to_owned(),
+            ROWS.replace("call: Acme.tell", "block: acme"),
+            "rows.yaml:1:3: row `acme-log`: `at.block` is nothing that code has",
+        ),
+        (RULE.to_owned(), ROWS.replace("acme-badge", "acme-log"), "rows.yaml:8:3: a second row of this file is called `acme-log`"),
         (RULE.to_owned(), ROWS.replace("class: direct", "clas: direct"), "rows.yaml:8:3: row `acme-badge`: unknown field `clas`"),
     ] {
         let folder = repository(&[("rule.yaml", &rule), ("rows.yaml", &rows), ("A.java", CODE)]);
@@ -171,9 +178,15 @@ fn a_change_of_a_rule_that_there_is_not_is_refused() {
         assert_eq!(output.status.code(), Some(2), "{text}: {}", out(&output));
         assert!(err(&output).contains("change.yaml:") && err(&output).contains("did you mean `phi-in-log`?"), "{text}: {}", err(&output));
     }
-    let folder = repository(&[("phiward.yaml", "rules:\n  phi-in-lag: { enabled: false }\n"), ("a.py", "x = 1\n")]);
-    let output = run(folder.path(), &[]);
-    assert!(output.status.code() == Some(2) && err(&output).contains("did you mean `phi-in-log`?"), "{}", err(&output));
+    for text in ["rules:\n  phi-in-lag: { enabled: false }\n", "known:\n  - { rule: phi-in-lag, date: 2026-03-01 }\n"] {
+        let folder = repository(&[("phiward.yaml", text), ("a.py", "x = 1\n")]);
+        let output = run(folder.path(), &[]);
+        let told = err(&output);
+        assert!(
+            output.status.code() == Some(2) && told.contains("phiward.yaml:2:") && told.contains("did you mean `phi-in-log`?"),
+            "{told}"
+        );
+    }
 }
 
 #[test]
@@ -183,4 +196,18 @@ fn a_row_of_the_lexicon_replaces_the_built_in_one() {
     let folder = repository(&[("own.yaml", own), ("A.java", code)]);
     let output = run(folder.path(), &["--policy", "own.yaml", "--format", "concise"]);
     assert!(out(&output).contains("citizen number reaches the log"), "{}{}", out(&output), err(&output));
+    let listed = run(folder.path(), &["inventory", "--policy", "own.yaml"]);
+    assert!(out(&listed).contains("citizen number"), "{}{}", out(&listed), err(&listed));
+    let why = run(folder.path(), &["facts", "--policy", "own.yaml", "--why", "A.java:1"]);
+    assert!(out(&why).contains("citizen number"), "{}{}", out(&why), err(&why));
+}
+
+#[test]
+fn of_two_files_the_later_row_holds() {
+    let second = "- row: acme-log\n  says: sink\n  in: java\n  at: { call: Acme.shout }\n  set: { sink_kind: log }\n  source: in-house\n";
+    let code = "class A { void f(Patient p) {\n  Acme.tell(p.getSsn());\n  Acme.shout(p.getSsn());\n} }\n";
+    let folder = repository(&[("one.yaml", ROWS), ("two.yaml", second), ("A.java", code)]);
+    let output = run(folder.path(), &["--policy", "one.yaml", "--policy", "two.yaml", "--format", "concise"]);
+    let told = out(&output);
+    assert!(told.contains("A.java:3:") && !told.contains("A.java:2:"), "{told}{}", err(&output));
 }

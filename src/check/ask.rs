@@ -43,6 +43,8 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// How many were left out because of the file's role.
     pub other_roles: u64,
+    /// How many entries of the baseline nothing matched, where every file was scanned.
+    pub gone: usize,
 }
 
 /// The reason that an area of the configuration gives.
@@ -74,10 +76,8 @@ pub fn check<'a>(facts: impl IntoIterator<Item = &'a Fact>, input: &Input<'_>) -
     findings.append(&mut asking.findings);
     settle(&mut findings);
     fingerprint(&mut findings);
-    if let Some(baseline) = input.baseline {
-        baseline.apply(&mut findings);
-    }
-    Outcome { findings, other_roles }
+    let unmatched = input.baseline.map_or(0, |baseline| baseline.apply(&mut findings).len());
+    Outcome { findings, other_roles, gone: if input.complete { unmatched } else { 0 } }
 }
 
 /// A fault of a suppression, as a fact that the rules of topic `suppression` are asked of.

@@ -1,21 +1,16 @@
 //! `phiward baseline`
 
-use super::{check, failed};
+use super::{OwnFiles, check, failed};
 use crate::check::BASELINE_FILE;
 use crate::pipeline::{self, Progress};
 use crate::walk::Root;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Arguments of `phiward baseline`.
 #[derive(Debug, clap::Args)]
 pub struct BaselineArgs {
-    /// Further policy file or folder (repeatable)
-    #[arg(long, value_name = "FILE|DIR")]
-    policy: Vec<PathBuf>,
-    /// A configuration instead of the nearest phiward.yaml
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    own: OwnFiles,
     /// The day the findings are accepted (default: today)
     #[arg(long, value_name = "DATE", value_parser = check::date)]
     as_of: Option<jiff::civil::Date>,
@@ -23,8 +18,7 @@ pub struct BaselineArgs {
 
 /// Writes `phiward-baseline.yaml` in the repository root.
 pub fn run(args: &BaselineArgs) -> ExitCode {
-    let asked =
-        check::CheckArgs { policy: args.policy.clone(), config: args.config.clone(), as_of: args.as_of, ..check::CheckArgs::default() };
+    let asked = check::CheckArgs { as_of: args.as_of, ..args.own.over(&[]) };
     let options = match check::options(&asked) {
         Ok(options) => options,
         Err(message) => return failed(&message),

@@ -1,6 +1,6 @@
 //! `phiward [check] [PATHS]...`
 
-use super::{Screen, failed};
+use super::{OwnFiles, Screen, failed};
 use crate::config::FailOn;
 use crate::exposure::Schedule;
 use crate::knowledge::Confidence;
@@ -24,12 +24,8 @@ pub struct CheckArgs {
     /// Write a further report, for example `sarif=phiward.sarif` (repeatable)
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
     pub report: Vec<(Format, PathBuf)>,
-    /// Further policy file or folder (repeatable)
-    #[arg(long, value_name = "FILE|DIR")]
-    pub policy: Vec<PathBuf>,
-    /// A configuration instead of the nearest phiward.yaml
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    pub own: OwnFiles,
     /// Report only what is new since the merge base of BASE and HEAD
     #[arg(long, value_name = "BASE", conflicts_with = "staged")]
     pub diff: Option<String>,
@@ -64,7 +60,7 @@ pub struct CheckArgs {
     #[arg(long, conflicts_with = "staged")]
     pub fix: bool,
     /// Show what --fix would change as a diff, and change nothing
-    #[arg(long, conflicts_with = "staged")]
+    #[arg(long, conflicts_with_all = ["staged", "fix", "format", "report", "history", "fail_on", "min_score", "max_exposure"])]
     pub fix_preview: bool,
     /// How many threads read files (default: one per core)
     #[arg(long, value_name = "N")]
@@ -148,8 +144,8 @@ pub fn options(args: &CheckArgs) -> Result<Options, String> {
     };
     Ok(Options {
         paths: args.paths.clone(),
-        policies: args.policy.clone(),
-        config: args.config.clone(),
+        policies: args.own.policy.clone(),
+        config: args.own.config.clone(),
         compare,
         baseline: args.baseline.clone(),
         min_confidence: args.min_confidence.map(|word| match word {

@@ -1,9 +1,8 @@
 //! `phiward explain RULE`
 
-use super::{Screen, failed, rules};
+use super::{OwnFiles, Screen, failed, rules};
 use crate::policy::Provisions;
 use crate::report::{RuleText, explain};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Arguments of `phiward explain`.
@@ -11,14 +10,13 @@ use std::process::ExitCode;
 pub struct ExplainArgs {
     /// Rule id, such as phi-in-log
     rule: String,
-    /// Further policy file or folder (repeatable)
-    #[arg(long, value_name = "FILE|DIR")]
-    policy: Vec<PathBuf>,
+    #[command(flatten)]
+    own: OwnFiles,
 }
 
 /// Explains a rule.
 pub fn run(args: &ExplainArgs) -> ExitCode {
-    let rules = match rules::load(&args.policy, None) {
+    let rules = match rules::load(&args.own) {
         Ok(rules) => rules,
         Err(code) => return code,
     };

@@ -2,9 +2,10 @@
 
 mod why;
 
+use super::OwnFiles;
 use crate::facts::{Attribute, Fact, FileFacts, PhiContext, Value};
 use crate::join::Repository;
-use crate::pipeline::{self, Options};
+use crate::pipeline;
 use crate::report::{redact, sentence, unobeyed, visible_line};
 use crate::text::Limits;
 use crate::walk::{Root, Source, Walker};
@@ -22,6 +23,8 @@ pub struct FactsArgs {
     /// Say why a line was or was not reported; scans the whole repository
     #[arg(long, value_name = "FILE:LINE", value_parser = file_and_line, conflicts_with = "paths")]
     why: Option<(PathBuf, u32)>,
+    #[command(flatten)]
+    own: OwnFiles,
 }
 
 fn file_and_line(text: &str) -> Result<(PathBuf, u32), String> {
@@ -32,7 +35,7 @@ fn file_and_line(text: &str) -> Result<(PathBuf, u32), String> {
 /// Prints the facts of files.
 pub fn run(args: &FactsArgs) -> ExitCode {
     super::in_pool(None, || match &args.why {
-        Some((file, line)) => why::run(file, *line),
+        Some((file, line)) => why::run(file, *line, &args.own),
         None => facts(args),
     })
     .unwrap_or_else(|message| super::failed(&message))
@@ -47,7 +50,7 @@ fn facts(args: &FactsArgs) -> Result<ExitCode, String> {
     let table = crate::knowledge::path_table()?;
     let walker = Walker::new(Source::Disk(root), Arc::new(table), limits).only(paths);
     let listing = walker.list().map_err(|error| error.to_string())?;
-    let options = Options { paths: args.paths.clone(), ..Options::new(cwd.clone(), super::check::today()) };
+    let options = super::check::options(&args.own.over(&args.paths))?;
     let (_, extractor) = pipeline::policies(&options).map_err(|fault| fault.to_string())?;
     let reading = pipeline::facts_of(&walker, &listing, &extractor, &pipeline::Demand::everything(), &|| ());
     let repository = Repository::assemble(reading.files, extractor.lexicon());

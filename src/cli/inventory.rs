@@ -1,6 +1,6 @@
 //! `phiward inventory`
 
-use super::{Screen, check, failed};
+use super::{OwnFiles, Screen, check, failed};
 use crate::pipeline;
 use crate::report::{inventory_json, inventory_text};
 use std::path::PathBuf;
@@ -11,6 +11,8 @@ use std::process::ExitCode;
 pub struct InventoryArgs {
     /// Files and folders; the whole repository when none is given
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    own: OwnFiles,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -21,7 +23,7 @@ pub struct InventoryArgs {
 
 /// Prints which PHI is declared where and flows where.
 pub fn run(args: &InventoryArgs) -> ExitCode {
-    let options = match check::options(&check::CheckArgs { paths: args.paths.clone(), ..check::CheckArgs::default() }) {
+    let options = match check::options(&args.own.over(&args.paths)) {
         Ok(options) => options,
         Err(message) => return failed(&message),
     };

@@ -8,12 +8,14 @@ mod exposure;
 mod facts;
 mod init;
 mod inventory;
+mod own;
 mod policy;
 mod reach;
 mod rules;
 mod scopes;
 mod screen;
 
+pub use own::OwnFiles;
 pub use screen::{Bar, Screen};
 
 use crate::pipeline::Fault;

@@ -1,6 +1,6 @@
 //! `phiward policy test|schema`
 
-use super::{check, failed};
+use super::{OwnFiles, check, failed};
 use crate::pipeline;
 use crate::report::{counted, visible};
 use std::fmt::Write as _;
@@ -70,8 +70,8 @@ pub fn run(args: &PolicyArgs) -> ExitCode {
 }
 
 fn test(policies: &[PathBuf], only: &[String]) -> ExitCode {
-    let args = check::CheckArgs { policy: policies.to_vec(), ..check::CheckArgs::default() };
-    let options = match check::options(&args) {
+    let own = OwnFiles { policy: policies.to_vec(), config: None };
+    let options = match check::options(&own.over(&[])) {
         Ok(options) => options,
         Err(message) => return failed(&message),
     };

@@ -1,6 +1,6 @@
 //! `phiward reach`
 
-use super::{Screen, check, failed};
+use super::{OwnFiles, Screen, check, failed};
 use crate::join::reach::read_people;
 use crate::pipeline;
 use crate::report::{self, ReachFormat};
@@ -12,6 +12,8 @@ use std::process::ExitCode;
 pub struct ReachArgs {
     /// Files and folders; the whole repository when none is given
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    own: OwnFiles,
     /// Format on standard output: text, json, csv (principals by fields), diagnostics (each way with its places), github, sarif
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format)]
     format: ReachFormat,
@@ -32,7 +34,7 @@ fn format(word: &str) -> Result<ReachFormat, String> {
 
 /// Prints who reaches which PHI field.
 pub fn run(args: &ReachArgs) -> ExitCode {
-    let asked = check::CheckArgs { paths: args.paths.clone(), diff: args.diff.clone(), ..check::CheckArgs::default() };
+    let asked = check::CheckArgs { diff: args.diff.clone(), ..args.own.over(&args.paths) };
     let options = match check::options(&asked) {
         Ok(options) => options,
         Err(message) => return failed(&message),

@@ -1,21 +1,16 @@
 //! `phiward rules`
 
-use super::{Screen, check, failed};
+use super::{OwnFiles, Screen, check, failed};
 use crate::pipeline;
 use crate::policy::{Provisions, RuleSet};
 use crate::report::{RuleText, rules_json, rules_table};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Arguments of `phiward rules`.
 #[derive(Debug, clap::Args)]
 pub struct RulesArgs {
-    /// Further policy file or folder (repeatable)
-    #[arg(long, value_name = "FILE|DIR")]
-    pub policy: Vec<PathBuf>,
-    /// A configuration instead of the nearest phiward.yaml
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    own: OwnFiles,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -23,7 +18,7 @@ pub struct RulesArgs {
 
 /// Prints the rules in force.
 pub fn run(args: &RulesArgs) -> ExitCode {
-    let rules = match load(&args.policy, args.config.as_ref()) {
+    let rules = match load(&args.own) {
         Ok(rules) => rules,
         Err(code) => return code,
     };
@@ -34,8 +29,7 @@ pub fn run(args: &RulesArgs) -> ExitCode {
 }
 
 /// The rules in force here.
-pub fn load(policy: &[PathBuf], config: Option<&PathBuf>) -> Result<RuleSet, ExitCode> {
-    let args = check::CheckArgs { policy: policy.to_vec(), config: config.cloned(), ..check::CheckArgs::default() };
-    let options = check::options(&args).map_err(|message| failed(&message))?;
+pub fn load(own: &OwnFiles) -> Result<RuleSet, ExitCode> {
+    let options = check::options(&own.over(&[])).map_err(|message| failed(&message))?;
     pipeline::rules(&options).map_err(|fault| super::fault(&fault))
 }

@@ -1,6 +1,6 @@
 //! `phiward scopes`
 
-use super::{Screen, check, failed};
+use super::{OwnFiles, Screen, check, failed};
 use crate::pipeline;
 use crate::report::{scopes_json, scopes_text};
 use std::path::PathBuf;
@@ -11,6 +11,8 @@ use std::process::ExitCode;
 pub struct ScopesArgs {
     /// Files and folders; the whole repository when none is given
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    own: OwnFiles,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -21,7 +23,7 @@ pub struct ScopesArgs {
 
 /// Compares scopes that are asked for with the calls that the code makes.
 pub fn run(args: &ScopesArgs) -> ExitCode {
-    let options = match check::options(&check::CheckArgs { paths: args.paths.clone(), ..check::CheckArgs::default() }) {
+    let options = match check::options(&args.own.over(&args.paths)) {
         Ok(options) => options,
         Err(message) => return failed(&message),
     };

@@ -13,9 +13,6 @@ const MOST: usize = 4;
 /// Longest chain of questions of which each waits for the next.
 const DEEPEST: u32 = 24;
 
-/// What a module's name may end with that is no part of it: `./log.js`.
-const SOURCES: &[&str] = &[".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue"];
-
 /// At most so many types are looked at for an inherited function.
 const INHERITED: usize = 12;
 
@@ -37,6 +34,8 @@ pub struct Functions<'a> {
     thrown: RefCell<FxHashMap<FnRef, Vec<(String, Phi)>>>,
     /// What is kept in each field.
     stored: RefCell<FxHashMap<(String, String), Option<Phi>>>,
+    /// What handlers of a type of exception get, by the type in lower case.
+    caught: RefCell<FxHashMap<String, Option<Phi>>>,
     /// How many of these questions wait for each other.
     depth: Cell<u32>,
 }
@@ -167,7 +166,14 @@ impl<'a> Functions<'a> {
     /// Over an index, with nothing found out yet.
     #[must_use]
     pub fn over(index: Arc<Index<'a>>) -> Self {
-        Self { index, returns: RefCell::default(), thrown: RefCell::default(), stored: RefCell::default(), depth: Cell::new(0) }
+        Self {
+            index,
+            returns: RefCell::default(),
+            thrown: RefCell::default(),
+            stored: RefCell::default(),
+            caught: RefCell::default(),
+            depth: Cell::new(0),
+        }
     }
 
     /// A function's summary.
@@ -268,7 +274,7 @@ impl<'a> Functions<'a> {
             return Resolved { functions: free, sure: true, loose: false };
         }
         let written = call.name.rsplit_once('.').map(|(module, _)| module);
-        let module = written.map(|module| SOURCES.iter().find_map(|end| module.strip_suffix(end)).unwrap_or(module));
+        let module = written.map(without_extension);
         if let Some(module) = module.and_then(|module| module.split(['.', '/']).rfind(|part| !part.is_empty())) {
             let imported: Vec<FnRef> = free
                 .iter()
@@ -526,9 +532,16 @@ impl Calls for Functions<'_> {
     }
 
     fn thrown_as(&self, named: &str, classifier: &Classifier<'_>) -> Option<Phi> {
+        let key = last(named).to_ascii_lowercase();
+        if let Some(known) = self.caught.borrow().get(&key) {
+            return known.clone();
+        }
+        self.caught.borrow_mut().insert(key.clone(), None);
         let mut kinds: Vec<&String> = self.throws.keys().filter(|thrown| !thrown.is_empty() && classifier.catches(named, thrown)).collect();
         kinds.sort();
-        self.asked(|| self.all_of(kinds.into_iter().filter_map(|kind| self.throws.get(kind)).flatten(), classifier))
+        let phi = self.asked(|| self.all_of(kinds.into_iter().filter_map(|kind| self.throws.get(kind)).flatten(), classifier));
+        self.caught.borrow_mut().insert(key, phi.clone());
+        phi
     }
 
     fn stored(&self, owner: &str, field: &str, classifier: &Classifier<'_>) -> Option<Phi> {
@@ -718,4 +731,9 @@ fn stem(path: &str) -> &str {
     let name = parts.next().unwrap_or(path);
     let stem = name.split('.').next().unwrap_or(name);
     if matches!(stem, "index" | "__init__") { parts.next().unwrap_or(stem) } else { stem }
+}
+/// A module's name without the ending of a script's file, which is no part of it: `./log.js`.
+fn without_extension(module: &str) -> &str {
+    let names_file = module.contains('/') && Language::detect(module, "").is_some_and(Language::is_script);
+    if names_file { module.rsplit_once('.').map_or(module, |(name, _)| name) } else { module }
 }

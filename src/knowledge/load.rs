@@ -59,7 +59,7 @@ fn too_many(anchor: &serde_json::Value) -> Option<String> {
 pub fn read_row(value: &serde_json::Value) -> Result<AnyRow, String> {
     let id = value.get("row").and_then(serde_json::Value::as_str).unwrap_or("?");
     let Some(says) = value.get("says").and_then(serde_json::Value::as_str) else {
-        return Err(format!("row `{id}` has no `says`: a fact kind, sink, sanitizer, element, type or guard"));
+        return Err(format!("row `{id}` has no `says`, which tells what it is about; see `phiward policy schema knowledge`"));
     };
     if let Some(pattern) = value.get("at").and_then(too_many) {
         return Err(format!("row `{id}`: the alternatives in `{pattern}` stand for more than {MOST_NAMES} names"));
@@ -70,7 +70,12 @@ pub fn read_row(value: &serde_json::Value) -> Result<AnyRow, String> {
     } else {
         Row::deserialize(value).map(|row| AnyRow::Row(Box::new(row)))
     };
-    read.map_err(|error| format!("row `{id}`: {error}"))
+    let read = read.map_err(|error| format!("row `{id}`: {error}"))?;
+    match &read {
+        AnyRow::Row(row) => row.fault().map_or(Ok(()), |fault| Err(format!("row `{id}`: {fault}")))?,
+        AnyRow::Lexicon(_) => {}
+    }
+    Ok(read)
 }
 
 /// The embedded rows. Files of `policies/knowledge/` that hold no rows (the lexicon, paths, tables) are passed over.

@@ -6,6 +6,7 @@ mod lexicon;
 mod load;
 mod paths;
 mod row;
+mod row_check;
 mod row_schema;
 mod unread;
 

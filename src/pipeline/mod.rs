@@ -153,6 +153,8 @@ fn dress(
         unread: reading.unread,
         below_confidence: u64::try_from(below.iter().filter(|finding| finding.state == State::New).count()).unwrap_or(u64::MAX),
         other_roles: outcome.other_roles,
+        // what a change ended is said as such
+        gone: if before.is_none() { outcome.gone } else { 0 },
     };
     let provisions = Provisions::embedded();
     let schedule = Schedule::embedded();

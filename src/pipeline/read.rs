@@ -7,7 +7,7 @@ use crate::policy::{Located, PolicyFile, RuleSet};
 use crate::text::{Limits, Notice};
 use crate::walk::{Listing, Miss, SkipReason, Walker};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What reading all files gave.
 #[derive(Debug, Default)]
@@ -43,10 +43,22 @@ pub fn knowledge_with(limits: Limits, policies: &[PolicyFile], rules: &RuleSet) 
             faults.push(fault);
             Vec::new()
         });
+        let mut seen = BTreeSet::new();
         for located in found {
-            match read_row(&located.value) {
+            let read = read_row(&located.value);
+            if let Ok(row) = &read
+                && !seen.insert(row.id().to_owned())
+            {
+                faults.push(located.fault(format!("a second row of this file is called `{}`", row.id())));
+                continue;
+            }
+            match read {
                 Ok(AnyRow::Lexicon(row)) => words.push(*row),
-                Ok(AnyRow::Row(row)) => own.push((*row, located)),
+                Ok(AnyRow::Row(row)) => {
+                    // of two files the later one holds
+                    own.retain(|(earlier, _)| earlier.row != row.row);
+                    own.push((*row, located));
+                }
                 Err(message) => faults.push(located.fault(message)),
             }
         }

@@ -157,12 +157,20 @@ pub struct SettingsDraft {
     pub lock: Vec<String>,
 }
 
-/// The same two keys of a `phiward.yaml`, whose other keys are read by `config`.
+/// The keys of a `phiward.yaml` that name rules; its other keys are read by `config`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct ConfigDraft {
     pub rules: BTreeMap<String, Located<Override>>,
     pub lock: Vec<String>,
+    pub known: Vec<KnownDraft>,
+}
+
+/// The rule that an entry of `known` speaks of.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct KnownDraft {
+    pub rule: Option<Located<String>>,
 }
 
 impl Draft {

@@ -305,7 +305,15 @@ impl Stack {
     /// ones may not loosen.
     fn lay_configuration(&mut self, source: &Arc<Source>) -> Result<(), Vec<PolicyError>> {
         let config: Option<ConfigDraft> = read(source).map_err(|fault| vec![fault])?;
-        config.map_or(Ok(()), |config| self.lay_settings(config.rules, &config.lock, source))
+        let Some(config) = config else { return Ok(()) };
+        self.lay_settings(config.rules, &config.lock, source)?;
+        let named = config.known.into_iter().filter_map(|known| known.rule);
+        let faults = named.filter(|rule| !self.layers.contains_key(&rule.value)).map(|mut rule| {
+            rule.stamp(source);
+            rule.fault(format!("`known` names the unknown rule `{}`", rule.value)).help(self.advice(&rule.value))
+        });
+        let faults: Vec<PolicyError> = faults.collect();
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 
     /// Paths of a configuration are relative to its folder; `config` has made them relative to the root.

@@ -291,6 +291,8 @@ pub struct Coverage {
     pub below_confidence: u64,
     /// Findings left out because of the file's role.
     pub other_roles: u64,
+    /// Entries of the baseline that no finding matches any more.
+    pub gone: usize,
 }
 
 impl Coverage {

@@ -230,6 +230,7 @@ pub fn report() -> Report {
             unread: std::collections::BTreeMap::new(),
             below_confidence: 5,
             other_roles: 2,
+            gone: 0,
         },
         sources: [
             ("force-app/main/default/classes/PatientSync.cls", SYNC),

@@ -179,6 +179,8 @@ fn aside(report: &Report, options: &Options) -> Vec<String> {
     for (number, words) in accepted(report) {
         say(number, words);
     }
+    let entries = if report.coverage.gone == 1 { "entry of the baseline matches" } else { "entries of the baseline match" };
+    say(report.coverage.gone, &format!("{entries} nothing any more (`phiward baseline` drops them)"));
     say(usize::try_from(report.coverage.below_confidence).unwrap_or(usize::MAX), "below the confidence asked for");
     if options.verbose {
         say(usize::try_from(report.coverage.other_roles).unwrap_or(usize::MAX), "in tests, examples and documentation left out");

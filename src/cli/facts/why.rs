@@ -1,7 +1,8 @@
 //! `phiward facts --why FILE:LINE`
 
+use super::OwnFiles;
 use crate::check::{Finding, State};
-use crate::pipeline::{self, Answer, Fault, Options, Why};
+use crate::pipeline::{self, Answer, Fault, Why};
 use crate::report::{headline, redact, sentence, unobeyed, visible_line};
 use crate::walk::Root;
 use std::fmt::Write as _;
@@ -9,14 +10,14 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// Prints what was seen on a line and how it was judged.
-pub fn run(file: &Path, line: u32) -> Result<ExitCode, String> {
+pub fn run(file: &Path, line: u32, own: &OwnFiles) -> Result<ExitCode, String> {
     let cwd = std::env::current_dir().map_err(|error| error.to_string())?;
     if !cwd.join(file).is_file() {
         return Err(format!("{}: there is no such file", file.display()));
     }
     let root = Root::find(&cwd, &[]);
     let path = root.relative(&cwd, file).map_err(|error| error.to_string())?;
-    let options = Options::new(cwd, super::super::check::today());
+    let options = super::super::check::options(&own.over(&[]))?;
     let why = pipeline::why(&options, &path, line).map_err(|fault: Fault| fault.to_string())?;
     if let Some(lines) = why.lines.filter(|lines| usize::try_from(line).is_ok_and(|line| line > *lines)) {
         return Err(format!("{path}: there is no line {line}, the file ends with line {lines}"));

@@ -4,7 +4,7 @@
 use super::subject::Given;
 use super::value::Val;
 use super::{Env, Reading};
-use crate::facts::decode::selected;
+use crate::facts::decode::{Selection, selected};
 use crate::facts::{Destination, Root};
 use crate::knowledge::{ArgName, Row, Setter};
 use crate::parse::code::ir::Arg;
@@ -97,11 +97,11 @@ impl Reading<'_> {
             Some(super::value::Const::Text(text)) => Some(text.clone()),
             _ => None,
         })?;
-        let (from, fields) = selected(&text)?;
-        if fields.is_empty() {
+        let Selection { table, columns } = selected(&text)?;
+        if columns.is_empty() {
             return Some(Val::default());
         }
-        let declared = Some(Rc::from(format!("List<{from}>")));
-        Some(Val { declared: None, ..Val::from(Root::Query { from: vec![from], fields }, declared, span) })
+        let declared = Some(Rc::from(format!("List<{table}>")));
+        Some(Val { declared: None, ..Val::from(Root::Query { from: vec![table], fields: columns }, declared, span) })
     }
 }

@@ -5,6 +5,7 @@ use super::subject::Given;
 use super::texts::{Built, address, filled, replaced};
 use super::value::{Const, Val};
 use super::{Env, Reading, Slot};
+use crate::facts::decode::{Selection, selected};
 use crate::facts::{CallName, Effect, Root};
 use crate::knowledge::field_code;
 use crate::parse::code::ir::{Arg, Expr, ExprId};
@@ -151,11 +152,11 @@ impl Reading<'_> {
             }
             Form::Selects => {
                 let asked = given.iter().find_map(|one| match &one.value.constant {
-                    Some(Const::Text(text)) => super::selects::selected(text),
+                    Some(Const::Text(text)) => selected(text),
                     _ => None,
                 });
-                if let Some(query) = asked {
-                    let rows = Val::from(query, None, span);
+                if let Some(Selection { table, columns }) = asked {
+                    let rows = Val::from(Root::Query { from: vec![table], fields: columns }, None, span);
                     // `cursor.execute(..)`, whose rows are fetched later
                     let runs = matches!(self.tree.at(callee), Expr::Member { name, .. } if self.tree.name(*name).starts_with("exec"));
                     if runs

@@ -19,7 +19,6 @@ mod names;
 mod passages;
 mod records;
 mod scopes;
-mod selects;
 mod sinks;
 mod subject;
 mod symbols;

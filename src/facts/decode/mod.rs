@@ -19,8 +19,8 @@ mod url;
 mod vendor;
 
 pub use records::record_name;
-pub use selected::selected;
-pub use tables::shell_places;
+pub use selected::{Selection, selected};
+pub use tables::shell_words;
 pub use vendor::vendor;
 
 use super::{Value, ValueKind};

@@ -1,80 +1,55 @@
-//! The columns and the table of a query that stands in a text.
+//! What a text in the language of databases asks for: the table and the columns of `SELECT ssn, p.dob AS born FROM patients p`.
 
-/// The table and the columns of `SELECT ssn, last_name AS name FROM patients p`; `*` for all of them, none where it only counts.
-/// `None` where the text is no query.
+use super::tables::rowless_functions;
+
+/// Most columns that are told apart.
+const MOST: usize = 48;
+
+/// What a query selects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selection {
+    /// The first table, or entity, after `FROM`, without its schema; `{}` where the text does not say it.
+    pub table: String,
+    /// Columns as they are called in their table, `*` for all of them; none where the query only counts.
+    pub columns: Vec<String>,
+}
+
+/// The selection of a text; `None` where the text is no query. A query of JPA may begin with `FROM`, and may name the record itself.
 #[must_use]
-pub fn selected(text: &str) -> Option<(String, Vec<String>)> {
-    let lower = text.to_ascii_lowercase();
-    let trimmed = lower.trim_start();
-    let offset = lower.len() - trimmed.len();
-    let head = match trimmed.strip_prefix("select") {
-        Some(rest) if rest.starts_with(char::is_whitespace) => offset + "select".len(),
-        _ if trimmed.starts_with("from ") => offset,
-        _ => return None,
+pub fn selected(text: &str) -> Option<Selection> {
+    let text = text.trim_start();
+    let (columns, rest) = match strip_word(text, "select") {
+        Some(body) => split_at_word(body, "from")?,
+        None => ("*", strip_word(text, "from")?),
     };
-    let at = word_at(&lower, "from", head)?;
-    let columns = text.get(head..at)?;
-    let mut after = text.get(at + "from".len()..)?.split_whitespace();
-    let table = after.next().map(bare).filter(|table| is_name(table))?;
-    let alias = after.next().filter(|word| !word.eq_ignore_ascii_case("as")).or_else(|| after.next()).unwrap_or_default();
-    if columns.trim().is_empty() {
-        return Some((table.to_owned(), vec!["*".to_owned()]));
-    }
-    let mut fields = Vec::new();
-    for column in top_level(columns) {
-        let mut words = column.split_whitespace().filter(|word| !matches!(word.to_ascii_lowercase().as_str(), "distinct" | "all" | "top"));
-        let Some(first) = words.next() else { continue };
-        // what is worked out of columns is none of them
-        if column.contains('(') {
-            continue;
-        }
-        let named = bare(first);
-        if named == "*" || named.eq_ignore_ascii_case(alias) {
-            fields.push("*".to_owned());
-        } else if is_name(named) {
-            fields.push(named.to_owned());
-        }
-    }
-    Some((table.to_owned(), fields))
+    let mut after = rest.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | ')' | '(')).map(bare);
+    let table = after.next().filter(|table| *table == "{}" || is_name(table))?;
+    let alias = after.find(|word| !word.eq_ignore_ascii_case("as")).unwrap_or_default();
+    let columns = parts(columns).into_iter().filter_map(column).take(MOST);
+    let columns = columns.map(|column| if column.eq_ignore_ascii_case(alias) { "*" } else { column }.to_owned()).collect();
+    Some(Selection { table: table.to_owned(), columns })
 }
 
-/// The place of a word outside of brackets.
-fn word_at(text: &str, word: &str, from: usize) -> Option<usize> {
-    let mut depth = 0_i32;
-    let bytes = text.as_bytes();
-    let edge = |at: usize| bytes.get(at).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
-    (from..text.len()).find(|&at| {
-        match bytes.get(at) {
-            Some(b'(') => depth += 1,
-            Some(b')') => depth -= 1,
-            _ => {}
-        }
-        let here = bytes.get(at..).is_some_and(|rest| rest.starts_with(word.as_bytes()));
-        depth == 0 && here && (at == 0 || edge(at - 1)) && edge(at + word.len())
-    })
-}
-
-/// Parts between commas outside of brackets.
-fn top_level(columns: &str) -> Vec<&str> {
-    let (mut parts, mut depth, mut start) = (Vec::new(), 0_i32, 0);
-    for (at, sign) in columns.char_indices() {
-        match sign {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            ',' if depth == 0 => {
-                parts.extend(columns.get(start..at));
-                start = at + 1;
-            }
-            _ => {}
-        }
+/// A column as it stands in its table: `p.dob AS born` is `dob`; of `UPPER(last_name)` and `CONCAT(first_name, ' ', last_name)` the
+/// first argument stands for all.
+fn column(written: &str) -> Option<&str> {
+    let written = ["distinct", "all"].iter().find_map(|word| strip_word(written.trim(), word)).unwrap_or(written.trim());
+    let written = strip_word(written, "top").map_or(written, |rest| rest.trim_start_matches(|sign: char| sign.is_ascii_digit()));
+    if let Some((function, inner)) = written.split_once('(') {
+        let function = function.trim();
+        let first = inner.split([',', ')']).next()?;
+        // what stands in brackets alone is a query within
+        let told =
+            !function.is_empty() && !first.contains('(') && !rowless_functions().iter().any(|name| name.eq_ignore_ascii_case(function));
+        return if told { column(first) } else { None };
     }
-    parts.extend(columns.get(start..));
-    parts
+    let name = bare(written.split_whitespace().next()?);
+    (name == "*" || is_name(name)).then_some(name)
 }
 
-/// A name without its schema, its alias and its quotes.
+/// The last part of a dotted name without its quotes.
 fn bare(name: &str) -> &str {
-    name.trim_end_matches([',', ';', ')']).rsplit('.').next().unwrap_or(name).trim_matches(['"', '`', '[', ']', '\''])
+    name.rsplit('.').next().unwrap_or(name).trim_matches(['"', '`', '[', ']', '\''])
 }
 
 fn is_name(name: &str) -> bool {
@@ -83,26 +58,84 @@ fn is_name(name: &str) -> bool {
         && !name.starts_with(|sign: char| sign.is_ascii_digit())
 }
 
+/// What stands between commas, those in brackets aside.
+fn parts(text: &str) -> Vec<&str> {
+    let (mut all, mut level, mut from) = (Vec::new(), 0_usize, 0);
+    for (at, sign) in text.char_indices() {
+        match sign {
+            '(' => level += 1,
+            ')' => level = level.saturating_sub(1),
+            ',' if level == 0 => {
+                all.extend(text.get(from..at));
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    all.extend(text.get(from..));
+    all
+}
+
+fn strip_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let head = text.get(..word.len())?;
+    let rest = text.get(word.len()..)?;
+    (head.eq_ignore_ascii_case(word) && rest.starts_with(char::is_whitespace)).then(|| rest.trim_start())
+}
+
+/// What stands before and behind a word that is in no brackets.
+fn split_at_word<'t>(text: &'t str, word: &str) -> Option<(&'t str, &'t str)> {
+    let (mut level, mut before) = (0_usize, ' ');
+    for (at, sign) in text.char_indices() {
+        match sign {
+            '(' => level += 1,
+            ')' => level = level.saturating_sub(1),
+            _ if level == 0 && (before.is_whitespace() || before == ')') => {
+                if let Some(rest) = text.get(at..).and_then(|rest| strip_word(rest, word)) {
+                    return Some((text.get(..at)?, rest));
+                }
+            }
+            _ => {}
+        }
+        before = sign;
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
-    use super::selected;
+    use super::{Selection, selected};
 
     #[test]
     fn a_query_names_its_table_and_columns() {
-        for (text, table, fields) in [
+        for (text, table, columns) in [
             ("SELECT id, ssn FROM patients WHERE id = ?", "patients", vec!["id", "ssn"]),
             ("select p.ssn, p.last_name AS name from ehr.patient p", "patient", vec!["ssn", "last_name"]),
             ("SELECT p FROM Patient p WHERE p.ssn = :ssn", "Patient", vec!["*"]),
+            ("SELECT p FROM Patient AS p", "Patient", vec!["*"]),
             ("from Patient p where p.id = 1", "Patient", vec!["*"]),
+            ("\n  select * from \"clinic\".\"Patient\"", "Patient", vec!["*"]),
             ("SELECT count(*) FROM patients", "patients", vec![]),
+            ("SELECT count(*), max(visited) FROM visits", "visits", vec!["visited"]),
             ("SELECT DISTINCT [ssn] FROM [dbo].[Patients]", "Patients", vec!["ssn"]),
+            ("SELECT TOP 10 ssn FROM Patients", "Patients", vec!["ssn"]),
             ("SELECT (SELECT max(x) FROM y) m, ssn FROM patients", "patients", vec!["ssn"]),
-            ("select * from \"patients\"", "patients", vec!["*"]),
+            ("select distinct (select 1 from x) a, upper(name) from {} ", "{}", vec!["name"]),
+            ("SELECT p.* FROM patients, visits", "patients", vec!["*"]),
+            ("SELECT CONCAT(first_name, ' ', last_name) FROM patients", "patients", vec!["first_name"]),
         ] {
-            let fields: Vec<String> = fields.into_iter().map(str::to_owned).collect();
-            assert_eq!(selected(text), Some((table.to_owned(), fields)), "{text}");
+            let columns = columns.into_iter().map(str::to_owned).collect();
+            assert_eq!(selected(text), Some(Selection { table: table.to_owned(), columns }), "{text}");
         }
-        for text in ["UPDATE patients SET ssn = ?", "selection from the list", "", "select 1", "SELECT ssn FROM (SELECT 1)"] {
+        for text in [
+            "UPDATE patients SET ssn = ?",
+            "selection from the list",
+            "selected from the list",
+            "",
+            "select",
+            "select 1",
+            "SELECT a, b",
+            "SELECT ssn FROM (SELECT 1)",
+        ] {
             assert_eq!(selected(text), None, "{text}");
         }
     }

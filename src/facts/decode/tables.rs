@@ -6,6 +6,7 @@ use crate::facts::rows::wild;
 use crate::facts::{Value, ValueKind};
 use crate::knowledge::embedded;
 use serde_json::Value as Json;
+use std::sync::LazyLock;
 
 /// What `verification` gives.
 pub const VERIFICATION_OUTPUTS: &[(&str, ValueKind)] = &[("verify_peer", ValueKind::Bool), ("verify_host", ValueKind::Bool)];
@@ -41,7 +42,7 @@ pub fn tls_policy(input: &Input<'_>) -> Outputs {
     min.map(|min| ("min", Value::Text(min.to_owned()))).into_iter().collect()
 }
 
-static VERIFIED: std::sync::LazyLock<Json> = std::sync::LazyLock::new(|| serde_json::json!({ "verify_peer": true }));
+static VERIFIED: LazyLock<Json> = LazyLock::new(|| serde_json::json!({ "verify_peer": true }));
 
 fn truths(entry: Option<&Json>, outputs: &'static [(&'static str, ValueKind)]) -> Outputs {
     let Some(entry) = entry else { return Outputs::new() };
@@ -67,13 +68,38 @@ pub(super) fn entry(file: &str, table: &str, names: &str, input: &Input<'_>) -> 
     })
 }
 
-/// The keys under which a text is handed to a shell (`tables/shell.yaml`).
-pub fn shell_places() -> &'static [String] {
-    static PLACES: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| {
-        let table = embedded().get("policies/knowledge/tables/shell.yaml").and_then(|file| file.value.get("places")?.as_array());
-        table.into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect()
+/// Words of shells (`tables/shell.yaml`).
+#[derive(Debug)]
+pub struct ShellWords {
+    /// The keys under which a text is handed to a shell.
+    pub places: Vec<String>,
+    /// Programs that take the text after `-c` for commands.
+    pub shells: Vec<String>,
+    /// Words that stand before a command without being one.
+    pub before: Vec<String>,
+}
+
+/// The words of `tables/shell.yaml`.
+pub fn shell_words() -> &'static ShellWords {
+    static WORDS: LazyLock<ShellWords> = LazyLock::new(|| ShellWords {
+        places: words("shell", "places"),
+        shells: words("shell", "shells"),
+        before: words("shell", "before"),
     });
-    &PLACES
+    &WORDS
+}
+
+/// Functions of SQL that give no value of a row (`tables/sql.yaml`).
+pub(super) fn rowless_functions() -> &'static [String] {
+    static FUNCTIONS: LazyLock<Vec<String>> = LazyLock::new(|| words("sql", "rowless"));
+    &FUNCTIONS
+}
+
+/// The words of a table that is a plain list.
+fn words(file: &str, table: &str) -> Vec<String> {
+    let table =
+        embedded().get(format!("policies/knowledge/tables/{file}.yaml").as_str()).and_then(|file| file.value.get(table)?.as_array());
+    table.into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect()
 }
 
 /// Without case and separators.

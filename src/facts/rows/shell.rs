@@ -1,5 +1,6 @@
 //! Commands of a shell text, each with its place: `run:` of a workflow, `RUN` of a Dockerfile, scripts of a package.
 
+use super::super::decode::shell_words;
 use crate::text::Span;
 
 /// One command.
@@ -16,10 +17,6 @@ pub struct Command {
     /// Where words of a list begin in `text`, and their places.
     pieces: Vec<(usize, Span)>,
 }
-
-/// Words that stand before a command without being one.
-const BEFORE: [&str; 18] =
-    ["sudo", "time", "exec", "env", "nohup", "then", "do", "else", "if", "elif", "while", "until", "!", "{", "xargs", "command", "-", "@"];
 
 /// The commands of a text that begins at byte `start` of its file. Comments are passed over; a line that ends in `\\` goes on.
 pub fn commands(text: &str, start: u32) -> Vec<Command> {
@@ -88,14 +85,11 @@ fn within(text: &str, start: u32, depth: u8) -> Vec<Command> {
     all
 }
 
-/// Programs that take the text after `-c` for commands.
-const SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "zsh", "ksh", "su"];
-
 /// The commands that a command hands on: `sh -c "…"`, `kubectl exec pod -- …`.
 fn handed_on(text: &str, outer: &Command, start: u32, depth: u8) -> Vec<Command> {
     let from = outer.span.start.saturating_sub(start) as usize;
     let raw = text.get(from..from + outer.length).unwrap_or("");
-    let cut = if SHELLS.contains(&outer.name.as_str()) { after_c(raw) } else { raw.find(" -- ").map(|at| at + 4) };
+    let cut = if shell_words().shells.contains(&outer.name) { after_c(raw) } else { raw.find(" -- ").map(|at| at + 4) };
     let Some((begin, rest)) = cut.and_then(|at| Some((at, raw.get(at..)?))) else { return Vec::new() };
     let inner = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | '\\' | '['));
     let begin = begin + (rest.len() - inner.len());
@@ -147,7 +141,7 @@ fn command(text: &str, from: usize, to: usize, start: u32) -> Option<Command> {
     let found = words.find(|word| {
         let assigns = word.split_once('=').is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'));
         let flag = word.starts_with('-') && word.len() > 1;
-        !(word.is_empty() || *word == "\\" || BEFORE.contains(word) || assigns || flag)
+        !(word.is_empty() || *word == "\\" || shell_words().before.iter().any(|before| before == word) || assigns || flag)
     });
     if found.is_none() && !trimmed.contains(['-', '=']) {
         return None;

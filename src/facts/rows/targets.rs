@@ -1,6 +1,6 @@
 //! Anchors ready for look-up: key paths are read once, alternatives written out, so that a document is asked by key and not searched.
 
-use super::super::decode::shell_places;
+use super::super::decode::shell_words;
 use super::keypath::{KeyPath, relaxed};
 use crate::knowledge::Anchor;
 
@@ -48,7 +48,7 @@ impl Targets {
             return Self { relaxed_block: loose(&at.block), relaxed_each: loose(&at.each), ..Self::default() };
         }
         let mut variables = Names::default();
-        let each: &[String] = if at.command.is_empty() || !at.each.is_empty() { &at.each } else { shell_places() };
+        let each: &[String] = if at.command.is_empty() || !at.each.is_empty() { &at.each } else { &shell_words().places };
         at.variable.iter().for_each(|name| variables.add(name));
         Self { block: all(&at.block), each: all(each), variables, ..Self::default() }
     }
