@@ -76,6 +76,9 @@ impl Extractor {
                     facts.imports = said.imports;
                     comments.extend(&parsed.tree.comments);
                 }
+                if declared::is_template(&file.path) {
+                    facts.facts.extend(declared::of_template(file));
+                }
             }
             None => {}
         }

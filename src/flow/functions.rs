@@ -189,12 +189,14 @@ impl<'a> Functions<'a> {
         let summary = facts.summaries.get(function.summary)?;
         let health = self.health.get(function.file).copied().unwrap_or(false);
         let prints = facts.language.is_some_and(prints_itself);
+        let sparse = facts.language.is_some_and(Language::makes_sparse_records);
         Some(Around {
             owner: &summary.owner,
             function: &summary.name,
             path: &facts.path,
             health,
             prints,
+            sparse,
             wrappers: &summary.wrappers,
             file: function.file,
         })

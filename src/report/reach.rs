@@ -102,6 +102,7 @@ fn by(by: By, through: Option<&str>) -> Option<String> {
         By::Formula => format!("formula {through}"),
         By::Apex | By::ApexWrite => format!("Apex {through}"),
         By::Flow => format!("flow {through}"),
+        By::Transform => format!("data transform {through}"),
         By::Permissions | By::FieldOnly => through.to_owned(),
     })
 }
@@ -159,11 +160,27 @@ fn table(reach: &Reach, options: &Options) -> String {
     if reach.fields.is_empty() {
         out.push_str("no PHI field of a Salesforce object is declared or named here\n\n");
     }
+    apps(reach, &mut out);
     absent(reach, &mut out);
     let ways: usize = reach.fields.iter().map(|field| field.ways.len()).sum();
     let words = [counted(reach.fields.len(), "PHI field"), counted(reach.principals.len(), "principal"), counted(ways, "way")];
     out.push_str(&format!("{}\n", words.join(", ")));
     out
+}
+
+fn apps(reach: &Reach, out: &mut String) {
+    if reach.apps.is_empty() {
+        return;
+    }
+    out.push_str("programs and credentials\n");
+    for app in &reach.apps {
+        let scopes = if app.scopes.is_empty() { String::new() } else { format!("  {}", app.scopes.join(", ")) };
+        let target = app.target.as_ref().map(|target| format!("  {target}")).unwrap_or_default();
+        let fields = if app.fields.is_empty() { String::new() } else { format!(": {}", counted(app.fields.len(), "PHI field")) };
+        let line = format!("{} {}{scopes}{target}  {}{fields}  {}:{}", app.kind, app.name, app.users, app.declared.path, app.declared.line);
+        out.push_str(&format!("  {}\n", visible_line(&line)));
+    }
+    out.push('\n');
 }
 
 fn absent(reach: &Reach, out: &mut String) {
@@ -217,7 +234,7 @@ fn json(reach: &Reach, changes: Option<&[Change]>) -> String {
         })
         .collect();
     let mut whole = serde_json::json!({
-        "version": 1, "heading": HEADING, "fields": reach.fields, "principals": principals, "absent": reach.absent,
+        "version": 1, "heading": HEADING, "fields": reach.fields, "principals": principals, "apps": reach.apps, "absent": reach.absent,
     });
     if let (Some(changes), Some(map)) = (changes, whole.as_object_mut()) {
         map.insert("changes".to_owned(), serde_json::to_value(changes).unwrap_or_default());

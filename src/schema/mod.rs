@@ -4,6 +4,7 @@
 mod constants;
 mod nearest;
 mod types;
+mod users;
 
 pub use constants::resolve;
 pub use types::{Schema, Seen};

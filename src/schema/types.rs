@@ -1,6 +1,7 @@
 //! Declared types with their fields, and which of them hold PHI.
 
 use super::nearest::{Kin, Looker};
+use super::users::Users;
 use crate::facts::{FactKind, FileFacts, SymbolKind};
 use crate::knowledge::{Confidence, ElementClass, Hit, Lexicon, Owner, WordEffect};
 use crate::text::Language;
@@ -102,6 +103,7 @@ impl Schema {
         let declares =
             |file: &&FileFacts| file.facts.iter().any(|fact| fact.kind == FactKind::Field && fact.text("technology") == Some("salesforce"));
         let health_org = files.iter().filter(|file| !file.health_words.is_empty()).filter(declares).count() >= HEALTH_ORG;
+        let users = Users::of(files);
         for (number, file) in files.iter().enumerate() {
             let health = !file.health_words.is_empty();
             let kin = Kin::of_file(file);
@@ -152,7 +154,7 @@ impl Schema {
                         declared: None,
                         label: fact.text("label").map(str::to_owned),
                         description: fact.text("description").map(str::to_owned),
-                        classified: fact.truth("classified") == Some(true),
+                        classified: fact.truth("classified") == Some(true) && !users.are_told_by(fact),
                         yes_or_no: fact.text("type").is_some_and(|written| lexicon.has_mark([written], WordEffect::YesNo)),
                         marks: Vec::new(),
                     });
@@ -503,6 +505,12 @@ impl<'s> Seen<'s> {
             at = (first.clone(), Some(declared.file));
         }
         marks
+    }
+
+    /// Whether a program's own type has this name, not a table or an object of an org alone.
+    #[must_use]
+    pub fn is_code(self, name: &str) -> bool {
+        self.schema.candidates(name, self.from).iter().any(|declared| declared.kin.is_code())
     }
 
     /// Whether the repository declares such a type.

@@ -281,6 +281,12 @@ impl Language {
         self == Self::Apex
     }
 
+    /// Whether a record of the platform holds the fields that it was made with alone: `new Contact(Id = id)`.
+    #[must_use]
+    pub fn makes_sparse_records(self) -> bool {
+        self == Self::Apex
+    }
+
     /// The language of a file, by its name, then by its first lines.
     #[must_use]
     pub fn detect(path: &str, text: &str) -> Option<Self> {
@@ -329,7 +335,7 @@ impl Language {
             "php" if lower.ends_with(".blade.php") => Some(Self::Html),
             "php" | "phtml" => Some(Self::Php),
             "html" | "htm" | "xhtml" | "vue" | "svelte" | "jsp" | "jspf" | "jspx" | "gsp" | "ejs" | "hbs" | "handlebars" | "mustache"
-            | "njk" | "twig" | "cshtml" | "ftl" | "ftlh" => Some(Self::Html),
+            | "njk" | "twig" | "cshtml" | "ftl" | "ftlh" | "email" => Some(Self::Html),
             "erb" | "j2" | "jinja" | "jinja2" if lower.contains(".html.") || lower.contains(".htm.") => Some(Self::Html),
             "page" | "component" => Some(Self::Visualforce),
             _ => Self::detect_by_content(path, &lower, text),

@@ -5,6 +5,14 @@ use crate::parse::code::ir::{Expr, ExprId};
 use std::rc::Rc;
 
 impl Reading<'_> {
+    /// What names a method that is looked up by a constant: `NavigationMixin.Navigate` in `this[NavigationMixin.Navigate](..)`.
+    pub(super) fn named_by_constant(&self, callee: ExprId) -> ExprId {
+        let Expr::Index { base, index } = self.tree.at(callee) else { return callee };
+        let constant = self.names.chain(*index).filter(|parts| parts.len() > 1).and_then(|parts| parts.first().copied());
+        let is_type = constant.is_some_and(|first| self.tree.name(first).starts_with(char::is_uppercase));
+        if is_type && self.is_this(*base) { *index } else { callee }
+    }
+
     /// The names by which a receiver may be known, the nearest first: `atInfo` and `logger` in `logger.atInfo().log(..)`.
     pub(super) fn receiver_names(&self, callee: ExprId) -> Vec<String> {
         let mut names = Vec::new();

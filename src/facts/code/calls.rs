@@ -19,7 +19,7 @@ impl Reading<'_> {
     pub(super) fn call(&mut self, id: ExprId, env: &mut Env) -> Val {
         let tree = self.tree;
         let Expr::Call { callee, args } = tree.at(id) else { return Val::default() };
-        let (callee, span) = (*callee, tree.span(id));
+        let (callee, span) = (self.named_by_constant(*callee), tree.span(id));
         if let Expr::Name(sym) = tree.at(callee)
             && args.is_empty()
             && tree.language.members_are_calls()
@@ -351,6 +351,7 @@ impl Reading<'_> {
 
     /// Arguments go to a function that is not known here.
     fn hand_on(&mut self, name: &CallName, given: &[Given], span: Span) {
+        self.hand_on_addresses(name, given);
         for (index, one) in given.iter().enumerate() {
             if !one.value.is_clean() {
                 let index = u16::try_from(index).unwrap_or(u16::MAX);

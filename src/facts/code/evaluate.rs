@@ -11,6 +11,9 @@ use std::rc::Rc;
 /// Shorter texts are not looked into.
 const SHORTEST_TEXT: usize = 8;
 
+/// What Apex calls the custom labels of the org.
+const LABELS: &[&str] = &["Label", "System.Label"];
+
 impl Reading<'_> {
     /// What an expression may hold.
     pub(super) fn eval(&mut self, id: ExprId, env: &mut Env) -> Val {
@@ -388,6 +391,13 @@ impl Reading<'_> {
             Some(Const::Symbol(symbol)) => Some(Const::Symbol(Rc::from(format!("{symbol}.{text}")))),
             _ => None,
         };
+        if let Some(Const::Symbol(class)) = &held.constant
+            && self.tree.language == Language::Apex
+            && LABELS.iter().any(|label| label.eq_ignore_ascii_case(class))
+        {
+            // a text of the product, whatever it is called
+            return Val { constant: Some(Const::Symbol(Rc::from(format!("{class}.{text}")))), ..Val::default() };
+        }
         let declared = self.member_type(held.declared.as_deref(), text);
         // a field of a class that stands elsewhere
         let mut value = match &held.constant {

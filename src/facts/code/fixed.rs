@@ -8,6 +8,9 @@ use crate::parse::code::ir::{Expr, ExprId, Literal, Pattern, Sym, TypeId};
 use crate::text::{Language, Span};
 use rustc_hash::FxHashMap;
 
+/// The longest initializer that is read, in bytes: a key in base64, on many lines.
+const LONGEST: u32 = 4096;
+
 /// The values that fields are set to, and what was found of them.
 #[derive(Debug, Default)]
 pub struct Fixed {
@@ -138,7 +141,7 @@ impl Reading<'_> {
         if let Expr::Literal(literal) = self.tree.at(value) {
             return Some(Self::literal(literal)).filter(|literal| *literal != Const::Null);
         }
-        if self.depth > super::DEEPEST / 2 || self.tree.span(value).end - self.tree.span(value).start > 400 {
+        if self.depth > super::DEEPEST / 2 || self.tree.span(value).end - self.tree.span(value).start > LONGEST {
             return None;
         }
         let frame = std::mem::replace(&mut self.frame, Frame { owner: Some(owner), ..Frame::default() });

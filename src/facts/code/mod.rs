@@ -1,6 +1,7 @@
 //! Reads a code tree once: follows values through each function, asks the rows at every call, constructor, entry, assignment and annotation,
 //! and leaves facts, summaries and symbols.
 
+mod addresses;
 mod alias;
 mod annotations;
 mod asking;

@@ -74,5 +74,9 @@ fn known<'f>(fact: &'f Fact, name: &str) -> Option<&'f crate::facts::Value> {
 
 /// Whether a fact says all that rules judge another one by.
 fn says_as_much(fact: &Fact, told: &Fact) -> bool {
-    fact.kind == told.kind && STATED.iter().all(|name| known(told, name).is_none_or(|value| known(fact, name) == Some(value)))
+    // a key and a vector of one call are two things
+    let vector = |fact: &Fact| fact.text("purpose") == Some("vector");
+    fact.kind == told.kind
+        && vector(fact) == vector(told)
+        && STATED.iter().all(|name| known(told, name).is_none_or(|value| known(fact, name) == Some(value)))
 }

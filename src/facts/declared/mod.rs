@@ -4,11 +4,14 @@
 mod columns;
 mod documents;
 mod elements;
+mod mail;
 
 use super::{Place, Symbol, SymbolKind};
 use crate::parse::config::ConfigTree;
 use crate::parse::declared::{Declared, Field};
 use crate::text::{Language, SourceFile, Span};
+
+pub use mail::{is_template, of_template};
 
 /// The symbols of a file in a declaring language.
 pub fn of_records(file: &SourceFile, declared: &Declared) -> Vec<Symbol> {

@@ -6,6 +6,7 @@ mod ciphers;
 mod connection;
 mod crypto;
 mod fhir;
+pub mod formula;
 mod host;
 mod records;
 mod salesforce;

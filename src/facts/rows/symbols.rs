@@ -14,6 +14,7 @@ pub fn constants(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
         Language::Hcl => terraform(file, tree),
         Language::Bicep => bicep(file, tree),
         Language::Env | Language::Properties => leaves(file, tree, ""),
+        Language::Xml => labels(file, tree),
         Language::Yaml if name.starts_with("values") => leaves(file, tree, ".Values."),
         Language::Yaml if is_property_file(file, tree, name) => leaves(file, tree, ""),
         _ => Vec::new(),
@@ -28,6 +29,27 @@ fn is_property_file(file: &SourceFile, tree: &ConfigTree, name: &str) -> bool {
     let place = file.path.contains("/resources/") || file.path.contains("/config/");
     let manifest = tree.children(tree.root()).any(|(_, node)| matches!(&*node.key, "apiVersion" | "kind" | "openapi" | "swagger"));
     (named || place) && !manifest
+}
+
+/// Custom labels of an org that are addresses: code has them as `Label.Lab_Endpoint`.
+fn labels(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
+    let text = |id: NodeId, key: &str| {
+        let (_, node) = tree.children(id).find(|(_, node)| &*node.key == key)?;
+        Some((node.value.as_ref()?.literal()?.into_owned(), node.span))
+    };
+    let mut symbols = Vec::new();
+    let labels = |id: &NodeId| &*tree.node(*id).key == "labels" && &*tree.node(tree.node(*id).parent).key == "CustomLabels";
+    for id in tree.ids().filter(labels) {
+        let (Some((name, _)), Some((value, span))) = (text(id, "fullName"), text(id, "value")) else { continue };
+        if !value.starts_with("http") {
+            continue;
+        }
+        for owner in ["Label", "System.Label"] {
+            let kind = SymbolKind::Constant(Attribute::Known(Value::Text(value.clone())));
+            symbols.push(Symbol { name: format!("{owner}.{name}"), kind, place: Place::of(file, span) });
+        }
+    }
+    symbols
 }
 
 /// `param x string = 'v'` and `var y = 'v'`.

@@ -93,6 +93,8 @@ pub struct Around<'a> {
     pub health: bool,
     /// The language shows an object in a log by its own text.
     pub prints: bool,
+    /// A record that is made holds the fields that it is given there, and no more.
+    pub sparse: bool,
     /// Decorators and annotations of the enclosing function.
     pub wrappers: &'a [CallName],
     /// Index of the file.
@@ -163,6 +165,8 @@ impl<'a> Classifier<'a> {
 
     /// What an origin with its names is.
     fn state(&self, origin: &Origin, mentions: &[Mention], around: Around<'_>) -> State {
+        let given = self.without_own_type(origin, mentions, around);
+        let mentions = given.as_deref().unwrap_or(mentions);
         let mut previous = names_at(root_name(&origin.root), mentions, 0);
         let mut state = self.root(origin, around);
         state = self.mentioned(state, mentions, 0, previous.first().copied(), around);
@@ -199,6 +203,20 @@ impl<'a> Classifier<'a> {
             state = self.answered(state, origin, mentions, index + 1, around);
         }
         state
+    }
+
+    /// The names of a record that holds only what was selected or given: what its type could hold says nothing of it.
+    fn without_own_type(&self, origin: &Origin, mentions: &[Mention], around: Around<'_>) -> Option<Vec<Mention>> {
+        let object = match &origin.root {
+            Root::Query { from, fields } if !fields.iter().any(|field| field == "*") => from.first()?,
+            Root::New(made) if !self.schema.seen_from(around.file).is_code(made) => made,
+            _ => return None,
+        };
+        let own = |mention: &Mention| {
+            let written = mention.name.strip_prefix([Mention::TYPE, Mention::OF]);
+            written.is_some_and(|written| last(&innermost(written)).eq_ignore_ascii_case(last(object)))
+        };
+        (around.sparse && mentions.iter().any(own)).then(|| mentions.iter().filter(|mention| !own(mention)).cloned().collect())
     }
 
     fn root(&self, origin: &Origin, around: Around<'_>) -> State {
@@ -239,6 +257,12 @@ impl<'a> Classifier<'a> {
         {
             let built = self.calls.and_then(|calls| calls.built(made, around, self));
             return built.map_or_else(|| State::Open(Some(made.clone())), |phi| State::Thrown(phi.hits));
+        }
+        if let Root::New(made) = &origin.root
+            && around.sparse
+            && !self.schema.seen_from(around.file).is_code(made)
+        {
+            return State::Open(Some(made.clone()));
         }
         if let Some(declared) = &origin.declared {
             if let Some(of_library) = self.of_library(declared, around) {

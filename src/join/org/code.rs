@@ -12,6 +12,7 @@ pub const USER_MODE_SINCE: i64 = 67;
 #[derive(Debug, Default)]
 pub struct Projects {
     folders: BTreeMap<String, i64>,
+    packages: BTreeMap<String, Vec<String>>,
 }
 
 impl Projects {
@@ -23,17 +24,42 @@ impl Projects {
         }
     }
 
+    /// Takes a folder that a project deploys.
+    pub fn add_package(&mut self, fact: &Fact) {
+        let folder = fact.place.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if let Some(path) = fact.text("value") {
+            let package = path.trim_start_matches("./").trim_matches('/');
+            self.packages.entry(folder.to_owned()).or_default().push(package.to_owned());
+        }
+    }
+
     /// The version of the nearest project above a file.
     fn of(&self, path: &str) -> Option<i64> {
-        let mut at = path;
-        loop {
-            at = at.rsplit_once('/').map_or("", |(above, _)| above);
-            if let Some(version) = self.folders.get(at) {
-                return Some(*version);
-            }
-            if at.is_empty() {
-                return None;
-            }
+        nearest(&self.folders, path).map(|(_, version)| *version)
+    }
+
+    /// Whether a file is part of the org: in a folder that its project deploys, and no script that somebody runs by hand.
+    #[must_use]
+    pub fn deploy(&self, path: &str) -> bool {
+        let Some((folder, packages)) = nearest(&self.packages, path) else { return !path.ends_with(".apex") };
+        let within = path.get(folder.len()..).unwrap_or_default().trim_start_matches('/');
+        let inside = |package: &String| {
+            package.is_empty() || package == "." || within.strip_prefix(package.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        !path.ends_with(".apex") && packages.iter().any(inside)
+    }
+}
+
+/// What is known of the nearest folder above a file.
+fn nearest<'m, T>(folders: &'m BTreeMap<String, T>, path: &str) -> Option<(&'m str, &'m T)> {
+    let mut at = path;
+    loop {
+        at = at.rsplit_once('/').map_or("", |(above, _)| above);
+        if let Some((folder, known)) = folders.get_key_value(at) {
+            return Some((folder, known));
+        }
+        if at.is_empty() {
+            return None;
         }
     }
 }

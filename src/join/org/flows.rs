@@ -156,6 +156,25 @@ impl FlowModel {
         }
     }
 
+    /// Whether a value is made of a variable, itself or through templates, formulas and assignments.
+    #[must_use]
+    pub fn mentions(&self, value: &str, variable: &str) -> bool {
+        let mut wanted = vec![value];
+        for _ in 0..DEEPEST {
+            let mut next = Vec::new();
+            for reference in wanted.iter().flat_map(|value| references(value)) {
+                let (name, path) = reference.split_once('.').unwrap_or((reference, ""));
+                if name == variable {
+                    return true;
+                }
+                let texts = self.given.iter().filter(|given| path.is_empty() && given.of == name && given.name == "text");
+                next.extend(texts.map(|given| given.value.as_str()));
+            }
+            wanted = next;
+        }
+        false
+    }
+
     /// The PHI fields that its lookups read: those that they ask for, those that its other elements take from them.
     #[must_use]
     pub fn reads(&self, org: &Org<'_>) -> Vec<Read> {

@@ -22,12 +22,16 @@ impl<'l> Org<'l> {
             roles: BTreeMap::new(),
             pages: BTreeMap::new(),
             flows: BTreeMap::new(),
+            apps: BTreeMap::new(),
             transforms: BTreeMap::new(),
+            projects: code::Projects::default(),
             classes: BTreeMap::new(),
             spelled: BTreeMap::new(),
             versions: BTreeMap::new(),
             shown: Vec::new(),
+            merges: Vec::new(),
             written: Vec::new(),
+            callouts: Vec::new(),
             exposures: Vec::new(),
             edits: Vec::new(),
             checked: BTreeSet::new(),
@@ -59,15 +63,16 @@ impl<'l> Org<'l> {
         }
         org.find_companies();
         org.judge();
-        let mut projects = code::Projects::default();
         for fact in &components {
-            org.component(fact, &mut projects);
+            org.component(fact);
         }
         for fact in components.iter().filter(|fact| fact.text("what") == Some("transform-item")) {
             if let Some(transform) = org.transforms.get_mut(&key(&fact.place.path)) {
                 transform.items.push(Mapping::new(fact));
             }
         }
+        let accesses: Vec<&Fact> = components.iter().filter(|fact| fact.text("what") == Some("credential-access")).collect();
+        org.open_credentials(&accesses);
         groups(&mut org.principals);
         for site in components.iter().filter(|fact| fact.text("what") == Some("site") && fact.text("kind") == Some("CustomSite")) {
             let profile = site.text("value").and_then(|name| org.principals.get_mut(&(PrincipalKind::Profile, key(name))));
@@ -75,10 +80,14 @@ impl<'l> Org<'l> {
                 profile.of_site = true;
             }
         }
+        let addresses: Vec<Fact> = components.iter().filter(|fact| fact.text("what") == Some("address")).cloned().collect();
+        let merged = |fact: &&Fact| matches!(fact.text("what"), Some("mail-text" | "mail-merge"));
+        org.merges = components.iter().filter(merged).cloned().collect();
         let shown = |fact: &Fact| matches!(fact.text("what"), Some("report" | "folder" | "list-view"));
         org.shown = components.into_iter().filter(shown).collect();
-        (org.classes, org.versions) = code::classes(files, &projects);
-        let deeds = handed::deeds(files, health, &org);
+        (org.classes, org.versions) = code::classes(files, &org.projects);
+        let deeds = handed::deeds(files, health, &org, &addresses);
+        org.callouts = deeds.callouts;
         (org.exposures, org.edits, org.written, org.checked) = (deeds.exposures, deeds.edits, deeds.written, deeds.checked);
         org
     }
@@ -135,7 +144,7 @@ impl<'l> Org<'l> {
         }
     }
 
-    fn component(&mut self, fact: &Fact, projects: &mut code::Projects) {
+    fn component(&mut self, fact: &Fact) {
         let text = |name: &str| fact.text(name).map(str::to_owned);
         let (name, place) = (text("name").unwrap_or_default(), || fact.place.clone());
         match fact.text("what") {
@@ -197,7 +206,9 @@ impl<'l> Org<'l> {
             Some("transform") => {
                 self.transforms.insert(key(&fact.place.path), Transform { name, items: Vec::new(), place: place() });
             }
-            Some("project") => projects.add(fact),
+            Some("app") => self.take_app(fact),
+            Some("project") => self.projects.add(fact),
+            Some("package") => self.projects.add_package(fact),
             _ => {}
         }
     }

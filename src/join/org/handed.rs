@@ -3,7 +3,7 @@
 use super::edits::Edit;
 use super::inputs::Written;
 use super::{Class, Org, USER_MODE_SINCE, key};
-use crate::facts::{CallName, Destination, Effect, Fact, FactKind, FileFacts, Passage, Place, Root, Segment, Summary};
+use crate::facts::{CallName, Destination, Effect, Fact, FactKind, FileFacts, Passage, Place, Root, Segment, Summary, SymbolKind};
 use crate::flow::{FnRef, Functions};
 use crate::knowledge::{Confidence, Hit};
 use crate::text::Language;
@@ -86,12 +86,14 @@ pub(super) struct Deeds {
     pub edits: Vec<Edit>,
     /// What callers write into queries.
     pub written: Vec<Written>,
+    /// Callouts to addresses that are handed to a helper.
+    pub callouts: Vec<Fact>,
     /// Methods that ask for permissions, or have it done: by path and scope in lower case.
     pub checked: BTreeSet<(String, String)>,
 }
 
 /// What code does, by all its entry points.
-pub(super) fn deeds(files: &[FileFacts], health: &[bool], org: &Org<'_>) -> Deeds {
+pub(super) fn deeds(files: &[FileFacts], health: &[bool], org: &Org<'_>, addresses: &[Fact]) -> Deeds {
     if org.classes.is_empty() {
         return Deeds::default();
     }
@@ -128,6 +130,7 @@ pub(super) fn deeds(files: &[FileFacts], health: &[bool], org: &Org<'_>) -> Deed
     tracer.spread_checks();
     let written = super::inputs::written(&tracer.functions, files, org, &entries);
     let edits = super::edits::edits(&tracer, &entries);
+    let callouts = super::addresses::callouts(&tracer, addresses);
     entries.extend(tracer.controllers());
     entries.sort();
     entries.dedup();
@@ -142,7 +145,7 @@ pub(super) fn deeds(files: &[FileFacts], health: &[bool], org: &Org<'_>) -> Deed
     // of one method and field the least guarded way counts
     found.dedup_by(|a, b| a.object == b.object && a.field == b.field && a.class == b.class && a.method == b.method);
     let checked = tracer.checked.iter().map(|(path, scope)| ((*path).to_owned(), scope.clone())).collect();
-    Deeds { exposures: found, edits, written, checked }
+    Deeds { exposures: found, edits, written, callouts, checked }
 }
 
 impl<'a> Tracer<'a, '_> {
@@ -151,6 +154,14 @@ impl<'a> Tracer<'a, '_> {
         let Some(facts) = self.files.get(file) else { return Vec::new() };
         let named = |summary: &Summary| scope_of(summary).eq_ignore_ascii_case(scope);
         (0..facts.summaries.len()).filter(|&at| facts.summaries.get(at).is_some_and(named)).map(|summary| FnRef { file, summary }).collect()
+    }
+
+    /// Whether a function is the getter of a property.
+    fn is_property(&self, function: FnRef) -> bool {
+        let (Some(summary), Some(file)) = (self.functions.summary(function), self.files.get(function.file)) else { return false };
+        let named = scope_of(summary);
+        summary.params.is_empty()
+            && file.symbols.iter().any(|symbol| matches!(symbol.kind, SymbolKind::Field { .. }) && symbol.name.eq_ignore_ascii_case(&named))
     }
 
     /// What pages show: getters and properties of their controllers.
@@ -165,6 +176,11 @@ impl<'a> Tracer<'a, '_> {
             }
         }
         found
+    }
+
+    /// The file of a path.
+    pub(super) fn file_of(&self, path: &str) -> Option<usize> {
+        self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()
     }
 
     pub(super) fn class_of(&self, summary: &Summary) -> Option<&Class> {
@@ -191,7 +207,7 @@ impl<'a> Tracer<'a, '_> {
         let page = entry == "page";
         for passage in &summary.passages {
             let shown = match &passage.destination {
-                Destination::Return => !page || summary.name.to_ascii_lowercase().starts_with("get"),
+                Destination::Return => !page || summary.name.to_ascii_lowercase().starts_with("get") || self.is_property(function),
                 Destination::Field(_) => page,
                 _ => false,
             };
@@ -402,6 +418,6 @@ fn method_of(passage: &Passage) -> Option<CallName> {
 }
 
 /// `Class.method`.
-pub(super) fn scope_of(summary: &Summary) -> String {
+pub(crate) fn scope_of(summary: &Summary) -> String {
     if summary.owner.is_empty() { summary.name.clone() } else { format!("{}.{}", summary.owner, summary.name) }
 }

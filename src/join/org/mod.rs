@@ -2,10 +2,11 @@
 //! flows stand open. In come the facts of single components, each of one file; out goes one model that linking and reach share.
 //! It knows what Salesforce does with what is written, not what is allowed.
 
+mod addresses;
+mod apps;
 mod code;
 mod edits;
 mod flows;
-mod formula;
 mod gather;
 mod handed;
 mod inputs;
@@ -15,10 +16,12 @@ mod sharing;
 pub(crate) mod table;
 mod transforms;
 
-pub use code::{Class, Keyword, USER_MODE_SINCE};
+pub use apps::{App, AppKind};
+pub use code::{Class, Keyword, Projects, USER_MODE_SINCE};
 pub use edits::Edit;
 pub use flows::{Element, FlowModel, Given, Read, references};
 pub use handed::Exposure;
+pub(crate) use handed::scope_of;
 pub use inputs::Written;
 pub use objects::{Field, Object, Trait, bare, is_managed, key, list};
 pub use rights::{Principal, PrincipalKind, Right, Rights};
@@ -50,8 +53,12 @@ pub struct Org<'l> {
     pub pages: BTreeMap<String, (Vec<String>, Place)>,
     /// Flows.
     pub flows: BTreeMap<String, FlowModel>,
+    /// Connected and external client apps, auth providers, named credentials, by kind and name in lower case.
+    pub apps: BTreeMap<(AppKind, String), App>,
     /// Data transforms without field permissions, by path.
     pub transforms: BTreeMap<String, Transform>,
+    /// What projects deploy, and the API versions that they state.
+    pub projects: Projects,
     /// Apex classes by name in lower case.
     pub classes: BTreeMap<String, Class>,
     /// Fields that permissions name, as written, by their names in lower case.
@@ -60,8 +67,12 @@ pub struct Org<'l> {
     pub versions: BTreeMap<String, i64>,
     /// Reports, folders and list views, as they were written: file and fact.
     pub shown: Vec<Fact>,
+    /// What templates of e-mails merge.
+    pub merges: Vec<Fact>,
     /// What callers write into queries.
     pub written: Vec<Written>,
+    /// Callouts to addresses that are handed to a helper.
+    pub callouts: Vec<Fact>,
     /// Ways by which code hands out fields.
     pub exposures: Vec<Exposure>,
     /// What code writes.

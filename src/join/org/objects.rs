@@ -1,6 +1,7 @@
 //! Objects with their PHI fields: by name, label and description, by compliance group, or by what the object is.
 
-use super::{Org, formula, table};
+use super::{Org, table};
+use crate::facts::decode::formula;
 use crate::facts::{Attribute, Fact, Place, Value};
 use crate::knowledge::{Confidence, ElementClass, Hit, Owner};
 use crate::schema::Schema;

@@ -2,11 +2,13 @@
 //! from it is listed, never guessed.
 
 mod absent;
+mod apps;
 mod changes;
 mod people;
 mod ways;
 
 pub use absent::{Absence, concerns};
+pub use apps::Door;
 pub use changes::{Change, changes};
 pub use people::{People, Person, read_people};
 
@@ -58,6 +60,8 @@ pub enum By {
     ApexWrite,
     /// A flow.
     Flow,
+    /// A data transform of OmniStudio.
+    Transform,
     /// A field permission without any on the object: nothing is read until another principal grants it.
     FieldOnly,
 }
@@ -153,6 +157,8 @@ pub struct Reach {
     pub principals: Vec<(PrincipalKind, String)>,
     /// Fields, by name.
     pub fields: Vec<Reached>,
+    /// Programs and credentials.
+    pub apps: Vec<Door>,
     /// What the repository does not hold.
     pub absent: Vec<Absence>,
 }
@@ -191,9 +197,11 @@ pub fn reach(files: Vec<FileFacts>, lexicon: &Lexicon, unseen: &[(String, Vec<St
         rows = people::rows(&org, people, &mut reach.absent);
     }
     reach.principals = rows.iter().map(|row| (row.kind, row.name.clone())).collect();
+    let known = ways::Known::of(&org);
     for (object, field) in fields(&org) {
-        reach.fields.push(reached(&org, &object, &field, &rows));
+        reach.fields.push(reached(&org, &known, &object, &field, &rows));
     }
+    reach.apps = apps::doors(&org, &reach.fields);
     absent::list(&org, &reach.fields, unseen, &mut reach.absent);
     reach
 }
@@ -228,6 +236,11 @@ fn fields(org: &Org<'_>) -> Vec<(String, String)> {
             add(&read.object, &read.field);
         }
     }
+    for transform in org.transforms.values() {
+        for read in transform.phi(org) {
+            add(&read.object, &read.field);
+        }
+    }
     for principal in org.principals.values() {
         for name in principal.rights.fields.keys() {
             // names of rights are in lower case; declared fields are there already
@@ -253,7 +266,7 @@ fn named(org: &Org<'_>, object: &Object) -> Option<crate::knowledge::Hit> {
     org.field(&object.name, label).or_else(|| org.field(&object.name, "Name"))
 }
 
-fn reached(org: &Org<'_>, object: &str, field: &str, rows: &[ways::Row]) -> Reached {
+fn reached(org: &Org<'_>, asked: &ways::Known<'_, '_>, object: &str, field: &str, rows: &[ways::Row]) -> Reached {
     let known = org.object(object);
     let own = known.and_then(|known| known.fields.iter().find(|own| own.name.eq_ignore_ascii_case(field)));
     let copies: Vec<(String, String, crate::knowledge::Hit)> =
@@ -266,7 +279,7 @@ fn reached(org: &Org<'_>, object: &str, field: &str, rows: &[ways::Row]) -> Reac
         let verb = if rule.edit { "edit" } else { "read" };
         Step::new(&rule.place, format!("sharing rule `{}`: {verb} for {}", rule.name, rule.whom()))
     });
-    let mut ways: Vec<Way> = rows.iter().flat_map(|row| ways::ways(org, row, object, field)).collect();
+    let mut ways: Vec<Way> = rows.iter().flat_map(|row| ways::ways(asked, row, object, field)).collect();
     ways.sort_by(|a, b| {
         (a.kind, &a.principal, a.by, &a.through, std::cmp::Reverse(a.read)).cmp(&(
             b.kind,

@@ -291,3 +291,62 @@ fn changes_say_what_opened_and_what_closed() {
     assert!(closed.iter().all(|change| !change.opened && change.after.as_deref() == Some("read:shared")));
     assert!(super::changes(&after, &after).is_empty());
 }
+
+#[test]
+fn a_page_is_a_way_for_those_who_may_open_it() {
+    let controller = "public without sharing class Chart { public Id at; public String ssn { get { return [SELECT SSN__c FROM Patient__c WHERE Id = :at].SSN__c; } } }";
+    let page = "<apex:page controller=\"Chart\"><apex:outputText value=\"{!ssn}\"/></apex:page>";
+    let with =
+        |access: &str| cell(&[private(), ("classes/Chart.cls", controller.to_owned()), ("pages/Chart.page", page.to_owned()), set(access)]);
+    assert_eq!(with("<pageAccesses><apexPage>Chart</apexPage><enabled>true</enabled></pageAccesses>"), "read:all");
+    assert_eq!(with("<pageAccesses><apexPage>Chart</apexPage><enabled>false</enabled></pageAccesses>"), "");
+    assert_eq!(with("<classAccesses><apexClass>Chart</apexClass><enabled>true</enabled></classAccesses>"), "", "a class is no page");
+}
+
+#[test]
+fn big_and_external_objects_and_events_have_no_sharing_model() {
+    for name in ["Visit__b", "Visit__x", "Visit__e"] {
+        let path = format!("objects/{name}/fields/SSN__c.field-meta.xml");
+        let rights = format!(
+            "<objectPermissions><allowRead>true</allowRead><object>{name}</object></objectPermissions><fieldPermissions><field>{name}.SSN__c</field><readable>true</readable></fieldPermissions>"
+        );
+        let files = [(path.as_str(), SSN.1.to_owned()), set(&rights)];
+        assert_eq!(cell_of(&files, PrincipalKind::PermissionSet, "Desk", &format!("{name}.SSN__c")), "read:all");
+    }
+}
+
+#[test]
+fn a_data_transform_passes_fields_to_those_who_may_read_the_object() {
+    let item = "<omniDataTransformItem><inputObjectName>Patient__c</inputObjectName><outputFieldName>P</outputFieldName></omniDataTransformItem><omniDataTransformItem><inputFieldName>P:SSN__c</inputFieldName><outputFieldName>ssn</outputFieldName><outputObjectName>json</outputObjectName></omniDataTransformItem>";
+    let with = |asked: &str, rights: &str| {
+        let text = format!(
+            "<OmniDataTransform><active>true</active><fieldLevelSecurityEnabled>{asked}</fieldLevelSecurityEnabled>{item}</OmniDataTransform>"
+        );
+        cell(&[private(), ("omniDataTransforms/Get_1.rpt-meta.xml", text), set(rights)])
+    };
+    assert_eq!(with("false", &object("")), "read:shared");
+    assert_eq!(with("false", ""), "");
+    assert_eq!(with("true", &object("")), "");
+}
+
+#[test]
+fn programs_read_what_their_users_may_read() {
+    let rights = || set(&format!("{}{}", object(""), field(false)));
+    let door = |path: &str, text: &str| {
+        let files = [private(), (SSN.0, SSN.1.to_owned()), rights(), (path, text.to_owned())];
+        of(&files).apps.into_iter().next().expect("an app")
+    };
+    let app = |inside: &str| door("connectedApps/Sync.connectedApp-meta.xml", &format!("<ConnectedApp>{inside}</ConnectedApp>"));
+    let open = app("<oauthConfig><scopes>Api</scopes></oauthConfig>");
+    assert_eq!((open.users.as_str(), open.fields.as_slice()), ("any user who authorizes it", ["Patient__c.SSN__c".to_owned()].as_slice()));
+    let approved = "<oauthConfig><isAdminApproved>true</isAdminApproved><scopes>Api</scopes></oauthConfig>";
+    assert!(app(approved).fields.is_empty(), "who may use it is not written");
+    let desk = app(&format!("{approved}<permissionSetName>Desk</permissionSetName>"));
+    assert_eq!((desk.users.as_str(), desk.fields.len()), ("permission set Desk", 1));
+    assert!(app("<oauthConfig><scopes>OpenID</scopes></oauthConfig>").fields.is_empty(), "a login reads no record");
+    let credential = door(
+        "namedCredentials/Ehr.namedCredential-meta.xml",
+        "<NamedCredential><namedCredentialParameters><parameterType>Url</parameterType><parameterValue>https://ehr.example.org</parameterValue></namedCredentialParameters></NamedCredential>",
+    );
+    assert_eq!((credential.kind, credential.target.as_deref()), ("named credential", Some("https://ehr.example.org")));
+}

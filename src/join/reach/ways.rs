@@ -2,8 +2,9 @@
 
 use super::{By, Records, Step, Way};
 use crate::facts::Place;
-use crate::join::org::{Edit, Exposure, Model, Org, Principal, PrincipalKind, Right, Rights, key};
+use crate::join::org::{Edit, Exposure, FlowModel, Model, Org, Principal, PrincipalKind, Read, Right, Rights, Transform, key};
 use crate::knowledge::Confidence;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A row of the matrix: a principal, or a person with all that was assigned to them.
 pub struct Row {
@@ -37,9 +38,63 @@ pub fn rows(org: &Org<'_>) -> Vec<Row> {
     org.principals.values().filter(|principal| principal.kind != PrincipalKind::Muting).map(Row::of).collect()
 }
 
+/// What is asked of the org for every row and field, worked out once.
+pub struct Known<'a, 'l> {
+    org: &'a Org<'l>,
+    /// Flows in system mode with what they look up.
+    flows: Vec<(&'a FlowModel, Vec<Read>)>,
+    /// Data transforms that pass over field permissions, with what they read.
+    transforms: Vec<(&'a Transform, Vec<Read>)>,
+    /// By the field that is repeated, the formulas and roll-ups that do.
+    copies: BTreeMap<String, Vec<(&'a str, &'a str, &'a Place)>>,
+    /// Formulas and roll-ups of PHI: nobody edits them.
+    computed: BTreeSet<String>,
+    /// What code hands out, by field.
+    exposures: BTreeMap<String, Vec<&'a Exposure>>,
+}
+
+impl<'a, 'l> Known<'a, 'l> {
+    /// Works it out.
+    pub fn of(org: &'a Org<'l>) -> Self {
+        let live = org.flows.values().filter(|flow| flow.is_live() && flow.is_in_system_mode());
+        let mut copies: BTreeMap<String, Vec<(&str, &str, &Place)>> = BTreeMap::new();
+        let mut computed = BTreeSet::new();
+        for holder in org.objects() {
+            for own in &holder.fields {
+                for (object, field, _) in org.copied(holder, own) {
+                    computed.insert(named(&holder.name, &own.name));
+                    copies.entry(named(&object, &field)).or_default().push((&holder.name, &own.name, &own.fact.place));
+                }
+            }
+        }
+        let mut exposures: BTreeMap<String, Vec<&Exposure>> = BTreeMap::new();
+        for exposure in &org.exposures {
+            exposures.entry(named(&exposure.object, &exposure.field)).or_default().push(exposure);
+        }
+        Self {
+            org,
+            flows: live.map(|flow| (flow, flow.reads(org))).collect(),
+            transforms: org.transforms.values().map(|transform| (transform, transform.phi(org))).collect(),
+            copies,
+            computed,
+            exposures,
+        }
+    }
+}
+
+/// `object.field`, by which rights and fields are known.
+fn named(object: &str, field: &str) -> String {
+    key(&format!("{object}.{field}"))
+}
+
+/// What of a list is about a field.
+fn about<'r>(reads: &'r [Read], object: &str, field: &str) -> Option<&'r Read> {
+    reads.iter().find(|read| read.object.eq_ignore_ascii_case(object) && read.field.eq_ignore_ascii_case(field))
+}
+
 /// All ways of a row to a field.
-pub fn ways(org: &Org<'_>, row: &Row, object: &str, field: &str) -> Vec<Way> {
-    let walk = Walk { org, row };
+pub fn ways(known: &Known<'_, '_>, row: &Row, object: &str, field: &str) -> Vec<Way> {
+    let walk = Walk { known, org: known.org, row };
     let mut found = Vec::new();
     let direct = walk.direct(object, field);
     found.extend(direct.clone());
@@ -47,6 +102,9 @@ pub fn ways(org: &Org<'_>, row: &Row, object: &str, field: &str) -> Vec<Way> {
     found.extend(walk.code(object, field));
     found.extend(walk.edits(object, field));
     found.extend(walk.flows(object, field));
+    if direct.is_none() {
+        found.extend(walk.transforms(object, field));
+    }
     if found.is_empty() {
         found.extend(walk.field_only(object, field));
     }
@@ -54,6 +112,7 @@ pub fn ways(org: &Org<'_>, row: &Row, object: &str, field: &str) -> Vec<Way> {
 }
 
 struct Walk<'a, 'l> {
+    known: &'a Known<'a, 'l>,
     org: &'a Org<'l>,
     row: &'a Row,
 }
@@ -109,9 +168,7 @@ impl Walk<'_, '_> {
             return None;
         }
         let edits = right.is_some_and(|right| right.edit || right.modify_all) || rights.user_permission("edit_records").is_some();
-        let computed = self.org.object(object).is_some_and(|known| {
-            known.fields.iter().any(|own| own.name.eq_ignore_ascii_case(field) && !self.org.copied(known, own).is_empty())
-        });
+        let computed = self.known.computed.contains(&named(object, field));
         let read = self.records(object, false, &mut steps);
         let edit = (editable && edits && !computed).then(|| self.records(object, true, &mut Vec::new()));
         let mut way = self.way(By::Permissions, read, edit, steps);
@@ -127,20 +184,13 @@ impl Walk<'_, '_> {
 
     fn formulas(&self, object: &str, field: &str) -> Vec<Way> {
         let mut found = Vec::new();
-        for holder in self.org.objects() {
-            for own in &holder.fields {
-                let copies = self.org.copied(holder, own);
-                let Some(_) = copies.iter().find(|(from, name, _)| from.eq_ignore_ascii_case(object) && name.eq_ignore_ascii_case(field))
-                else {
-                    continue;
-                };
-                if let Some(mut way) = self.direct(&holder.name, &own.name) {
-                    way.by = By::Formula;
-                    way.edit = None;
-                    way.through = Some(format!("{}.{}", holder.name, own.name));
-                    way.steps.push(Step::new(&own.fact.place, format!("repeats `{object}.{field}`")));
-                    found.push(way);
-                }
+        for (holder, own, place) in self.known.copies.get(&named(object, field)).into_iter().flatten() {
+            if let Some(mut way) = self.direct(holder, own) {
+                way.by = By::Formula;
+                way.edit = None;
+                way.through = Some(format!("{holder}.{own}"));
+                way.steps.push(Step::new(place, format!("repeats `{object}.{field}`")));
+                found.push(way);
             }
         }
         found
@@ -148,9 +198,8 @@ impl Walk<'_, '_> {
 
     /// Apex runs for those who may run the class; Visualforce for those who may open the page.
     fn code(&self, object: &str, field: &str) -> Vec<Way> {
-        let fits = |exposure: &&Exposure| exposure.object.eq_ignore_ascii_case(object) && exposure.field.eq_ignore_ascii_case(field);
         let mut found: Vec<Way> = Vec::new();
-        for exposure in self.org.exposures.iter().filter(fits) {
+        for exposure in self.known.exposures.get(&named(object, field)).into_iter().flatten() {
             let Some(opened) = self.opened(&exposure.class, &exposure.entry) else { continue };
             if exposure.guarded && (exposure.shared || self.direct(object, field).is_none()) {
                 continue;
@@ -222,18 +271,33 @@ impl Walk<'_, '_> {
     /// Flows that run in system mode show what they look up to those who may run them.
     fn flows(&self, object: &str, field: &str) -> Vec<Way> {
         let mut found = Vec::new();
-        for flow in self.org.flows.values().filter(|flow| flow.is_live() && flow.is_in_system_mode()) {
+        for (flow, reads) in &self.known.flows {
+            let Some(read) = about(reads, object, field) else { continue };
             let Some(opened) = self.row.rights.flows.get(&key(&flow.name)) else { continue };
-            let reads = flow.reads(self.org);
-            let Some(read) = reads.iter().find(|read| read.object.eq_ignore_ascii_case(object) && read.field.eq_ignore_ascii_case(field))
-            else {
-                continue;
-            };
             let mut steps = vec![Step::new(opened, "flow access"), Step::new(&flow.place, "runs in system mode")];
             steps.extend(read.place.as_ref().map(|place| Step::new(place, format!("looks up `{field}`"))));
             let records = if flow.is_without_sharing() { Records::All } else { self.records(object, false, &mut steps) };
             let mut way = self.way(By::Flow, records, None, steps);
             way.through = Some(flow.name.clone());
+            found.push(way);
+        }
+        found
+    }
+
+    /// Data transforms pass fields on to whoever may read the object, whatever their field permissions.
+    fn transforms(&self, object: &str, field: &str) -> Vec<Way> {
+        let mut found = Vec::new();
+        let Some(right) = self.object_right(object).filter(|right| right.read || right.view_all || right.modify_all) else { return found };
+        for (transform, reads) in &self.known.transforms {
+            let Some(read) = about(reads, object, field) else { continue };
+            let mut steps =
+                vec![Step::new(&right.place, "object permission"), Step::new(&transform.place, "no field permissions are asked for")];
+            steps.extend(read.place.as_ref().map(|place| Step::new(place, format!("passes `{field}`"))));
+            let records = self.records(object, false, &mut steps);
+            let mut way = self.way(By::Transform, records, None, steps);
+            way.through = Some(transform.name.clone());
+            // who may use OmniStudio is a licence, and kept in the org
+            way.confidence = Confidence::Likely;
             found.push(way);
         }
         found

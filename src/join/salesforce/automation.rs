@@ -1,6 +1,6 @@
 //! Flows that put PHI into messages, into records that others read, or onto the event bus.
 
-use super::super::org::{Element, FlowModel, Given, Org, Read, Transform, list, table};
+use super::super::org::{Element, FlowModel, Given, Org, Read, Transform, key, list, table};
 use super::put;
 use crate::facts::{Attribute, Fact, FactKind, FileFacts, PhiContext, Scope, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Says what flows hand on.
 pub fn say(files: &mut [FileFacts], org: &Org<'_>) {
     let mut facts = Vec::new();
+    let by_name: BTreeMap<String, &FlowModel> =
+        org.flows.values().filter(|flow| flow.is_live()).map(|flow| (key(&flow.name), flow)).collect();
     for flow in org.flows.values().filter(|flow| flow.is_live()) {
         let mut written: BTreeMap<&str, Vec<(&Given, Vec<Read>)>> = BTreeMap::new();
         for given in &flow.given {
@@ -17,19 +19,60 @@ pub fn say(files: &mut [FileFacts], org: &Org<'_>) {
             }
         }
         for (name, element) in &flow.elements {
-            let Some(kind) = kind_of(flow, element) else { continue };
-            // its own fields, or those of the record variable that it creates
-            let variable = element.target.as_deref().filter(|_| element.kind == "recordCreates");
-            let of = |owner: &str| {
-                owner == name || variable.is_some_and(|variable| owner.split('.').next() == Some(variable) && owner != variable)
-            };
             let given: Vec<(&Given, Vec<Read>)> =
-                written.iter().filter(|(owner, _)| of(owner)).flat_map(|(_, given)| given.iter().cloned()).collect();
-            facts.extend(fact(flow, name, element, kind, &given));
+                written.iter().filter(|(owner, _)| takes(name, element, owner)).flat_map(|(_, given)| given.iter().cloned()).collect();
+            if let Some(kind) = kind_of(flow, element) {
+                facts.extend(fact(flow, name, element, kind, &given, &[]));
+            }
+            if element.kind != "subflows" {
+                continue;
+            }
+            for (given, reads) in given {
+                for sink in below(&by_name, element, &given.name, 0) {
+                    let way = [(sink.place.clone(), format!("flow `{}` hands on its `{}` here", sink.flow, given.name))];
+                    facts.extend(fact(flow, name, sink.element, sink.kind, &[(given, reads.clone())], &way));
+                }
+            }
         }
     }
     facts.extend(org.transforms.values().filter_map(|transform| passed(org, transform)));
     put(files, facts);
+}
+
+/// Whether an element is given what `owner` is: its own fields, or those of the record variable that it creates.
+fn takes(name: &str, element: &Element, owner: &str) -> bool {
+    let variable = element.target.as_deref().filter(|_| element.kind == "recordCreates");
+    owner == name || variable.is_some_and(|variable| owner.split('.').next() == Some(variable) && owner != variable)
+}
+
+/// Where a flow that is called hands on what it is given.
+struct Below<'o> {
+    flow: &'o str,
+    element: &'o Element,
+    kind: &'static str,
+    place: &'o crate::facts::Place,
+}
+
+/// Longest chain of flows that is followed.
+const DEEPEST: usize = 4;
+
+/// The sinks to which the flow that an element calls hands one of its input variables.
+fn below<'o>(flows: &BTreeMap<String, &'o FlowModel>, caller: &Element, variable: &str, depth: usize) -> Vec<Below<'o>> {
+    let Some(&flow) = caller.target.as_deref().and_then(|name| flows.get(&key(name))).filter(|_| depth < DEEPEST) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (name, element) in &flow.elements {
+        for given in flow.given.iter().filter(|given| takes(name, element, &given.of) && flow.mentions(&given.value, variable)) {
+            if let Some(kind) = kind_of(flow, element) {
+                found.push(Below { flow: &flow.name, element, kind, place: &given.place });
+            }
+            if element.kind == "subflows" {
+                found.extend(below(flows, element, &given.name, depth + 1));
+            }
+        }
+    }
+    found
 }
 
 /// A data transform that passes PHI without field permissions.
@@ -67,7 +110,14 @@ fn kind_of(flow: &FlowModel, element: &Element) -> Option<&'static str> {
     })
 }
 
-fn fact(flow: &FlowModel, name: &str, element: &Element, kind: &str, given: &[(&Given, Vec<Read>)]) -> Option<Fact> {
+fn fact(
+    flow: &FlowModel,
+    name: &str,
+    element: &Element,
+    kind: &str,
+    given: &[(&Given, Vec<Read>)],
+    way: &[(crate::facts::Place, String)],
+) -> Option<Fact> {
     let (first, _) = given.first()?;
     let reads = || given.iter().flat_map(|(_, reads)| reads);
     let elements: BTreeSet<String> = reads().map(|read| read.hit.element.clone()).collect();
@@ -94,6 +144,7 @@ fn fact(flow: &FlowModel, name: &str, element: &Element, kind: &str, given: &[(&
     places.sort();
     places.dedup();
     places.extend(given.iter().map(|(given, _)| (given.place.clone(), format!("put into `{}`", given.name))));
+    places.extend(way.iter().cloned());
     if flow.is_without_sharing() {
         places.insert(0, (flow.place.clone(), "runs in system mode without sharing".to_owned()));
     }

@@ -2,9 +2,9 @@
 //!
 //! Rows leave partial facts: an entry point, a check, an API version. They are put together here, by method and by class.
 
-use super::super::org::{Exposure, Keyword, Org, USER_MODE_SINCE, key, list};
+use super::super::org::{Exposure, Keyword, Org, USER_MODE_SINCE, key, list, scope_of, table};
 use super::put;
-use crate::facts::{Attribute, Fact, FactKind, FileFacts, PhiContext, Place, Value};
+use crate::facts::{Attribute, Effect, Fact, FactKind, FileFacts, Passage, PhiContext, Place, Segment, Summary, Value};
 use crate::knowledge::Confidence;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,6 +57,9 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         .filter(|fact| is_apex(fact))
         .filter_map(|fact| Some((fact.scope.0.clone(), fact.text("entry")?.to_owned())))
         .collect();
+    // what gives its caller a number, an id or nothing shows nobody what it queries
+    let silent: BTreeSet<String> = entries.keys().filter(|scope| gives_no_record(&file.summaries, scope)).cloned().collect();
+    let summaries = std::mem::take(&mut file.summaries);
     let mut selected = Vec::new();
     for fact in file.facts.iter_mut().filter(|fact| fact.kind == FactKind::Query && fact.text("technology") == Some("soql")) {
         if by_default && fact.truth("user_mode").is_none() {
@@ -75,6 +78,9 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         fact.phi = PhiContext::Direct(elements.iter().cloned().collect());
         let checks = checked(&scope);
         fact.set_truth("user_mode", user_mode || checks);
+        if entries.contains_key(&scope) && (silent.contains(&scope) || !leaves(&summaries, &scope, fact)) {
+            continue;
+        }
         if entries.get(&scope).is_some_and(|entry| answers(entry)) {
             fact.set_text("entry", last(&scope));
             if version.is_none() && !explicit {
@@ -83,6 +89,7 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         }
         selected.push(Selected { place: fact.place.clone(), scope, elements, user_mode, checked: user_mode || checks, entity });
     }
+    file.summaries = summaries;
     writes(file, by_default, &entries, org);
     for fact in file.facts.iter_mut().filter(|fact| is_apex(fact) && fact.text("entry").is_some()) {
         let scope = fact.scope.0.clone();
@@ -128,6 +135,37 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
             fact.confidence = fact.confidence.min(Confidence::Likely);
         }
     }
+}
+
+/// Whether anything of a query but ids goes on from the method that asks it: into its result, a call, a field. A query in a text is not seen
+/// through.
+fn leaves(summaries: &[Summary], scope: &str, query: &Fact) -> bool {
+    let mut own = summaries.iter().filter(|summary| scope_of(summary).eq_ignore_ascii_case(scope)).peekable();
+    if !query.row.is_empty() || own.peek().is_none() {
+        return true;
+    }
+    let of_query = |passage: &Passage| passage.origin.place.span.start == query.place.span.start;
+    let by_id = |passage: &Passage| {
+        let last = passage.origin.segments.iter().rev().find_map(|segment| match segment {
+            Segment::Member(name) => Some(name),
+            _ => None,
+        });
+        last.is_some_and(|name| name.eq_ignore_ascii_case("id")) || passage.effects.contains(&Effect::ById)
+    };
+    own.any(|summary| summary.passages.len() >= MANY || summary.passages.iter().any(|passage| of_query(passage) && !by_id(passage)))
+}
+
+/// A method of so many passages may have more than are kept.
+const MANY: usize = 60;
+
+/// Whether all that a method gives its caller are numbers, dates, ids, yes or no, by its written type.
+fn gives_no_record(summaries: &[Summary], scope: &str) -> bool {
+    let plain = |written: &str| {
+        let mut words = written.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty());
+        words.all(|word| table::is_one(&["plain_types"], word) || table::is_one(&["plain_holders"], word))
+    };
+    let mut own = summaries.iter().filter(|summary| scope_of(summary).eq_ignore_ascii_case(scope)).peekable();
+    own.peek().is_some() && own.all(|summary| summary.returns.as_deref().is_some_and(plain))
 }
 
 /// Whether the caller of an entry point gets what it queries. Flows call invocable methods on their own account.
@@ -227,6 +265,7 @@ fn further(files: &mut [FileFacts], org: &Org<'_>) {
         fact.related = written.steps.iter().map(|step| (step.place.clone(), step.what.clone())).collect();
         facts.push(fact);
     }
+    facts.extend(org.callouts.iter().cloned());
     put(files, facts);
 }
 

@@ -13,7 +13,7 @@ pub fn say(files: &mut [FileFacts], org: &Org<'_>, stated: &Stated) {
     if org.database_encrypted {
         return;
     }
-    for object in org.objects().filter(|object| !is_managed(&object.name) && !is_event(object)) {
+    for object in org.objects().filter(|object| !is_event(object)) {
         let open = |encryptable: bool| -> Vec<(&Field, Hit)> {
             let own = object.phi().filter(|(field, _)| !is_managed(&field.name) && field.fact.truth("encrypted") == Some(false));
             own.filter(|(field, _)| field.fact.truth("encryptable") == Some(encryptable)).map(|(field, hit)| (field, hit.clone())).collect()

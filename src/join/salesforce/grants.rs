@@ -108,6 +108,12 @@ pub fn link(files: &mut [FileFacts], org: &Org<'_>, stated: &Stated) {
             {
                 continue;
             }
+            // a permission set of a managed package cannot be edited here
+            if fact.text("principal_kind") == Some("permission-set") && fact.text("principal").is_some_and(|name| name.contains("__")) {
+                dropped = true;
+                fact.set_text("permission", "");
+                continue;
+            }
             if let Some(principal) = fact.text("principal") {
                 let outside = is_outside(principal, stated);
                 fact.set_truth("outside_care", outside);

@@ -6,6 +6,7 @@ mod entries;
 mod fields;
 mod grants;
 mod history;
+mod mails;
 mod provisioning;
 mod shown;
 
@@ -19,6 +20,7 @@ pub fn link(files: &mut [FileFacts], org: &mut Org<'_>, stated: &Stated) {
     history::say(files, org);
     entries::link(files, org);
     automation::say(files, org);
+    mails::say(files, org);
     shown::say(files, org);
     provisioning::say(files, org);
     grants::say(files, org, stated);

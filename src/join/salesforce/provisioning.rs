@@ -12,7 +12,7 @@ pub fn say(files: &mut [FileFacts], org: &Org<'_>) {
         return;
     }
     let mut facts = Vec::new();
-    for file in files.iter().filter(|file| file.language == Some(Language::Apex)) {
+    for file in files.iter().filter(|file| file.language == Some(Language::Apex) && org.projects.deploy(&file.path)) {
         let writes = || file.facts.iter().filter(|fact| fact.kind == FactKind::Query && fact.text("technology") == Some("dml"));
         if writes().any(|fact| fact.text("entity").is_some_and(is_evidence)) || mentions_evidence(file) {
             continue;

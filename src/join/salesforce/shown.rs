@@ -1,9 +1,12 @@
 //! Reports in open folders, dashboards that run as one user, list views for people from outside: each with the PHI columns that it shows.
 
-use super::super::org::{Org, list, table};
+use super::super::org::{Model, Org, list, table};
 use super::put;
 use crate::facts::{Attribute, Fact, FactKind, FileFacts, PhiContext, Place, Scope, Value};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What a list calls its records by.
+const PERSON_NAME: &str = "person-name";
 
 /// A PHI column.
 struct Column {
@@ -52,15 +55,24 @@ pub fn say(files: &mut [FileFacts], org: &Org<'_>) {
             facts.push(fact);
         }
     }
-    let mut views: BTreeMap<(String, String), Vec<Column>> = BTreeMap::new();
+    let mut views: BTreeMap<(String, String, bool), Vec<Column>> = BTreeMap::new();
     for fact in what("list-view") {
         let (Some(object), Some(name), Some(field)) = (fact.text("object"), fact.text("name"), fact.text("value")) else { continue };
-        if let Some(column) = column(org, object, field, &fact.place) {
-            views.entry((object.to_owned(), name.to_owned())).or_default().push(column);
+        // a view shows its readers the records that are shared with them, and no others
+        let everyone = fact.text("second") == Some("everyone");
+        if everyone && !matches!(org.model(object, false).0, Model::Read | Model::Edit) {
+            continue;
+        }
+        // lists call records by the names of persons; all views of an object for everybody are one finding
+        let told = column(org, object, field, &fact.place).filter(|column| !(everyone && column.element == PERSON_NAME));
+        let view = if everyone { "" } else { name };
+        if let Some(column) = told {
+            views.entry((object.to_owned(), view.to_owned(), everyone)).or_default().push(column);
         }
     }
-    for ((_, name), columns) in &views {
-        facts.extend(fact("every portal or partner user", "list view", name, columns));
+    for ((object, name, everyone), columns) in &views {
+        let readers = if *everyone { "everyone who may read the object" } else { "every portal or partner user" };
+        facts.extend(fact(readers, "list view", if *everyone { object } else { name }, columns));
     }
     put(files, facts);
 }

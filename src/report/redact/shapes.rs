@@ -1,7 +1,7 @@
 //! Literals that are known by their shape alone: numbers of people, dates, credentials.
 
 use super::{Mark, Veil};
-use regex::{Regex, RegexSet};
+use regex::{Regex, RegexSet, RegexSetBuilder};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -101,9 +101,12 @@ pub(super) static COMPILED: LazyLock<Vec<Shape<Regex>>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Room for the tables of the pass over all shapes: with less of it they are made anew again and again, which costs more than the pass.
+const TABLES: usize = 64 << 20;
+
 /// One pass that says which shapes occur at all: most lines hold none.
 pub(super) static OCCURRING: LazyLock<Option<RegexSet>> =
-    LazyLock::new(|| RegexSet::new(COMPILED.iter().map(|shape| shape.pattern.as_str())).ok());
+    LazyLock::new(|| RegexSetBuilder::new(COMPILED.iter().map(|shape| shape.pattern.as_str())).dfa_size_limit(TABLES).build().ok());
 
 fn any(_: &str) -> bool {
     true

@@ -1,0 +1,68 @@
+//! Programs and credentials beside the people: which PHI fields an app reads on behalf of those who may use it, and where credentials lead.
+
+use super::{Reached, Records, Step, Way};
+use crate::join::org::{App, Org, PrincipalKind};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// A program, or a credential.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Door {
+    /// API name.
+    pub name: String,
+    /// `connected app`, `named credential`, ...
+    pub kind: &'static str,
+    /// OAuth scopes as written.
+    pub scopes: Vec<String>,
+    /// Who may use it, in words.
+    pub users: String,
+    /// Where a credential leads; the class that makes users for a provider.
+    pub target: Option<String>,
+    /// PHI fields that it reads for its users.
+    pub fields: Vec<String>,
+    /// Where.
+    pub declared: Step,
+}
+
+/// All doors, by kind and name.
+pub fn doors(org: &Org<'_>, fields: &[Reached]) -> Vec<Door> {
+    org.apps.values().map(|app| door(app, fields)).collect()
+}
+
+fn door(app: &App, fields: &[Reached]) -> Door {
+    let holds = |way: &Way| app.users.iter().any(|(kind, name)| *kind == way.kind && name.eq_ignore_ascii_case(&way.principal));
+    // a user is needed for every request, whose profile is kept in the org
+    let everyone = app.users.is_empty() && (app.is_for_everyone() || app.runs_as.is_some());
+    let read = |way: &&Way| way.read != Records::None && !way.guest && (everyone || holds(way));
+    let reached: BTreeSet<String> = if app.reads_records() {
+        fields.iter().filter(|field| field.ways.iter().any(|way| read(&way))).map(Reached::name).collect()
+    } else {
+        BTreeSet::new()
+    };
+    Door {
+        name: app.name.clone(),
+        kind: app.kind.words(),
+        scopes: app.scopes.clone(),
+        users: users(app),
+        target: app.target.clone(),
+        fields: reached.into_iter().collect(),
+        declared: Step::new(&app.place, "declared here"),
+    }
+}
+
+fn users(app: &App) -> String {
+    let mut words: Vec<String> = app.users.iter().map(|(kind, name)| named(*kind, name)).collect();
+    words.sort();
+    words.dedup();
+    if let Some(user) = &app.runs_as {
+        words.push(format!("runs as {user}"));
+    }
+    if app.is_for_everyone() {
+        words.insert(0, "any user who authorizes it".to_owned());
+    }
+    if words.is_empty() { "those whom the org allows, which is not written here".to_owned() } else { words.join(", ") }
+}
+
+fn named(kind: PrincipalKind, name: &str) -> String {
+    format!("{} {name}", kind.words())
+}
