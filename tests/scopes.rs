@@ -75,6 +75,20 @@ fn reads_of_the_launched_patient_need_no_user_scope() {
 }
 
 #[test]
+fn each_type_keeps_the_context_of_its_calls() {
+    let all = places(
+        "contexts",
+        &[(
+            "src/app.js",
+            "FHIR.oauth2.authorize({ clientId: 'c', scope: 'openid user/*.read patient/*.read' });\nasync function f(client) {\n  await client.patient.request('Observation');\n  await client.request('Practitioner?name=x');\n}\n",
+        )],
+    );
+    let [one] = all.as_slice() else { unreachable!("{all:?}") };
+    assert_eq!(words(&one["needed_v1"]), "openid patient/Observation.read user/Practitioner.read");
+    assert_eq!(wider(one), "user/*.read>user/Practitioner.read patient/*.read>patient/Observation.read");
+}
+
+#[test]
 fn no_minimum_where_a_call_is_not_known() {
     let all = places(
         "dynamic",

@@ -181,7 +181,11 @@ impl Asking<'_, '_> {
 fn headline(what: String, fact: &Fact) -> String {
     let source = fact.get("source").and_then(Attribute::known);
     let by_default = matches!(source, Some(Value::Text(source)) if source == "default");
-    if by_default && !what.contains("default") { format!("{what} (the default; nothing is set)") } else { what }
+    if !by_default || what.contains("default") {
+        return what;
+    }
+    let of = fact.text("assumed").map(|version| format!(" of {version}")).unwrap_or_default();
+    format!("{what} (the default{of}; nothing is set)")
 }
 
 /// How close PHI is: what the configuration says of the area, else what the fact itself holds, else what was found around it.

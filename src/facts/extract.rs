@@ -148,11 +148,20 @@ impl Extractor {
                     fact.place = Place::of(file, span);
                     fact.scope.0 = format!("{}/{}", held.name, fact.scope.0);
                     fact.attributes.iter_mut().for_each(with_holes);
+                    within_cluster(&mut fact);
                     all.push(fact);
                 }
             }
         }
         all
+    }
+}
+
+/// What a container listens on is reached from within the cluster, whatever address it binds.
+fn within_cluster(fact: &mut Fact) {
+    let open = matches!(fact.text("host_kind"), None | Some("unknown"));
+    if fact.kind == FactKind::Transport && open && fact.text("role") == Some("server") {
+        fact.set_text("host_kind", "cluster");
     }
 }
 

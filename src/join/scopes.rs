@@ -167,11 +167,12 @@ fn compare(asking: &Asking, folder: &str, requests: &[Request<'_>], shared_with:
     let system = system_of(&asking.provider);
     let own = || requests.iter().filter(|request| is_within(&request.called.path, folder));
     let (mut calls, mut unresolved) = (BTreeSet::new(), BTreeSet::new());
-    let mut patient_only = true;
+    // types whose every call goes through the patient in context
+    let mut through_patient: BTreeMap<String, bool> = BTreeMap::new();
     for request in own().filter(|request| request.system == system) {
         let known = !request.called.resource.is_empty() && (system == "salesforce" || !request.called.interactions.is_empty());
-        patient_only &= request.patient;
         if known {
+            *through_patient.entry(request.called.resource.clone()).or_insert(true) &= request.patient;
             calls.insert(request.called.clone())
         } else {
             unresolved.insert(request.called.clone())
@@ -198,7 +199,7 @@ fn compare(asking: &Asking, folder: &str, requests: &[Request<'_>], shared_with:
     }
     match system {
         "salesforce" => salesforce(&mut needed, refreshes),
-        _ => smart(&mut needed, patient_only, refreshes),
+        _ => smart(&mut needed, &through_patient, refreshes),
     }
     needed
 }
@@ -224,17 +225,16 @@ fn in_order(letters: &BTreeSet<char>) -> String {
     LETTERS.chars().filter(|letter| letters.contains(letter)).collect()
 }
 
-fn smart(needed: &mut Needed, patient_only: bool, refreshes: bool) {
+fn smart(needed: &mut Needed, through_patient: &BTreeMap<String, bool>, refreshes: bool) {
     let mut types: BTreeMap<String, BTreeSet<char>> = BTreeMap::new();
     for call in &needed.calls {
         types.entry(call.resource.clone()).or_default().extend(call.interactions.chars());
     }
     let contexts: BTreeSet<&str> = needed.asked.iter().filter_map(|scope| resource_scope(scope).map(|(context, ..)| context)).collect();
-    let launched = needed.asked.iter().any(|scope| scope.starts_with("launch"));
-    // a program without a user keeps its own context; one that reads the launched patient alone needs no more than that
-    let context = match () {
+    // a program without a user keeps its own context; what is read of the patient in context needs no more than that
+    let context_of = |kind: &str| match () {
         () if contexts.contains("system") => "system",
-        () if patient_only && launched => "patient",
+        () if through_patient.get(kind) == Some(&true) => "patient",
         () if contexts.contains("user") => "user",
         () => "patient",
     };
@@ -246,6 +246,7 @@ fn smart(needed: &mut Needed, patient_only: bool, refreshes: bool) {
     needed.needed.clone_from(&others);
     needed.needed_v1 = others;
     for (kind, letters) in &needs {
+        let context = context_of(kind);
         needed.needed.push(format!("{context}/{kind}.{letters}"));
         needed.needed_v1.push(format!("{context}/{kind}.{}", version_1(letters)));
     }
@@ -263,11 +264,14 @@ fn smart(needed: &mut Needed, patient_only: bool, refreshes: bool) {
                 left.retain(|letter| !letters.contains(*letter));
             }
         }
+        // what another scope asks for in the context that is needed stands there
+        let here = |kind: &str| context_of(kind) == asked_context || !contexts.contains(context_of(kind));
         let instead: Vec<String> = fitting
             .iter()
+            .filter(|(kind, _)| here(kind))
             .filter_map(|(kind, wanted)| {
                 let both: String = wanted.chars().filter(|letter| letters.contains(*letter)).collect();
-                (!both.is_empty()).then(|| format!("{context}/{kind}.{both}"))
+                (!both.is_empty()).then(|| format!("{}/{kind}.{both}", context_of(kind)))
             })
             .collect();
         // version 1 cannot say less than read or write
@@ -275,12 +279,12 @@ fn smart(needed: &mut Needed, patient_only: bool, refreshes: bool) {
         let as_v1: Vec<String> =
             instead.iter().filter_map(|narrow| narrow.rsplit_once('.')).map(|(head, l)| format!("{head}.{}", version_1(l))).collect();
         let same = instead.len() == 1 && (instead.first() == Some(scope) || (said_v1 && as_v1.first() == Some(scope)));
-        if !same || asked_context != context {
+        if !same || asked_context != context_of(kind) {
             needed.wider.push(Wider { scope: scope.clone(), instead: if said_v1 { as_v1 } else { instead } });
         }
     }
     let missing = open.iter().filter(|(_, letters)| !letters.is_empty());
-    needed.missing = missing.map(|(kind, letters)| format!("{context}/{kind}.{}", in_order(letters))).collect();
+    needed.missing = missing.map(|(kind, letters)| format!("{}/{kind}.{}", context_of(kind), in_order(letters))).collect();
 }
 
 /// The word of version 1 that covers some letters.

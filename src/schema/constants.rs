@@ -1,6 +1,7 @@
 //! Pending values find their constants: Terraform variables and locals, Helm values, parameters of Bicep, properties and environment files.
 
 use crate::facts::decode::{self, Input};
+use crate::facts::rows::VERSION;
 use crate::facts::{Attribute, Fact, FactKind, FileFacts, Guard, Place, Reference, SymbolKind, Value, ValueKind};
 use crate::knowledge::{Confidence, FileRole};
 use crate::text::{Family, Language};
@@ -20,8 +21,16 @@ pub fn resolve(files: &mut [FileFacts]) {
             }
             let kind = fact.kind;
             let mut told: FxHashSet<Place> = FxHashSet::default();
+            let mut assumed = None;
             for (index, attribute) in fact.attributes.iter_mut().enumerate() {
                 if let Attribute::Pending(reference, default) = attribute {
+                    if let Some(product) = reference.name.strip_prefix(VERSION) {
+                        let version = constants.lookup_config(&file.path, &folder, &reference.name);
+                        assumed = assumed.or(version.map(|version| format!("{product} {}", version.text)));
+                        let chosen = version.and_then(|version| of_version(kind, index, reference, &version.text));
+                        *attribute = chosen.or_else(|| default.take()).map_or(Attribute::Unknown, Attribute::Known);
+                        continue;
+                    }
                     let found = constants.value(&file.path, &folder, config, reference);
                     let value = found.as_ref().and_then(|(text, _)| decoded(kind, index, reference, text));
                     if value.is_some() {
@@ -29,6 +38,9 @@ pub fn resolve(files: &mut [FileFacts]) {
                     }
                     *attribute = value.or_else(|| default.take()).map_or(Attribute::Unknown, Attribute::Known);
                 }
+            }
+            if let Some(assumed) = assumed {
+                fact.set_text("assumed", &assumed);
             }
             let mut told: Vec<Place> = told.into_iter().filter(|place| *place != fact.place).collect();
             told.sort();
@@ -252,6 +264,14 @@ impl Constants {
     }
 }
 
+/// The default of a version: that of the first bound which lies above it.
+fn of_version(kind: FactKind, index: usize, reference: &Reference, version: &str) -> Option<Value> {
+    let number = |text: &str| text.split('.').map(|part| part.parse::<u32>().unwrap_or(0)).collect::<Vec<_>>();
+    let steps = reference.template.as_deref().unwrap_or("").split('\u{1}').filter_map(|step| step.split_once('\u{2}'));
+    let chosen = steps.into_iter().find(|(below, _)| number(version) < number(below))?;
+    decoded(kind, index, &Reference { template: None, ..reference.clone() }, chosen.1)
+}
+
 fn is_config(language: Option<Language>) -> bool {
     language.is_some_and(|language| language.family() == Family::Config)
 }
@@ -289,6 +309,11 @@ fn rank(path: &str, language: Option<Language>) -> Rank {
     } else {
         Rank::Plain
     }
+}
+
+/// Whether a file holds for rehearsal only.
+pub(super) fn is_rehearsal(path: &str) -> bool {
+    rank(path, None) == Rank::Rehearsal
 }
 
 fn is_above(above: &str, below: &str) -> bool {

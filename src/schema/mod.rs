@@ -3,8 +3,14 @@
 
 mod constants;
 mod nearest;
+mod overridden;
 mod types;
 mod users;
 
-pub use constants::resolve;
 pub use types::{Schema, Seen};
+
+/// Resolves every pending attribute of all files, and quiets what is set anew elsewhere.
+pub fn resolve(files: &mut [crate::facts::FileFacts]) {
+    constants::resolve(files);
+    overridden::mark(files);
+}

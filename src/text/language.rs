@@ -35,7 +35,7 @@ pub enum Language {
     Bicep,
     /// Caddyfile.
     Caddy,
-    /// Shell scripts, recipes of Makefiles, steps of Jenkins: their commands and variables.
+    /// Shell scripts, PowerShell, recipes of Makefiles, steps of Jenkins: their commands and variables.
     Shell,
     // declarations
     /// SQL of any dialect: the tables that it declares.
@@ -314,7 +314,7 @@ impl Language {
             "tf" | "hcl" | "tfvars" | "prisma" => Some(Self::Hcl),
             "bicep" | "bicepparam" => Some(Self::Bicep),
             "caddyfile" | "caddy" => Some(Self::Caddy),
-            "sh" | "bash" | "zsh" | "ksh" | "ash" | "mk" | "jenkinsfile" => Some(Self::Shell),
+            "sh" | "bash" | "zsh" | "ksh" | "ash" | "mk" | "jenkinsfile" | "ps1" | "psm1" => Some(Self::Shell),
             "properties" => Some(Self::Properties),
             "sql" | "ddl" | "psql" | "pgsql" | "tsql" | "plsql" => Some(Self::Sql),
             "proto" => Some(Self::Proto),

@@ -129,6 +129,12 @@ impl Reading<'_> {
                 self.put_receiver_back(callee, whole.clone(), env);
                 return whole;
             }
+            Form::Decoded => {
+                let constant = given.first().filter(|first| first.value.is_clean() && matches!(first.value.constant, Some(Const::Text(_))));
+                if let Some(first) = constant {
+                    return first.value.clone();
+                }
+            }
             Form::Pairs => {
                 let of = object.or_else(|| given.first().map(|first| first.value.clone())).unwrap_or_default();
                 return of.pairs();

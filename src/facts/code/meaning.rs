@@ -129,6 +129,8 @@ pub enum Form {
     Held,
     /// The columns that are named, of each record: `values_list("ssn")`, `pluck(:ssn)`.
     Columns,
+    /// A text read from another spelling; a constant stays one: `b64decode("…")`.
+    Decoded,
 }
 
 impl Form {
@@ -165,6 +167,7 @@ impl Form {
             "records" => Self::Records,
             "held" => Self::Held,
             "columns" => Self::Columns,
+            "decoded" => Self::Decoded,
             _ => return None,
         })
     }

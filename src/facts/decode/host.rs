@@ -90,7 +90,8 @@ impl Hosts {
         }
         let known = text.rsplit('.').next().unwrap_or(text);
         if known.contains(UNKNOWN) {
-            return "unknown";
+            // `web.ns.svc.{{ .Values.clusterDomain }}`
+            return if text.contains(".svc.") { "cluster" } else { "unknown" };
         }
         if !text.contains('.') {
             // a service of the same cluster or container network
@@ -189,6 +190,8 @@ mod tests {
             ("%s", "unknown"),
             ("ehr-{}", "unknown"),
             ("{}.svc.cluster.local", "cluster"),
+            ("{}.{}.svc.{}", "cluster"),
+            ("vitals.svc.hospital.internal", "private"),
             ("api.{}", "unknown"),
             ("localhost.evil.com", "public"),
             ("", "unknown"),

@@ -5,6 +5,7 @@ use super::super::{Attribute, Fact, FactKind, Reference, Value, ValueKind};
 use super::condition::regex;
 use super::keypath::relaxed;
 use super::targets::{Targets, expand};
+use super::versions::VERSION;
 use crate::knowledge::{Absent, LexiconRow, Reader, Row, Setter};
 use rustc_hash::FxHashMap;
 
@@ -201,13 +202,16 @@ impl BoundRow {
                         setter.store(fact, read);
                         continue;
                     }
+                    let mut of_versions: Vec<&Absent> = Vec::new();
                     for step in &reader.absent {
                         if step.product.is_some() || step.provider.is_some() {
-                            // the version is not known within one file: the default of current versions holds
+                            // the version is known when all files are together; without it the default of current versions holds
+                            of_versions.push(step);
                             continue;
                         }
                         if let Some(value) = &step.value {
                             setter.constant(fact, value);
+                            setter.by_version(fact, &of_versions);
                             by_default = true;
                             break;
                         }
@@ -243,6 +247,20 @@ impl BoundSetter {
                 && let Some(value) = from_json(value, attribute.kind)
             {
                 *slot = Attribute::Known(value);
+            }
+        }
+    }
+
+    /// Leaves a default to be chosen by the version of the product.
+    fn by_version(&self, fact: &mut Fact, steps: &[&Absent]) {
+        let Some(name) = steps.iter().find_map(|step| step.product.as_deref().or(step.provider.as_deref())) else { return };
+        let said = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let told: Vec<String> =
+            steps.iter().filter_map(|step| Some(format!("{}\u{2}{}", step.below.as_deref()?, said(step.value.as_ref()?)))).collect();
+        for &(index, _) in &self.targets {
+            if let Some(slot) = fact.attributes.get_mut(index) {
+                let reference = Reference { name: format!("{VERSION}{name}"), decoder: None, template: Some(told.join("\u{1}")) };
+                *slot = Attribute::Pending(reference, slot.known().cloned());
             }
         }
     }

@@ -6,7 +6,7 @@ use super::bind::{BoundRow, Read, Rows, Subject, captured};
 use super::condition::regex;
 use super::condition::{Seen, holds, wild};
 use super::keypath::{KeyPath, path_of, relaxed};
-use super::nodes::{as_far_as_known, attribute, code_of, head_span, label, line_span, literal, read_node, read_text, seen};
+use super::nodes::{as_far_as_known, attribute, code_of, head_span, label, line_span, literal, read_node, read_text, seen, switched_off};
 use super::shell::{Command, commands, of_words};
 use super::targets::{Names, Target};
 use super::variables::{Variable, leaves, variables};
@@ -450,6 +450,9 @@ impl At<'_, '_> {
         fact.fix.clone_from(&row.row.fix);
         if tree.tolerant {
             fact.confidence = Confidence::Likely;
+        }
+        if self.anchor.node().is_some_and(|id| switched_off(tree, id)) {
+            fact.confidence = Confidence::Possible;
         }
         let holder = self.anchor.node().or(spot).unwrap_or(tree.root());
         let scope_of = if matches!(tree.node(holder).kind, NodeKind::Item | NodeKind::Entry) { tree.node(holder).parent } else { holder };

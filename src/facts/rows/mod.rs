@@ -11,6 +11,7 @@ mod shell;
 mod symbols;
 mod targets;
 mod variables;
+mod versions;
 
 pub use bind::{BoundRow, MEANINGS, Read, RowError, Rows, Subject, captured};
 pub use condition::{Seen, holds, wild};
@@ -18,3 +19,4 @@ pub use config::extract as extract_config;
 pub use guards::{guarded, guards_at};
 pub use held::{HeldFile, held_files};
 pub use symbols::constants;
+pub use versions::VERSION;

@@ -5,7 +5,7 @@ use super::bind::Read;
 use super::condition::{Seen, UNKNOWN, wild};
 use super::keypath::path_of;
 use crate::parse::config::{ConfigTree, NodeId, NodeKind, Part, Scalar, referring};
-use crate::text::Span;
+use crate::text::{Language, Span};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -155,6 +155,42 @@ pub fn template(parts: &[Part]) -> Read<'static> {
     Read::Pending { name: names.join("\u{1}"), template: Some(text), default: complete.then_some(filled), partial }
 }
 
+/// Blocks whose switch is the setting itself: what is off there is in force.
+const GUARDING: &[&str] = &["tls", "ssl", "security", "auth", "encrypt", "https", "audit", "log", "crypt", "secure"];
+
+/// Keys that say where something is; with an empty one nothing is reached.
+const ADDRESSES: &[&str] = &["url", "uri", "endpoint"];
+
+/// Whether a node stands in what is not made or used at all: `ldap: { enabled: false, starttls: false }`, a resource with `count = 0`.
+pub fn switched_off(tree: &ConfigTree, id: NodeId) -> bool {
+    let (wanted, off): (&[&str], &[&str]) = match tree.language {
+        Language::Yaml => (&["enabled"], &["false"]),
+        Language::Hcl => (&["count"], &["0"]),
+        _ => return false,
+    };
+    let own = tree.node(id);
+    let is_switch = own.key.eq_ignore_ascii_case("enabled") || own.key.eq_ignore_ascii_case("enable");
+    let empty = |text: std::borrow::Cow<'_, str>| text.is_empty();
+    let names_nothing = tree.language == Language::Yaml
+        && tree
+            .children(own.parent)
+            .any(|(_, beside)| ADDRESSES.contains(&&*beside.key) && beside.value.as_ref().and_then(Scalar::literal).is_some_and(empty));
+    if names_nothing {
+        return true;
+    }
+    let around = if tree.language == Language::Hcl && own.kind == NodeKind::Block { Some(id) } else { None };
+    around.into_iter().chain(tree.ancestors(id).skip(usize::from(is_switch))).any(|at| {
+        let block = tree.node(at);
+        let key = block.key.to_ascii_lowercase();
+        let guards = tree.language == Language::Yaml && (key.is_empty() || GUARDING.iter().any(|word| key.contains(word)));
+        let made = tree.language == Language::Yaml || matches!(&*block.key, "resource" | "module" | "data");
+        made && !guards
+            && tree.children(at).any(|(_, child)| {
+                wanted.contains(&&*child.key) && child.value.as_ref().and_then(Scalar::literal).is_some_and(|text| off.contains(&&*text))
+            })
+    })
+}
+
 /// Key and value of a node without its children.
 pub fn line_span(tree: &ConfigTree, id: NodeId) -> Span {
     let node = tree.node(id);
@@ -189,4 +225,29 @@ pub fn code_of(tree: &ConfigTree, id: NodeId) -> String {
         name.push_str(&node.value.as_ref().and_then(Scalar::literal).unwrap_or_default());
     }
     name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Limits, SourceFile};
+
+    #[test]
+    fn what_is_switched_off_is_not_in_force() {
+        for (path, text, key, off) in [
+            ("values.yaml", "ldap:\n  enabled: false\n  starttls: false\n", "starttls", true),
+            ("values.yaml", "redis:\n  enabled: false\n  tls:\n    verify: false\n", "verify", true),
+            ("values.yaml", "redis:\n  enabled: true\n  tls:\n    verify: false\n", "verify", false),
+            ("values.yaml", "tls:\n  enabled: false\n  verify: false\n", "verify", false),
+            ("values.yaml", "tls:\n  enabled: false\n", "enabled", false),
+            ("values.yaml", "ldap:\n  url: \"\"\n  starttls: false\n", "starttls", true),
+            ("a.tf", "resource \"a\" \"b\" {\n  count = 0\n  encrypted = false\n}\n", "encrypted", true),
+            ("a.tf", "resource \"a\" \"b\" {\n  count = 1\n  encrypted = false\n}\n", "encrypted", false),
+        ] {
+            let parsed = crate::parse::config::parse(&SourceFile::from_text(path, text), &Limits::default());
+            let tree = &parsed.trees[0];
+            let id = tree.ids().find(|&id| *tree.node(id).key == *key).unwrap();
+            assert_eq!(switched_off(tree, id), off, "{text}");
+        }
+    }
 }

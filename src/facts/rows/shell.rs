@@ -2,6 +2,7 @@
 
 use super::super::decode::shell_words;
 use crate::text::Span;
+use std::borrow::Cow;
 
 /// One command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,8 @@ fn within(text: &str, start: u32, depth: u8) -> Vec<Command> {
         let next = bytes.get(at + 1).copied();
         match (quote, byte) {
             (_, b'\\') => at += 1,
+            // a line of PowerShell that goes on
+            (None, b'`') if matches!(next, Some(b'\n' | b'\r')) => at += 1 + usize::from(next == Some(b'\r')),
             // `{{ … }}` of a template is part of a word, whatever stands in it
             (_, b'{') if next == Some(b'{') => {
                 let rest = text.get(at..).unwrap_or("");
@@ -134,8 +137,10 @@ impl Command {
 
 fn command(text: &str, from: usize, to: usize, start: u32) -> Option<Command> {
     let raw = text.get(from..to.min(text.len()))?;
-    let lead = raw.len() - raw.trim_start().len();
-    let trimmed = raw.trim();
+    // what steers a template is no word of the command
+    let (steered, starts) = if raw.contains("{{") { without_steering(raw) } else { (Cow::from(raw), Vec::new()) };
+    let lead = steered.len() - steered.trim_start().len();
+    let trimmed = steered.trim();
     let mut words =
         trimmed.split_whitespace().map(|word| word.trim_start_matches(['"', '\'', '@', '[']).trim_end_matches(['"', '\'', ',', ']']));
     let found = words.find(|word| {
@@ -149,7 +154,8 @@ fn command(text: &str, from: usize, to: usize, start: u32) -> Option<Command> {
     // nothing but switches and assignments: the program is named elsewhere
     let name = found.map_or("", |name| name.rsplit('/').next().unwrap_or(name)).to_owned();
     let begin = start as usize + from + lead;
-    let line = trimmed.split('\n').map(|line| line.trim().trim_end_matches('\\').trim_end()).collect::<Vec<_>>().join(" ");
+    let starts: Vec<(usize, usize)> = starts.into_iter().map(|(at, end)| (at.saturating_sub(lead), end.saturating_sub(lead))).collect();
+    let (line, pieces) = on_one_line(trimmed, begin, &starts);
     // `["curl", "-k"]` of a Dockerfile
     let line = if line.starts_with('[') && line.ends_with(']') {
         let inner = line.trim_matches(['[', ']']);
@@ -158,7 +164,60 @@ fn command(text: &str, from: usize, to: usize, start: u32) -> Option<Command> {
         line
     };
     let first = trimmed.lines().next().unwrap_or("").trim_end().trim_end_matches('\\').trim_end();
-    Some(Command { name, text: line, span: Span::new(begin, begin + first.len()), length: trimmed.len(), pieces: Vec::new() })
+    Some(Command { name, text: line, span: Span::new(begin, begin + first.len()), length: trimmed.len(), pieces })
+}
+
+/// The lines of a command as one, and where the parts stand in it that a template prints under a condition: `curl {{ if .a }}-k{{ end }} b`.
+fn on_one_line(text: &str, begin: usize, starts: &[(usize, usize)]) -> (String, Vec<(usize, Span)>) {
+    let mut line = String::new();
+    let mut pieces = Vec::new();
+    let mut passed = 0;
+    for part in text.split_inclusive('\n') {
+        let kept = part.trim().trim_end_matches(['\\', '`']).trim_end();
+        line.push_str(if passed > 0 { " " } else { "" });
+        let from = passed + part.len() - part.trim_start().len();
+        let to = from + kept.len();
+        for &(at, end) in starts.iter().filter(|&&(at, _)| from <= at && at < to) {
+            pieces.push((line.len() + at - from, Span::new(begin + at, begin + end.min(to))));
+        }
+        line.push_str(kept);
+        passed += part.len();
+    }
+    if !pieces.is_empty() {
+        let first = text.lines().next().unwrap_or("").trim_end().len();
+        pieces.insert(0, (0, Span::new(begin, begin + first)));
+    }
+    (line, pieces)
+}
+
+/// Words that steer a template.
+const STEERING: [&str; 7] = ["if", "else", "end", "with", "range", "define", "block"];
+
+/// A text with what steers the template blanked, and from where to where its parts go.
+fn without_steering(text: &str) -> (Cow<'_, str>, Vec<(usize, usize)>) {
+    let mut shown = String::with_capacity(text.len());
+    let mut starts: Vec<(usize, usize)> = Vec::new();
+    let mut copied = 0;
+    while let Some(open) = text.get(copied..).and_then(|rest| rest.find("{{")).map(|at| copied + at) {
+        let Some(close) = text.get(open..).and_then(|rest| rest.find("}}")).map(|at| open + at + 2) else { break };
+        let inner = text.get(open + 2..close - 2).unwrap_or("").trim_start_matches(['-', ' ']);
+        let word = inner.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+        shown.push_str(text.get(copied..open).unwrap_or(""));
+        if STEERING.contains(&word) {
+            if let Some(last) = starts.last_mut() {
+                last.1 = last.1.min(open);
+            }
+            shown.extend(std::iter::repeat_n(' ', close - open));
+            let rest = text.get(close..).unwrap_or("");
+            let at = close + rest.len() - rest.trim_start_matches([' ', '\t']).len();
+            starts.push((at, text.len()));
+        } else {
+            shown.push_str(text.get(open..close).unwrap_or(""));
+        }
+        copied = close;
+    }
+    shown.push_str(text.get(copied..).unwrap_or(""));
+    (Cow::from(shown), starts)
 }
 
 #[cfg(test)]
@@ -185,6 +244,26 @@ mod tests {
             let all = commands(text, 0);
             assert!(all.iter().any(|command| command.name == "curl" && command.text.contains(" -k ")), "{text}: {all:?}");
         }
+    }
+
+    #[test]
+    fn lines_of_powershell_go_on() {
+        let all = commands("$r = Invoke-RestMethod `\r\n  -Uri $u `\n  -SkipCertificateCheck\nWrite-Host a", 0);
+        assert_eq!(all[0].text, "$r = Invoke-RestMethod -Uri $u -SkipCertificateCheck");
+        assert_eq!(all.len(), 2);
+    }
+
+    #[test]
+    fn what_a_template_prints_under_a_condition_has_its_place() {
+        let text = "set -e\ncurl {{ if .Values.a }}--insecure{{ end }} -fsSL \\\n  {{- with .b }}-k{{ end }} {{ .c }}";
+        let all = commands(text, 5);
+        let curl = all.iter().find(|command| command.name == "curl").unwrap();
+        assert_eq!(curl.text.split_whitespace().collect::<Vec<_>>(), ["curl", "--insecure", "-fsSL", "-k", "{{", ".c", "}}"]);
+        for word in ["--insecure", "-k"] {
+            let place = curl.place(curl.text.find(word).unwrap());
+            assert_eq!(&text[place.start as usize - 5..place.end as usize - 5], word);
+        }
+        assert_eq!(curl.place(0).start as usize, 5 + text.find("curl").unwrap());
     }
 
     #[test]

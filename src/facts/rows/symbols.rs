@@ -3,6 +3,7 @@
 
 use super::super::{Attribute, Place, Symbol, SymbolKind, Value};
 use super::keypath::KeyPath;
+use super::versions::versions;
 use crate::parse::config::{ConfigNode, ConfigTree, NodeId, NodeKind, Scalar};
 use crate::text::{Language, SourceFile};
 
@@ -10,15 +11,18 @@ use crate::text::{Language, SourceFile};
 #[must_use]
 pub fn constants(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
     let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-    match tree.language {
+    let mut symbols = versions(file, tree);
+    symbols.extend(match tree.language {
         Language::Hcl => terraform(file, tree),
         Language::Bicep => bicep(file, tree),
         Language::Env | Language::Properties => leaves(file, tree, ""),
         Language::Xml => labels(file, tree),
         Language::Yaml if name.starts_with("values") => leaves(file, tree, ".Values."),
         Language::Yaml if is_property_file(file, tree, name) => leaves(file, tree, ""),
+        Language::Yaml | Language::Json => cloudformation(file, tree),
         _ => Vec::new(),
-    }
+    });
+    symbols
 }
 
 /// Beginnings of the names of YAML files whose keys other files refer to by their path: `${payer.host}`.
@@ -68,17 +72,60 @@ fn terraform(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
             "variable" => {
                 let label = node.labels.first().map_or("", |label| &*label.text);
                 for default in KeyPath::new("default").find(tree, id) {
-                    symbols.extend(symbol(file, tree, default, format!("var.{label}")));
+                    nested(file, tree, default, &format!("var.{label}"), &mut symbols);
                 }
             }
             "locals" => {
                 for (child, local) in tree.children(id) {
-                    symbols.extend(symbol(file, tree, child, format!("local.{}", local.key)));
+                    nested(file, tree, child, &format!("local.{}", local.key), &mut symbols);
                 }
             }
             // terraform.tfvars
             key if file.path.ends_with(".tfvars") => symbols.extend(symbol(file, tree, id, format!("var.{key}"))),
             _ => {}
+        }
+    }
+    symbols
+}
+
+/// A constant and the members of an object: `local.a`, `local.a.b`, `local.a["b"]`.
+fn nested(file: &SourceFile, tree: &ConfigTree, from: NodeId, name: &str, symbols: &mut Vec<Symbol>) {
+    let mut open = vec![(from, vec![name.to_owned()], 0_u8)];
+    while let Some((id, names, depth)) = open.pop() {
+        for name in &names {
+            symbols.extend(symbol(file, tree, id, name.clone()));
+        }
+        if depth >= DEEPEST_MEMBER || tree.node(id).kind != NodeKind::Block {
+            continue;
+        }
+        for (child, member) in tree.children(id).filter(|(_, member)| !member.key.is_empty()) {
+            let dotted = names.first().map(|first| format!("{first}.{}", member.key));
+            let indexed = names.first().map(|first| format!("{first}[\"{}\"]", member.key));
+            open.push((child, dotted.into_iter().chain(indexed).collect(), depth + 1));
+        }
+    }
+}
+
+/// Members of members are constants to this depth.
+const DEEPEST_MEMBER: u8 = 3;
+
+/// Parameters of CloudFormation with their defaults, and what its mappings hold.
+fn cloudformation(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
+    let top = |wanted: &str| tree.children(tree.root()).find(|(_, node)| *node.key == *wanted).map(|(id, _)| id);
+    if top("Resources").is_none() {
+        return Vec::new();
+    }
+    let mut symbols = Vec::new();
+    for (id, parameter) in top("Parameters").into_iter().flat_map(|id| tree.children(id)) {
+        for default in KeyPath::new("Default").find(tree, id) {
+            symbols.extend(symbol(file, tree, default, parameter.key.to_string()));
+        }
+    }
+    for (map, named) in top("Mappings").into_iter().flat_map(|id| tree.children(id)) {
+        for (row, first) in tree.children(map) {
+            for (cell, second) in tree.children(row) {
+                symbols.extend(symbol(file, tree, cell, format!("{}/{}/{}", named.key, first.key, second.key)));
+            }
         }
     }
     symbols

@@ -64,6 +64,19 @@ fn applied(tree: &ConfigTree, function: &str, id: NodeId) -> Scalar {
             let words: Vec<_> = children.iter().filter_map(|&child| tree.value_text(child)).collect();
             Scalar::Reference { name: words.join(".").into(), default: None }
         }
+        // a value of the template's own mappings
+        ("FindInMap", Some(_)) => {
+            let words: Vec<_> = children.iter().filter_map(|&child| tree.node(child).value.as_ref()?.literal()).collect();
+            if words.len() == 3 {
+                return Scalar::Reference { name: words.join("/").into(), default: None };
+            }
+            Scalar::Opaque(format!("!{function}").into())
+        }
+        // whatever the condition, the same
+        ("If", Some(_)) => match children.iter().map(|&child| tree.node(child).value.as_ref()).collect::<Vec<_>>().as_slice() {
+            [_, Some(one), Some(other)] if one == other && one.literal().is_some() => (*one).clone(),
+            _ => Scalar::Opaque(format!("!{function}").into()),
+        },
         _ => Scalar::Opaque(format!("!{function}").into()),
     }
 }

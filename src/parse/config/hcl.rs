@@ -3,7 +3,7 @@
 
 use super::builder::{Builder, block, broken, entry};
 use super::hcl_value::{self, Ends};
-use super::{ConfigNode, NodeKind, Parsed, Word};
+use super::{ConfigNode, ConfigTree, NodeId, NodeKind, Parsed, Word};
 use crate::text::{Language, Limits, SourceFile, Span};
 
 /// Functions that give back the collection they are given.
@@ -25,7 +25,35 @@ pub(super) fn read(file: &SourceFile, limits: &Limits, out: &mut Parsed) {
         reader.builder.tolerant();
         out.notices.push(broken(file, "HCL", at, what));
     }
+    let before = out.trees.len();
     reader.builder.finish(out);
+    out.trees.iter_mut().skip(before).for_each(lift_dynamic);
+}
+
+/// `dynamic "setting" { for_each = … content { … } }` prints blocks `setting`: what it prints stands beside it under that name.
+fn lift_dynamic(tree: &mut ConfigTree) {
+    let printed: Vec<(NodeId, NodeId, Word)> = tree
+        .ids()
+        .filter(|&id| *tree.node(id).key == *"dynamic" && tree.node(id).kind == NodeKind::Block)
+        .filter_map(|id| {
+            let label = tree.node(id).labels.first()?.clone();
+            let (content, _) = tree.children(id).find(|(_, child)| *child.key == *"content" && child.kind == NodeKind::Block)?;
+            Some((id, content, label))
+        })
+        .collect();
+    for (id, content, label) in printed {
+        let above = tree.node(id).parent;
+        if let Some(node) = tree.node_mut(id) {
+            node.children.retain(|&child| child != content);
+        }
+        if let Some(node) = tree.node_mut(content) {
+            node.span = label.span.to(node.span);
+            (node.parent, node.key, node.key_span) = (above, label.text, label.span);
+        }
+        if let Some(node) = tree.node_mut(above) {
+            node.children.push(content);
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -325,6 +353,9 @@ resource "aws_s3_bucket" "b" {
   }
   dynamic "s" {
     for_each = toset(["a"])
+    content {
+      on = s.value
+    }
   }
   last = null
 }
@@ -375,6 +406,8 @@ resource "aws_s3_bucket" "b" {
                 list for_each
                   item = "a"
               entry last = null
+              block s
+                entry on = ref s.value «s.value»
             "#,
         );
         assert!(notices("a.tf", SAMPLE).is_empty());

@@ -74,6 +74,7 @@ pub fn parse(file: &SourceFile, limits: &Limits) -> Parsed {
         Some(Language::Caddy) => caddy::read(file, limits, &mut out),
         Some(Language::Shell) if recipes::is_make(&file.path) => recipes::make(file, limits, &mut out),
         Some(Language::Shell) if recipes::is_pipeline(&file.path) => recipes::pipeline(file, limits, &mut out),
+        Some(Language::Shell) if recipes::is_powershell(&file.path) => recipes::powershell(file, limits, &mut out),
         Some(Language::Shell) => shell::read(file, limits, &mut out),
         _ => {}
     }

@@ -1,5 +1,5 @@
-//! Files whose commands stand among other things: the recipes of a Makefile or justfile, the `sh` steps of a Jenkinsfile. Each text that
-//! is handed to a shell is an entry `script`; assignments are entries of their own.
+//! Files whose commands stand among other things: the recipes of a Makefile or justfile, the `sh` steps of a Jenkinsfile, PowerShell with its
+//! comments in blocks. Each text that is handed to a shell is an entry `script`; assignments are entries of their own.
 
 use super::builder::{Builder, entry};
 use super::lines::lines;
@@ -17,6 +17,43 @@ pub(super) fn is_make(path: &str) -> bool {
 pub(super) fn is_pipeline(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     name == "jenkinsfile" || name.starts_with("jenkinsfile.") || name.ends_with(".jenkinsfile")
+}
+
+/// Whether a file is a script or module of PowerShell.
+pub(super) fn is_powershell(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    lower.ends_with(".ps1") || lower.ends_with(".psm1")
+}
+
+/// Reads a script of PowerShell: what stands between its comments in blocks, and what `$env:NAME = "x"` sets.
+pub(super) fn powershell(file: &SourceFile, limits: &Limits, out: &mut Parsed) {
+    let mut builder = Builder::whole(file, Language::Shell, limits);
+    let text = &*file.text;
+    let mut at = 0;
+    while at < text.len() {
+        let rest = text.get(at..).unwrap_or("");
+        let open = rest.find("<#").map_or(text.len(), |found| at + found);
+        if !text.get(at..open).unwrap_or("").trim().is_empty() {
+            script(&mut builder, file, at, open);
+        }
+        let close = text.get(open..).and_then(|rest| rest.find("#>")).map_or(text.len(), |found| open + found + 2);
+        if open < close {
+            builder.comment(open, close);
+        }
+        at = close;
+    }
+    for line in lines(text) {
+        let said = line.text.trim_start();
+        let start = line.end() - said.len();
+        if said.starts_with('#') {
+            builder.comment(start, start + said.trim_end().len());
+        } else if said.get(..5).is_some_and(|begin| begin.eq_ignore_ascii_case("$env:"))
+            && let Some((name, value)) = said.get(5..).and_then(assignment)
+        {
+            set(&mut builder, said, start, name, value);
+        }
+    }
+    builder.finish(out);
 }
 
 /// Reads a Makefile or justfile: indented lines are recipes, a line that ends in `\\` goes on.

@@ -156,3 +156,21 @@ fn google_names_agree_with_their_addresses() {
     }
     assert_eq!(table::read("google", "spreadsheets.readonly").breadth, Some(Breadth::Exact));
 }
+
+/// The part of a vendor's scope is never wider than the whole.
+#[test]
+fn parts_are_never_wider_than_the_whole() {
+    for (vendor, part, whole) in [
+        ("github", "public_repo", "repo"),
+        ("github", "read:org", "admin:org"),
+        ("google", "gmail.send", "https://mail.google.com/"),
+        ("google", "drive.file", "drive"),
+        ("google", "cloud-healthcare", "cloud-platform"),
+        ("salesforce", "openid", "api"),
+        ("salesforce", "api", "full"),
+        ("slack", "channels:read", "admin"),
+        ("hubspot", "oauth", "crm.objects.contacts.read"),
+    ] {
+        assert!(table::read(vendor, part).breadth <= table::read(vendor, whole).breadth, "{vendor} {part} {whole}");
+    }
+}
