@@ -113,6 +113,8 @@ kinds! {
     Flow "flow" {
         elements: List, "PHI elements";
         classes: List, "their classes";
+        credentials: List, "those among them that are credentials";
+        data: List, "those among them that are no credentials";
         sink: Text, "the call that it reaches";
         sink_kind: Word(&["log", "console", "error-response", "url", "crm-sync", "analytics", "error-tracker", "llm", "message", "file-export", "browser-storage", "cookie", "metric", "cache", "record", "query"]), "what kind of sink; record: a record that others read";
         level: Text, "log level";

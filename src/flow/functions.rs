@@ -122,7 +122,9 @@ impl<'a> Index<'a> {
                     let here = (FnRef { file, summary }, at);
                     match &passage.destination {
                         Destination::Field(field) => {
-                            let key = (last(&found.owner).to_ascii_lowercase(), field.to_ascii_lowercase());
+                            // a field of another type, with its owner: `DuplicateError.Card`
+                            let (owner, field) = field.rsplit_once('.').unwrap_or((last(&found.owner), field));
+                            let key = (owner.to_ascii_lowercase(), field.to_ascii_lowercase());
                             all.stores.entry(key).or_default().push(here);
                         }
                         Destination::Throw(named) => all.throws.entry(named.to_ascii_lowercase()).or_default().push(here),
@@ -558,6 +560,17 @@ impl Calls for Functions<'_> {
         phi
     }
 
+    fn all_stored(&self, owner: &str, classifier: &Classifier<'_>) -> Option<Phi> {
+        let owner = last(owner).to_ascii_lowercase();
+        let mut fields: Vec<&String> = self.stores.keys().filter(|(of, _)| *of == owner).map(|(_, field)| field).collect();
+        fields.sort();
+        let mut all = None;
+        for phi in fields.into_iter().filter_map(|field| self.stored(&owner, field, classifier)) {
+            join(&mut all, phi);
+        }
+        all.filter(|phi| !phi.hits.is_empty())
+    }
+
     fn told_by(&self, owner: &str, names: &[String], classifier: &Classifier<'_>) -> Option<Option<Phi>> {
         for name in names {
             for family in [1, 2, 3, 4, 5, 6, 7, 8] {
@@ -633,9 +646,12 @@ impl Calls for Functions<'_> {
         let handing = |summary: &'_ Summary| -> Vec<Passing> {
             let ends = |passage: &&Passage| {
                 (returns(passage, call.result) && !self.fails_outside(passage, around))
-                    || (made && matches!(passage.destination, Destination::Field(_)))
+                    || (made && matches!(&passage.destination, Destination::Field(field) if !field.contains('.')))
             };
-            summary.passages.iter().filter(ends).map(|passage| of(passage, classifier)).collect()
+            // an exception tells its message, not what it keeps beside it
+            let tells = made && classifier.is_exception(last(&call.name)) && returning(summary, call.result).next().is_some();
+            let counts = |passage: &&Passage| !tells || returns(passage, call.result);
+            summary.passages.iter().filter(ends).filter(counts).map(|passage| of(passage, classifier)).collect()
         };
         Some(found.flat_map(handing).max().unwrap_or(Passing::Nothing))
     }

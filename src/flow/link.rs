@@ -381,6 +381,11 @@ fn fact(place: &Place, flow: Found) -> Fact {
     let best = flow.phi.iter().map(|hit| hit.confidence).max().unwrap_or(Confidence::Possible);
     let kept = flow.phi.iter().filter(|hit| hit.confidence == best || hit.confidence >= Confidence::Likely);
     let elements: BTreeSet<String> = kept.clone().map(|hit| hit.element.clone()).collect();
+    let (credentials, others): (Vec<&crate::knowledge::Hit>, Vec<_>) =
+        kept.clone().partition(|hit| hit.class == crate::knowledge::ElementClass::Credential);
+    let told = |hits: Vec<&crate::knowledge::Hit>| -> Vec<String> {
+        hits.into_iter().map(|hit| hit.element.clone()).collect::<BTreeSet<String>>().into_iter().collect()
+    };
     let classes: BTreeSet<String> = kept.filter_map(|hit| serde_json::to_value(hit.class).ok()?.as_str().map(str::to_owned)).collect();
     let mut fact = Fact::new(FactKind::Flow, "", place.clone());
     let Destination::Sink { row, call, sink_kind, level, vendor, fix } = flow.destination else { return fact };
@@ -394,6 +399,11 @@ fn fact(place: &Place, flow: Found) -> Fact {
     fact.phi = PhiContext::Direct(elements.clone());
     fact.set("elements", Attribute::Known(Value::List(elements)));
     fact.set("classes", Attribute::Known(Value::List(classes.into_iter().collect())));
+    for (name, hits) in [("credentials", credentials), ("data", others)] {
+        if !hits.is_empty() {
+            fact.set(name, Attribute::Known(Value::List(told(hits))));
+        }
+    }
     fact.set_text("sink", &call);
     fact.set_text("sink_kind", &sink_kind);
     if let Some(level) = level {

@@ -215,7 +215,7 @@ fn known(fact: &Fact, index: usize) -> Option<&Value> {
 fn attribute(out: &mut String, fact: &Fact, index: usize, otherwise: Option<&str>, words: &dyn Fn(&str) -> Option<String>) {
     let Some(table) = fact.kind.attributes().get(index) else { return };
     let people = |id: &String| {
-        let element = matches!(table.name, "element" | "elements" | "class" | "classes");
+        let element = matches!(table.name, "element" | "elements" | "class" | "classes" | "credentials" | "data");
         element.then(|| words(id)).flatten().unwrap_or_else(|| tame(id))
     };
     match known(fact, index).filter(|value| !matches!(value, Value::Text(text) if elided(text).is_empty())) {

@@ -260,9 +260,31 @@ impl Schema {
             declared.other = other;
             declared.personal = personal && !declared.hits.is_empty();
         }
+        self.drop_keys(lexicon);
         for (place, declared) in self.types.iter().enumerate().filter(|(_, declared)| declared.personal) {
             let name = if declared.kin.is_code() { declared.name.clone() } else { declared.kin.record_name(&declared.name) };
             self.records.entry(lexicon.words(&name)).or_default().push(place);
+        }
+    }
+
+    /// The key of a record that the repository keeps opens nothing: `session_id` where there is a `TestSession`.
+    fn drop_keys(&mut self, lexicon: &Lexicon) {
+        let key = |hit: &Hit, field: &str| {
+            let credential = hit.class == ElementClass::Credential;
+            credential.then(|| lexicon.key_of(&hit.element, field)).flatten().map(str::to_owned)
+        };
+        let named = self.types.iter().flat_map(|declared| declared.fields.iter().map(move |field| (declared, field)));
+        let asked =
+            named.filter_map(|(declared, field)| declared.hits.get(&folded(&field.name))?.iter().find_map(|hit| key(hit, &field.name)));
+        let asked: std::collections::BTreeSet<String> = asked.collect();
+        let kept: Vec<String> = asked.into_iter().filter(|record| self.all().keeps_records(lexicon, record)).collect();
+        for declared in self.types.iter_mut().filter(|_| !kept.is_empty()) {
+            for field in &declared.fields {
+                if let Some(hits) = declared.hits.get_mut(&folded(&field.name)) {
+                    hits.retain(|hit| key(hit, &field.name).is_none_or(|record| !kept.contains(&record)));
+                }
+            }
+            declared.hits.retain(|_, hits| !hits.is_empty());
         }
     }
 
@@ -342,7 +364,7 @@ impl<'s> Seen<'s> {
         let named = key(&first.name);
         // a type of the same name that is nearer says what it is
         let nearest = self.schema.nearest(&named, self.from)?;
-        (nearest.personal || nearest.fields.is_empty()).then_some(named)
+        (nearest.personal || nearest.fields.is_empty()).then(|| if nearest.kin.is_code() { nearest.name.clone() } else { named })
     }
 
     /// The PHI elements of a field of a type declared in this repository; `None` when the type or the field is not declared here.

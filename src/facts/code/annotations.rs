@@ -5,7 +5,7 @@ use super::meaning::{Says, Spot, type_matches};
 use super::value::Val;
 use super::{Env, Reading};
 use crate::facts::Root;
-use crate::facts::rows::wild;
+use crate::facts::rows::{Seen, holds, wild};
 use crate::knowledge::ArgName;
 use crate::parse::code::CodeTree;
 use crate::parse::code::ir::{Annotation, Arg, Expr, FnId, Literal, Param, TypeId};
@@ -112,6 +112,14 @@ impl Reading<'_> {
                         }
                     }
                     Says::Source(element) => {
+                        let told = |key: &str| {
+                            let take = key.parse().map_or_else(|_| ArgName::Name(key.to_owned()), ArgName::Position);
+                            let text = named_in(tree, &annotation.args, &[take]).map(std::borrow::Cow::Borrowed);
+                            Seen { text, ..Seen::default() }
+                        };
+                        if !row.conditions.iter().all(|(key, condition)| holds(condition, &told(key))) {
+                            continue;
+                        }
                         let whole = declared.as_deref().is_none_or(|declared| row.at.types.iter().any(|one| type_matches(one, declared)));
                         if whole {
                             value = Val::from(Root::Source(element.clone()), declared.clone(), param.span);

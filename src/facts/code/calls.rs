@@ -33,7 +33,13 @@ impl Reading<'_> {
                 let held = self.eval(*base, env);
                 (Some(held), self.last_name(*base), tree.name(*name).to_owned(), *name_span)
             }
-            Expr::Name(sym) => (self.implicit_receiver(*sym, env), None, tree.name(*sym).to_owned(), tree.span(callee)),
+            Expr::Name(sym) => {
+                if let Some(function) = self.kept_closure(*sym, env) {
+                    let given: Vec<Val> = args.iter().map(|arg| self.eval(arg.value, env)).collect();
+                    return self.inlined(function, &given, env);
+                }
+                (self.implicit_receiver(*sym, env), None, tree.name(*sym).to_owned(), tree.span(callee))
+            }
             _ => {
                 let held = self.eval(callee, env);
                 if let Some(function) = held.closure {
@@ -64,6 +70,13 @@ impl Reading<'_> {
             let given: Vec<Val> = given.into_iter().map(|one| one.value).collect();
             return self.closure(function, &given, env);
         }
+        if let (Expr::Member { base, .. }, Some(function)) = (tree.at(callee), receiver.as_ref().and_then(|held| held.closure))
+            && matches!(tree.at(*base), Expr::Name(_))
+            && self.calls_its_receiver(&method)
+        {
+            let given: Vec<Val> = given.into_iter().map(|one| one.value).collect();
+            return self.inlined(function, &given, env);
+        }
         // the callee under every name it may be known by: imports resolved, the type of the receiver or of the chain's root, as written
         let mut known = Vec::new();
         known.extend(symbol.as_deref().map(str::to_owned));
@@ -77,6 +90,13 @@ impl Reading<'_> {
         }
         known.extend(self.names.chain(callee).map(|parts| parts.iter().map(|part| tree.name(*part)).collect::<Vec<_>>().join(".")));
         known.extend(self.other_names(callee, env));
+        // a delegate in a field: `_opened(logger, study)`
+        let delegate = match tree.at(callee) {
+            Expr::Name(sym) => self.delegate(*sym),
+            _ => None,
+        };
+        let delegated = delegate.is_some();
+        known.extend(delegate.map(|kind| format!("{kind}.Invoke")));
         let known: Vec<Callee> = known.into_iter().map(Callee::new).collect();
         let dotted = known.first().map_or_else(|| method.clone(), |first| first.dotted.clone());
         let mut receivers = self.receiver_names(callee);
@@ -131,7 +151,8 @@ impl Reading<'_> {
             let lends = self.lends(&last, &spoken, fits);
             self.frame.within.push((lower.clone(), first));
             if let Some(lends) = lends {
-                let values: Vec<Val> = given.iter().map(|one| one.value.clone()).collect();
+                let mut values: Vec<Val> = given.iter().map(|one| one.value.clone()).collect();
+                values.extend(self.asked_type(callee).map(|asked| Val::constant(Const::Symbol(asked))));
                 let lent = self.lend(&lends, &closures, receiver.as_ref(), &values, span, env);
                 self.frame.within.pop();
                 return lent;
@@ -158,6 +179,9 @@ impl Reading<'_> {
         // an alias of an imported function is known by its own name
         let mut verdict = if last == method { verdict } else { verdict.or(self.ask(Spot::Call, &method, &spoken, span, head, fits)) };
 
+        if delegated {
+            verdict = verdict.or(self.ask(Spot::Call, "Invoke", &spoken, span, head, fits));
+        }
         // what is configured is as unknown as ever; where nothing is, the last argument holds
         let fallback = match verdict.propagates {
             Some(Form::Fallback) => given.last().filter(|_| given.len() > 1).map(|last| last.value.clone()),
@@ -275,6 +299,7 @@ impl Reading<'_> {
         }
         // a function of a type gives its one constant in another form: `Encoding.UTF8.GetBytes("x")`
         if matches!(verdict.propagates, Some(Form::Same | Form::Serialized))
+            && !verdict.receiver_alone
             && let [only] = given.as_slice()
             && only.value.is_clean()
             && matches!(only.value.constant, Some(Const::Text(_)))
@@ -282,7 +307,7 @@ impl Reading<'_> {
         {
             return only.value.clone();
         }
-        if verdict.propagates.is_some_and(|form| form.rank() < 2) && verdict.receiver_alone {
+        if verdict.propagates.is_some_and(|form| form.rank() < 2) && verdict.receiver_alone && !verdict.record {
             // `Patient::where(..)` starts at the type itself
             let made = receiver.as_ref().and_then(|held| match &held.constant {
                 Some(Const::Symbol(made)) => made.rsplit('.').find(|part| part.starts_with(char::is_uppercase)).map(Rc::from),
@@ -303,7 +328,10 @@ impl Reading<'_> {
             return function.clone();
         }
         // a holder of nothing is something new: `useState('')`
-        let form = verdict.propagates.filter(|form| *form != Form::Held || !joined.is_clean() || joined.fields.is_some());
+        let form = verdict
+            .propagates
+            .filter(|_| !verdict.record)
+            .filter(|form| *form != Form::Held || !joined.is_clean() || joined.fields.is_some());
         if let Some(form) = form {
             let passed = self.in_form(form, callee, receiver, &given, &joined, span, env);
             // `entries.OfType<Patient>()`, `Deserialize<Patient>(text)`
@@ -374,8 +402,12 @@ impl Reading<'_> {
         constructs
             && match self.tree.at(callee) {
                 Expr::Name(sym) => matches!(self.tree.name(*sym), "super" | "base"),
-                Expr::Member { base, .. } => matches!(self.tree.at(*base), Expr::Call { callee, .. }
-                    if matches!(self.tree.at(*callee), Expr::Name(sym) if self.tree.name(*sym) == "super")),
+                // `super().__init__(message)`, `parent::__construct($message)`
+                Expr::Member { base, .. } => match self.tree.at(*base) {
+                    Expr::Call { callee, .. } => matches!(self.tree.at(*callee), Expr::Name(sym) if self.tree.name(*sym) == "super"),
+                    Expr::Name(sym) => self.tree.name(*sym) == "super",
+                    _ => false,
+                },
                 _ => false,
             }
     }
@@ -518,6 +550,7 @@ impl Reading<'_> {
                 None => joined.absorb(&one.value),
             }
         }
+        self.kept_by_error(&last, &given, span);
         for (sink, row, confidence) in &verdict.sinks {
             let Some((kind, vendor)) = super::sinks::kind_of(sink, &spoken) else { continue };
             let handed = Self::handed(sink, &given, None, &Val::default());
@@ -643,8 +676,12 @@ impl Reading<'_> {
                     None => handed.absorb(&value),
                 }
             } else if let Some(fields) = &one.value.fields {
-                for field in deeper.filter_map(|path| fields.get(path)) {
-                    handed.absorb(field);
+                for path in deeper {
+                    let mut parts = path.split('.');
+                    let first = parts.next().and_then(|first| fields.get(first));
+                    if let Some(field) = parts.try_fold(first, |held, part| Some(held?.fields.as_ref()?.get(part))).flatten() {
+                        handed.absorb(field);
+                    }
                 }
             }
         }
@@ -660,53 +697,6 @@ impl Reading<'_> {
             Rc::make_mut(&mut changed.effects).push(Effect::ById);
             changed
         })
-    }
-
-    /// `client.hostnameVerifier = x` is `client.setHostnameVerifier(x)` of a class that was written in Java.
-    pub(super) fn set_by_property(&mut self, name: &str, written: &str, receiver: &Val, value: &Val, span: Span) {
-        let mut letters = name.chars();
-        let Some(first) = letters.next() else { return };
-        let method = format!("set{}{}", first.to_uppercase(), letters.as_str());
-        let owner = written.rsplit_once('.').map_or("", |(owner, _)| owner);
-        let declared = receiver.declared.as_deref();
-        let known: Vec<Callee> = [declared.map(|found| found.split('<').next().unwrap_or(found)), Some(owner)]
-            .into_iter()
-            .flatten()
-            .map(|owner| Callee::new(format!("{owner}.{method}")))
-            .collect();
-        let lower = method.to_ascii_lowercase();
-        let mut receivers = vec![owner.rsplit('.').next().unwrap_or(owner).to_owned()];
-        receivers.extend(super::lending::names_of(receiver));
-        let given = [Given { name: None, value: value.clone(), span }];
-        let spoken = Spoken {
-            given: &given,
-            own: Some(value),
-            receiver: Some(receiver),
-            method: &method,
-            callee: known.first().map_or(method.as_str(), |first| first.dotted.as_str()),
-            sharing: None,
-            body: None,
-            params: None,
-        };
-        let called = Called { known: &known, method: &method, lower: &lower, receivers: &receivers, receiver_type: declared };
-        let verdict = self.ask(Spot::Call, &method, &spoken, span, span, |row| row.matches_call(called));
-        for (sink, row, confidence) in &verdict.sinks {
-            let Some((kind, vendor)) = super::sinks::kind_of(sink, &spoken) else { continue };
-            let destination = Destination::Sink {
-                row: row.clone(),
-                call: format!("{}.{name}", receivers.first().map_or("", String::as_str)),
-                sink_kind: kind,
-                level: sink.level.clone(),
-                vendor,
-                fix: sink.fix.clone(),
-            };
-            let lowered = value.map(|trace| {
-                let mut changed = trace.clone();
-                changed.confidence = changed.confidence.min(*confidence);
-                changed
-            });
-            self.reaches(&lowered, &destination, span);
-        }
     }
 }
 

@@ -381,6 +381,14 @@ impl Reading<'_> {
             return value;
         }
         let held = self.eval(base, env);
+        // the keys of a map that are known apart: `byNumber.keys`
+        let pair = self.tree.language == Language::Kotlin && held.keys.is_some();
+        match text {
+            "keys" | "Keys" if held.keys.is_some() => return held.keys(),
+            "first" if pair => return held.keys(),
+            "second" if pair => return Val { keys: None, ..held },
+            _ => {}
+        }
         // an error's kind says nothing of what its message holds
         if held.declared.as_deref().is_some_and(|declared| declared.ends_with("Error") || declared.ends_with("Exception"))
             && matches!(text, "name" | "code" | "status" | "statusCode" | "errno" | "type" | "constructor")
@@ -474,15 +482,20 @@ impl Reading<'_> {
                 let mut text = Built::default();
                 let values: Vec<Val> = operands.iter().map(|operand| self.eval(*operand, env)).collect();
                 let masked = values.iter().any(Val::is_mask);
-                for value in values {
+                let mut added = Val::default();
+                for (place, value) in values.into_iter().enumerate() {
                     let value = value.unless_masked(masked);
                     whole.absorb(&value.behind(&text.text));
                     text.append(&value);
+                    if place > 0 {
+                        added.absorb(&value);
+                    }
                 }
                 if op == Operator::Append
                     && let Some(&base) = operands.first()
                 {
                     let mut changed = self.eval(base, env);
+                    self.appended(changed.declared.as_deref(), &added, span);
                     changed.absorb(&whole);
                     self.put_back(base, changed, env);
                 }
@@ -636,8 +649,10 @@ impl Reading<'_> {
             {
                 continue;
             }
-            if let Some(declared) = &param.declared {
-                let declared = self.names.type_text(declared);
+            let written = param.declared.as_ref().map(|declared| self.names.type_text(declared));
+            // what it is given says more than the delegate that it is kept as
+            let kept_as = || self.type_from_delegate(id, index).filter(|_| value.traces.is_empty() && value.fields.is_none());
+            if let Some(declared) = written.or_else(kept_as) {
                 if value.traces.is_empty() && value.fields.is_none() {
                     let name = self.names.pattern_name(param.pattern).unwrap_or_default();
                     value = Val::from(Root::Name(name), Some(declared.clone()), param.span);

@@ -45,6 +45,9 @@ impl Reading<'_> {
                     None => {}
                 }
                 if let Some(declared) = declared {
+                    if let Some(function) = held.closure {
+                        self.typed_closure(function, declared);
+                    }
                     let text = self.names.type_text(declared);
                     // `PrintWriter out = new PrintWriter(file)`: what a row says of the value is more than what it is declared as
                     let known = held

@@ -86,6 +86,8 @@ impl Reading<'_> {
             }
             message.absorb(from_closures);
             let message = message.stepped(span, "thrown here");
+            // `orElseThrow(() -> new NotFoundException(..))`
+            let named = from_closures.declared.as_deref().filter(|_| named.is_empty()).unwrap_or(named);
             self.reaches(&message, &Destination::Throw(super::execute::last_name(named).to_owned()), span);
             self.frame.thrown.push(message);
         }

@@ -196,6 +196,11 @@ impl Reading<'_> {
                 let named = super::sinks::chosen(true, Some(object.or(class).unwrap_or_default()), given, span);
                 return Val { traces: named.all_traces(), ..Val::default() };
             }
+            Form::Raw => {
+                let whole = given.first().map(|first| first.value.member("__dict__", None).affected(&Effect::Serialized));
+                // its keys are the names of its fields
+                return Val { keys: Some(Rc::default()), ..whole.unwrap_or_default() };
+            }
             Form::Picks | Form::Omits => return super::sinks::chosen(form == Form::Picks, object, given, span),
             Form::Replaces if self.is_masked(callee, object.as_ref(), given) => return Val::default(),
             Form::Few => {

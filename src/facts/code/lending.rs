@@ -25,6 +25,8 @@ enum What {
     Made(String),
     /// What failed: a block for the rejection of a promise.
     Failure,
+    /// An exception of the types that stand among the arguments: `rescue_from Rejected do |e|`.
+    Raised,
     /// Nothing: the block sees what stands around it.
     Nothing,
 }
@@ -49,10 +51,12 @@ enum Gives {
     Receiver,
     /// What the call is made on, or what the block gives in its place.
     Either,
+    /// What the call is made on, under keys that the block gives.
+    Keyed,
 }
 
 impl Lends {
-    /// Reads a row: `{ lends: receiver | element | failure | nothing | 0 | a.Type, to: this | 0, result: block | lent | receiver | either }`.
+    /// Reads a row: `{ lends: receiver | element | failure | raised | nothing | 0 | a.Type, to: this | 0, result: block | lent | receiver | either | keyed }`.
     pub fn read(row: &Row) -> Self {
         let word = |name: &str| match row.set.get(name) {
             Some(Setter::Constant(serde_json::Value::String(text))) => text.clone(),
@@ -63,6 +67,7 @@ impl Lends {
             "receiver" => What::Receiver,
             "element" => What::Element,
             "failure" => What::Failure,
+            "raised" => What::Raised,
             "nothing" | "" => What::Nothing,
             other => other.parse().map_or_else(|_| What::Made(other.to_owned()), What::Argument),
         };
@@ -71,6 +76,7 @@ impl Lends {
             "lent" => Gives::Lent,
             "receiver" => Gives::Receiver,
             "either" => Gives::Either,
+            "keyed" => Gives::Keyed,
             _ => Gives::Block,
         };
         Self { what, to: if to == "this" { None } else { Some(to.parse().unwrap_or(0)) }, gives }
@@ -103,6 +109,15 @@ impl Reading<'_> {
             What::Argument(at) => given.get(*at).cloned().unwrap_or_default(),
             What::Made(made) => Val { declared: Some(Rc::from(made.as_str())), ..Val::default() },
             What::Failure => Val::from(Root::Caught { types: Vec::new(), calls: self.frame.called.clone() }, None, span),
+            What::Raised => {
+                let types = given.iter().filter_map(|one| match &one.constant {
+                    Some(Const::Symbol(named)) if one.closure.is_none() => Some(named.trim_end_matches(".class").to_owned()),
+                    _ => None,
+                });
+                let types: Vec<String> = types.collect();
+                let declared = types.first().map(|first| Rc::from(first.as_str()));
+                Val::from(Root::Caught { types, calls: Vec::new() }, declared, span)
+            }
             What::Nothing => Val::default(),
         };
         let mut result = Val::default();
@@ -133,6 +148,11 @@ impl Reading<'_> {
             Gives::Lent => changed,
             Gives::Receiver => held(),
             Gives::Either => held().join(&result),
+            Gives::Keyed => {
+                let mut map = Val { keys: None, declared: None, ..held() };
+                map.add_key(&result);
+                map
+            }
         }
     }
 

@@ -127,6 +127,8 @@ pub enum Form {
     Records,
     /// A holder of the value: `useState(patient)`; what holds nothing yet is something new.
     Held,
+    /// An object by all its fields, those that its text leaves out too: `vars(patient)`.
+    Raw,
     /// The columns that are named, of each record: `values_list("ssn")`, `pluck(:ssn)`.
     Columns,
     /// A text read from another spelling; a constant stays one: `b64decode("…")`.
@@ -168,6 +170,7 @@ impl Form {
             "held" => Self::Held,
             "columns" => Self::Columns,
             "decoded" => Self::Decoded,
+            "raw" => Self::Raw,
             _ => return None,
         })
     }

@@ -8,6 +8,7 @@ mod asking;
 mod callee;
 mod calls;
 mod deeds;
+mod delegates;
 mod env;
 mod evaluate;
 mod execute;
@@ -18,6 +19,7 @@ mod lending;
 mod meaning;
 mod names;
 mod passages;
+mod properties;
 mod records;
 mod scopes;
 mod sinks;
@@ -79,6 +81,8 @@ pub fn extract(file: &SourceFile, tree: &CodeTree, meanings: &Meanings) -> CodeF
         loops: 0,
         budget: 0,
         read: FxHashSet::default(),
+        inlining: Vec::new(),
+        closure_types: FxHashMap::default(),
         called: std::cell::OnceCell::new(),
         deeds: std::cell::OnceCell::new(),
     };
@@ -149,6 +153,10 @@ struct Reading<'a> {
     budget: u32,
     /// Closures that were read where they are called.
     read: FxHashSet<FnId>,
+    /// Closures that are being read where a local that holds them is called.
+    inlining: Vec<FnId>,
+    /// Types of the parameters of closures that are declared as delegates.
+    closure_types: FxHashMap<FnId, Vec<Rc<str>>>,
     /// Where methods are called, by name; for rows that ask what does not follow.
     called: std::cell::OnceCell<FxHashMap<String, Vec<u32>>>,
 }
@@ -193,7 +201,8 @@ impl Reading<'_> {
             let declared = if keywords {
                 Some(Rc::from("dict<str, object>"))
             } else {
-                param.declared.as_ref().map(|declared| self.names.type_text(declared))
+                let written = param.declared.as_ref().map(|declared| self.names.type_text(declared));
+                written.or_else(|| self.type_from_delegate(id, index))
             };
             let name = self.names.pattern_name(param.pattern).unwrap_or_default();
             let root = super::Root::Parameter(u16::try_from(index).unwrap_or(u16::MAX), name);
@@ -245,7 +254,15 @@ impl Reading<'_> {
                     self.names.infer(id, field.name, declared.clone());
                 }
                 let fixed = matches!(value.constant, Some(Const::Text(_))) && (evaluate::is_fixed(field) || self.keeps(field));
-                if (value.fields.is_some() || fixed) && value.traces.is_empty() {
+                // a delegate that a row knows
+                let known = field.declared.is_some()
+                    && value.closure.is_none()
+                    && value.declared.as_deref().is_some_and(|made| !self.meanings.sinks_of(self.tree.language.name(), made).is_empty());
+                if known {
+                    let key = self.names.key(field.name);
+                    let declared = value.declared.clone();
+                    self.initial.insert((id, key), Val { declared, ..Val::default() });
+                } else if (value.fields.is_some() || fixed) && value.traces.is_empty() {
                     let key = self.names.key(field.name);
                     self.initial.insert((id, key), value.clone());
                 }

@@ -51,7 +51,7 @@ impl Reading<'_> {
             }
             if lowers {
                 let changed = Rc::make_mut(&mut trace);
-                changed.confidence = changed.confidence.lowered();
+                changed.confidence = Confidence::Possible;
             }
             list.push((trace, destination.clone(), span));
         }

@@ -75,11 +75,13 @@ impl Classifier<'_> {
     pub(super) fn keeps_to_itself(&self, effects: &[Effect], around: Around<'_>) -> bool {
         let last_made = effects.iter().rev().find(|effect| !matches!(effect, Effect::Printed | Effect::Behind(_)));
         let Some(Effect::Through(call)) = last_made else { return false };
-        let Some(made) = call.name.strip_prefix("new ").map(last) else { return false };
+        let schema = self.schema.seen_from(around.file);
+        // in Python a constructor is called like a function
+        let called = || Some(last(&call.name)).filter(|name| name.starts_with(char::is_uppercase) && schema.declares(name));
+        let Some(made) = call.name.strip_prefix("new ").map(last).or_else(called) else { return false };
         if let Some(told) = self.calls.and_then(|calls| calls.told_by(made, self.lexicon.printers(), self)) {
             return told.is_none();
         }
-        let schema = self.schema.seen_from(around.file);
         !self.schema.is_exception(made)
             && schema.declares(made)
             && schema.printed(self.lexicon, made).is_some_and(|hits: Vec<Hit>| hits.is_empty())

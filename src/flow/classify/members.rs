@@ -49,7 +49,11 @@ impl Classifier<'_> {
             let participle = mention.name == "found" || (mention.name.ends_with("ed") && mention.name.chars().all(char::is_lowercase));
             if !participle && self.lexicon.is_neutral(&mention.name) {
                 // a record that its type shows is one, whatever it is called
-                let typed = matches!(state, State::Whole(_, Some(_)));
+                let typed = match &state {
+                    State::Whole(_, Some(_)) => true,
+                    State::Open(Some(owner)) => self.schema.is_exception(owner) && self.schema.seen_from(around.file).declares(owner),
+                    _ => false,
+                };
                 if typed || matches!(state, State::Elements(_) | State::Thrown(_)) {
                     continue;
                 }
@@ -132,7 +136,12 @@ impl Classifier<'_> {
             && let Some(hits) = self.schema.seen_from(around.file).field(owner, name)
         {
             if !hits.is_empty() {
-                return State::Elements(hits.to_vec());
+                // a type that shows nothing of itself: `password: SecretStr`
+                let silent = self.schema.seen_from(around.file).field_type(owner, name).map(innermost);
+                return match silent.filter(|declared| self.lexicon.is_silent(declared)) {
+                    Some(silent) => State::Whole(hits.to_vec(), Some(silent)),
+                    None => State::Elements(hits.to_vec()),
+                };
             }
             let declared = self.schema.seen_from(around.file).field_type(owner, name).map(innermost);
             if let Some(declared) = &declared {
@@ -181,6 +190,10 @@ impl Classifier<'_> {
             if !hits.is_empty() {
                 return State::Whole(hits, Some(owner.clone()));
             }
+            // a service that keeps the last record: `self.__dict__`
+            if let Some(phi) = self.calls.and_then(|calls| calls.all_stored(owner, self)) {
+                return State::Elements(phi.hits);
+            }
         }
         if receivers.iter().any(|receiver| self.lexicon.is_request_body(receiver, name)) {
             return State::Elements(vec![self.body(around)]);
@@ -220,7 +233,10 @@ impl Classifier<'_> {
         }
         let view = self.lexicon.is_view(name);
         if view && !matches!(state, State::Open(_)) {
-            return state;
+            return match state {
+                State::Whole(hits, Some(of)) if self.lexicon.is_silent(&of) => State::Elements(hits),
+                state => state,
+            };
         }
         if self.lexicon.is_opaque(name) {
             return State::Nothing;
@@ -252,6 +268,12 @@ impl Classifier<'_> {
     #[must_use]
     pub fn is_neutral(&self, name: &str) -> bool {
         self.lexicon.is_neutral(name)
+    }
+
+    /// Whether a type is an exception.
+    #[must_use]
+    pub fn is_exception(&self, name: &str) -> bool {
+        self.schema.is_exception(name)
     }
 
     /// What a function of the repository makes of a record that it is called on.

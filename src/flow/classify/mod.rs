@@ -75,6 +75,8 @@ pub trait Calls {
     fn thrown_as(&self, named: &str, classifier: &Classifier<'_>) -> Option<Phi>;
     /// What is kept in a field by any function of its type.
     fn stored(&self, owner: &str, field: &str, classifier: &Classifier<'_>) -> Option<Phi>;
+    /// What is kept in all fields of a type by its functions.
+    fn all_stored(&self, owner: &str, classifier: &Classifier<'_>) -> Option<Phi>;
     /// What an object's own text shows: `None` when its type has no function of one of these names.
     #[allow(clippy::option_option, reason = "no such function, or one that tells nothing")]
     fn told_by(&self, owner: &str, names: &[String], classifier: &Classifier<'_>) -> Option<Option<Phi>>;
@@ -142,8 +144,10 @@ impl<'a> Classifier<'a> {
         let logged = matches!(&passage.destination, Destination::Sink { sink_kind, .. } if matches!(sink_kind.as_str(), "log" | "console"));
         let state = self.state(&passage.origin, &passage.mentions, around);
         let known = known(&state).or_else(|| match &state {
-            // an object that is no record as a whole may still tell one in its own text
-            State::Open(Some(owner)) if around.prints && logged || passage.effects.contains(&Effect::Printed) => {
+            // an object that is no record as a whole may still tell one in its own text, as an error does wherever it goes
+            State::Open(Some(owner))
+                if around.prints && logged || passage.effects.contains(&Effect::Printed) || self.schema.is_exception(owner) =>
+            {
                 self.calls?.told_by(owner, self.lexicon.printers(), self).flatten()
             }
             _ => None,
@@ -237,7 +241,10 @@ impl<'a> Classifier<'a> {
         }
         if let Root::Source(element) = &origin.root {
             let confidence = if self.schema.knows_persons() || around.health { Confidence::Likely } else { Confidence::Possible };
-            return State::Elements(vec![Hit { element: element.clone(), class: ElementClass::Health, confidence }]);
+            return State::Elements(vec![match self.lexicon.credential(element) {
+                Some(class) => Hit { element: element.clone(), class, confidence: Confidence::Likely },
+                None => Hit { element: element.clone(), class: ElementClass::Health, confidence },
+            }]);
         }
         if let Root::Caught { types, calls } = &origin.root {
             let thrown = self.calls.and_then(|known| known.thrown(types, calls, around, self));
@@ -250,7 +257,7 @@ impl<'a> Classifier<'a> {
             && let Some(handled) = self.handled(origin.declared.as_deref(), around)
         {
             let thrown = self.any_thrown(&handled, around);
-            return thrown.map_or(State::Nothing, |phi| State::Thrown(phi.hits));
+            return State::Thrown(thrown.map(|phi| phi.hits).unwrap_or_default());
         }
         if let Root::New(made) = &origin.root
             && self.schema.is_exception(made)
@@ -317,7 +324,8 @@ impl<'a> Classifier<'a> {
             Root::New(made) => vec![made],
             _ => origin.declared.as_deref().into_iter().collect(),
         };
-        let declared = types.into_iter().map(last).find(|known| self.schema.seen_from(around.file).declares(known));
+        let known = |known: &&str| self.schema.seen_from(around.file).declares(known) || self.schema.is_exception(known);
+        let declared = types.into_iter().map(last).find(known);
         declared.map_or(State::Nothing, |declared| self.member(State::Open(Some(declared.to_owned())), name, receivers, around))
     }
 

@@ -189,6 +189,12 @@ impl Lexicon {
         self.elements.get(usize::from(*self.by_id.get(id)?))
     }
 
+    /// The class of an element that is a credential.
+    #[must_use]
+    pub fn credential(&self, element: &str) -> Option<ElementClass> {
+        self.element(element).map(|known| known.row.class).filter(|class| *class == ElementClass::Credential)
+    }
+
     /// How messages call an element: `birth date`, `MRN`. An unknown id is its own name.
     #[must_use]
     pub fn say<'a>(&'a self, element: &'a str) -> &'a str {

@@ -199,12 +199,18 @@ impl Lexicon {
         let record = self.element(element)?.row.key_of.as_deref()?;
         let words = split(name);
         let [.., before, last] = words.as_slice() else { return None };
-        (before == record && matches!(last.as_str(), "id" | "ids")).then_some(record)
+        (before == record && matches!(last.as_str(), "id" | "ids" | "key")).then_some(record)
     }
 
     /// The record that the last words of a text speak of, when a value stands behind them: `saving patient record: `.
     #[must_use]
     pub fn record_said(&self, text: &str) -> Option<super::Hit> {
+        // what stands in brackets at the head tells which part of the program speaks: `[intake] `
+        let text = text.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(text, |(_, rest)| rest);
+        // the word before a slash is a part of an address: `Patient/`
+        if text.ends_with('/') {
+            return None;
+        }
         let clause = text.rsplit(['.', ';', '!', '?', '\n', '{', '}']).find(|part| part.chars().any(char::is_alphabetic))?;
         let mut words = split(clause);
         let from = words.len().saturating_sub(LAST_WORDS);

@@ -138,6 +138,15 @@ pub(super) fn call<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, children: Ve
                 before.append(&mut args);
                 return Lowered::Expr(lowering.tree.expr(Expr::Call { callee, args: before }, span));
             }
+            // `exception<Rejected> { .. }`
+            Expr::Cast { to, value } if at.kind() == "call_expression" => {
+                if let Expr::Call { callee, args: mut before } = lowering.tree.at(value).clone() {
+                    before.append(&mut args);
+                    lowering.tree.type_args.insert(callee, vec![to.clone()]);
+                    let call = lowering.tree.expr(Expr::Call { callee, args: before }, span);
+                    return Lowered::Expr(lowering.tree.expr(Expr::Cast { to, value: call }, span));
+                }
+            }
             Expr::New { made, args: mut before, body } if at.kind() == "call_expression" => {
                 before.append(&mut args);
                 return Lowered::Expr(lowering.tree.expr(Expr::New { made, args: before, body }, span));
@@ -160,7 +169,10 @@ pub(super) fn call<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, children: Ve
     // `fromJson<Patient>(text)` gives a patient
     match arguments.filter(|arguments| arguments.named_child_count() == 1).and_then(|arguments| arguments.named_child(0)) {
         Some(only) => match lowering.type_of(only) {
-            Some(to) => Lowered::Expr(lowering.tree.expr(Expr::Cast { to, value: call }, span)),
+            Some(to) => {
+                lowering.tree.type_args.insert(callee, vec![to.clone()]);
+                Lowered::Expr(lowering.tree.expr(Expr::Cast { to, value: call }, span))
+            }
             None => Lowered::Expr(call),
         },
         None => Lowered::Expr(call),
@@ -307,7 +319,7 @@ pub(super) fn binary<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut childr
     Lowered::Expr(lowering.tree.expr(Expr::Binary { op, left, right }, span))
 }
 
-/// `fromJson<Patient>(text)`: with one argument the grammar sees two comparisons, which no program chains.
+/// `fromJson<Patient>(text)`, `exception<Rejected> { .. }`: with one argument the grammar sees two comparisons, which no program chains.
 /// What follows the argument (`.ssn`, `{ .. }`) hangs on it, so the call is put where the argument stood.
 fn generic_call<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, children: &[Child<'t>]) -> Option<ExprId> {
     let right = node.child_by_field_name("right").filter(|_| token(node, ">").is_some())?;
@@ -317,7 +329,7 @@ fn generic_call<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, children: &[Chi
     while matches!(at.kind(), "navigation_expression" | "call_expression" | "index_expression") {
         at = at.named_child(0)?;
     }
-    if at.kind() != "parenthesized_expression" {
+    if !matches!(at.kind(), "parenthesized_expression" | "lambda_literal") {
         return None;
     }
     let of = |field: &str| children.iter().find(|child| child.field == Some(field)).map(|child| child.lowered.clone());
@@ -349,7 +361,10 @@ fn generic_call<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, children: &[Chi
         _ => {
             let call = lowering.tree.expr(Expr::Call { callee, args }, span);
             match lowering.type_of(written) {
-                Some(to) => Expr::Cast { to, value: call },
+                Some(to) => {
+                    lowering.tree.type_args.insert(callee, vec![to.clone()]);
+                    Expr::Cast { to, value: call }
+                }
                 None => lowering.tree.at(call).clone(),
             }
         }
