@@ -100,6 +100,8 @@ fn faults_of_rows_and_patterns_have_a_place() {
             ROWS.replace("call: Acme.tell", "block: acme"),
             "rows.yaml:1:3: row `acme-log`: `at.block` is nothing that code has",
         ),
+        (RULE.to_owned(), ROWS.replace("[acme badge]", "[ssn]"), "rows.yaml:8:3: row `acme-badge`: `ssn`: is a name of the row `ssn`, too"),
+        (RULE.to_owned(), ROWS.replace("[acme badge]", "[]"), "rows.yaml:8:3: row `acme-badge`: an element has `names`"),
         (RULE.to_owned(), ROWS.replace("acme-badge", "acme-log"), "rows.yaml:8:3: a second row of this file is called `acme-log`"),
         (RULE.to_owned(), ROWS.replace("class: direct", "clas: direct"), "rows.yaml:8:3: row `acme-badge`: unknown field `clas`"),
     ] {
@@ -198,6 +200,11 @@ fn a_row_of_the_lexicon_replaces_the_built_in_one() {
     assert!(out(&output).contains("citizen number reaches the log"), "{}{}", out(&output), err(&output));
     let listed = run(folder.path(), &["inventory", "--policy", "own.yaml"]);
     assert!(out(&listed).contains("citizen number"), "{}{}", out(&listed), err(&listed));
+    std::fs::write(folder.path().join("bad.yaml"), ROWS.replace("says: sink", "says: sinck")).expect("files can be written");
+    for args in [&["rules", "--policy", "bad.yaml"][..], &["explain", "phi-in-log", "--policy", "bad.yaml"]] {
+        let refused = run(folder.path(), args);
+        assert!(refused.status.code() == Some(2) && err(&refused).contains("bad.yaml:1:3:"), "{args:?}: {}", err(&refused));
+    }
     let why = run(folder.path(), &["facts", "--policy", "own.yaml", "--why", "A.java:1"]);
     assert!(out(&why).contains("citizen number"), "{}{}", out(&why), err(&why));
 }

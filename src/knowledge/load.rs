@@ -73,7 +73,7 @@ pub fn read_row(value: &serde_json::Value) -> Result<AnyRow, String> {
     let read = read.map_err(|error| format!("row `{id}`: {error}"))?;
     match &read {
         AnyRow::Row(row) => row.fault().map_or(Ok(()), |fault| Err(format!("row `{id}`: {fault}")))?,
-        AnyRow::Lexicon(_) => {}
+        AnyRow::Lexicon(row) => row.fault().map_or(Ok(()), |fault| Err(format!("row `{id}`: {fault}")))?,
     }
     Ok(read)
 }

@@ -1,6 +1,6 @@
 //! What can be told of a row without any file: that it could never say anything.
 
-use super::{Anchor, Row};
+use super::{Anchor, LexiconRow, Row};
 use crate::text::{Family, Language};
 
 /// Kinds of rows that are known by their conditions alone, and need no place.
@@ -10,7 +10,14 @@ impl Row {
     /// Why the row can never say anything: no place in `at`, an empty name, a place that its formats do not have.
     #[must_use]
     pub fn fault(&self) -> Option<String> {
+        if self.row.trim().is_empty() {
+            return Some("has no name of its own".to_owned());
+        }
         let places: Vec<(&str, Holds)> = self.at.places();
+        let unclosed = |name: &&String| name.matches('{').count() != name.matches('}').count();
+        if let Some(name) = self.at.lists().into_iter().flat_map(|(_, names)| names).find(unclosed) {
+            return Some(format!("`{name}` opens a brace that it does not close, or closes one that is not open"));
+        }
         if let Some((key, _)) = self.at.lists().into_iter().find(|(_, names)| names.iter().any(|name| name.trim().is_empty())) {
             // switches alone have a command without a name
             if key != "command" {
@@ -34,6 +41,26 @@ impl Row {
         }
         let kind = if families.contains(&Family::Code) { "code has" } else { "configuration files have" };
         Some(format!("`at.{first}` is nothing that {kind}; see `in`"))
+    }
+}
+
+impl LexiconRow {
+    /// Why the row can never speak of anything: no name of its own, a name that is empty or stands for all.
+    #[must_use]
+    pub fn fault(&self) -> Option<String> {
+        if self.id().trim().is_empty() {
+            return Some("has no name of its own".to_owned());
+        }
+        let Self::Element(row) = self else { return None };
+        if row.title.trim().is_empty() {
+            return Some("`title` is empty; messages call the element by it".to_owned());
+        }
+        let mut names = row.names.iter().chain(&row.bare).chain(&row.codes).peekable();
+        if names.peek().is_none() {
+            return Some("an element has `names`, `bare` names or `codes`".to_owned());
+        }
+        let nothing = |name: &&String| !name.chars().any(char::is_alphanumeric);
+        names.find(nothing).map(|name| format!("`{name}` is no name; names are words, such as `member number`"))
     }
 }
 
@@ -73,7 +100,7 @@ impl Anchor {
     }
 
     fn places(&self) -> Vec<(&'static str, Holds)> {
-        let path = self.path.as_ref().map(|_| ("path", Holds::Config));
+        let path = self.path.as_ref().filter(|path| !path.is_empty()).map(|_| ("path", Holds::Config));
         let types = (!self.types.is_empty()).then_some(("type", Holds::Code));
         let named = self.kinds().into_iter().filter(|(.., given)| *given).map(|(key, holds, _)| (key, holds));
         named.chain(path).chain(types).collect()
@@ -103,7 +130,7 @@ impl Anchor {
 
 #[cfg(test)]
 mod tests {
-    use crate::knowledge::{Row, embedded_rows};
+    use crate::knowledge::{LexiconRow, Row, embedded_rows};
     use serde::Deserialize;
 
     fn fault(row: serde_json::Value) -> Option<String> {
@@ -119,9 +146,22 @@ mod tests {
         assert_eq!(told(serde_json::json!({ "call": ["a", ""] }), "java").as_deref(), Some("`at.call` holds an empty name"));
         assert!(told(serde_json::json!({ "call": "requests.get" }), "yaml").is_some_and(|text| text.contains("`at.call`")));
         assert!(told(serde_json::json!({ "block": "server" }), "python").is_some_and(|text| text.contains("code has")));
+        assert!(told(serde_json::json!({ "call": "a.{b,c" }), "java").is_some_and(|text| text.contains("brace")));
+        assert!(told(serde_json::json!({ "path": "" }), "yaml").is_some_and(|text| text.contains("names no place")));
         assert_eq!(told(serde_json::json!({ "block": "server" }), "nginx"), None);
         assert_eq!(told(serde_json::json!({ "command": "" }), "shell"), None);
         assert_eq!(told(serde_json::json!({ "method": "get", "type": "Client" }), "java"), None);
+    }
+
+    #[test]
+    fn an_element_has_a_title_and_names() {
+        let told = |title: &str, names: &[&str]| {
+            let row = serde_json::json!({ "row": "r", "says": "element", "class": "direct", "title": title, "names": names });
+            LexiconRow::deserialize(row).ok().and_then(|row| row.fault())
+        };
+        assert!(told("badge", &[]).is_some() && told("badge", &[""]).is_some() && told("badge", &["*"]).is_some());
+        assert!(told("", &["badge"]).is_some());
+        assert_eq!(told("badge", &["badge number"]), None);
     }
 
     #[test]

@@ -266,7 +266,7 @@ pub fn scopes(options: &Options) -> Result<Vec<Needed>, Fault> {
 /// # Errors
 /// A fault of usage, configuration or policies.
 pub fn rules(options: &Options) -> Result<RuleSet, Fault> {
-    Ok(Settings::load(options)?.rules)
+    Ok(policies(options)?.0)
 }
 
 /// For `policy test`: the rules in force with the knowledge that they stand on.

@@ -2,7 +2,7 @@
 
 use super::{Demand, Fault};
 use crate::facts::{Extractor, FileFacts};
-use crate::knowledge::{AnyRow, Lexicon, Row, embedded_rows, read_row, unread_type};
+use crate::knowledge::{AnyRow, Lexicon, LexiconRow, Row, embedded_rows, read_row, unread_type};
 use crate::policy::{Located, PolicyFile, RuleSet};
 use crate::text::{Limits, Notice};
 use crate::walk::{Listing, Miss, SkipReason, Walker};
@@ -36,7 +36,7 @@ pub fn knowledge(limits: Limits) -> Extractor {
 /// Rows that cannot be read or bound, each with its place.
 pub fn knowledge_with(limits: Limits, policies: &[PolicyFile], rules: &RuleSet) -> Result<Extractor, Fault> {
     let mut faults = Vec::new();
-    let mut words = Vec::new();
+    let mut words: Vec<(LexiconRow, Located<serde_json::Value>)> = Vec::new();
     let mut own: Vec<(Row, Located<serde_json::Value>)> = Vec::new();
     for file in policies {
         let found = file.rows().unwrap_or_else(|fault| {
@@ -53,7 +53,10 @@ pub fn knowledge_with(limits: Limits, policies: &[PolicyFile], rules: &RuleSet) 
                 continue;
             }
             match read {
-                Ok(AnyRow::Lexicon(row)) => words.push(*row),
+                Ok(AnyRow::Lexicon(row)) => {
+                    words.retain(|(earlier, _)| earlier.id() != row.id());
+                    words.push((*row, located));
+                }
                 Ok(AnyRow::Row(row)) => {
                     // of two files the later one holds
                     own.retain(|(earlier, _)| earlier.row != row.row);
@@ -63,7 +66,15 @@ pub fn knowledge_with(limits: Limits, policies: &[PolicyFile], rules: &RuleSet) 
             }
         }
     }
-    let lexicon = Lexicon::embedded_with(words).map_err(Fault::Usage)?;
+    let lexicon = match Lexicon::embedded_with(words.iter().map(|(row, _)| row.clone()).collect()) {
+        Ok(lexicon) => lexicon,
+        Err(problems) => {
+            // a problem begins with the row that has it
+            let of = |problem: &str| words.iter().find(|(row, _)| problem.starts_with(&format!("row `{}`:", row.id())));
+            faults.extend(problems.lines().filter_map(|problem| of(problem).map(|(_, located)| located.fault(problem))));
+            return Err(if faults.is_empty() { Fault::Usage(problems) } else { faults.into() });
+        }
+    };
     let mut rows = embedded_rows().rows;
     rows.retain(|row| !own.iter().any(|(over, _)| over.row == row.row));
     rows.extend(own.iter().map(|(row, _)| row.clone()));

@@ -77,7 +77,8 @@ impl Lexicon {
                     let index = u16::try_from(elements.len()).map_err(|_| "more than 65,535 elements".to_owned())?;
                     let names = row.names.iter().chain(&row.codes).map(|name| (name, false));
                     for (name, bare) in names.chain(row.bare.iter().map(|name| (name, true))) {
-                        if let Err(problem) = vocabulary.name(name, index, bare) {
+                        let row_of = |at: u16| elements.get(usize::from(at)).map_or_else(String::new, |known| known.row.row.clone());
+                        if let Err(problem) = vocabulary.name(name, index, bare, row_of) {
                             problems.push(format!("row `{}`: {problem}", row.row));
                         }
                     }

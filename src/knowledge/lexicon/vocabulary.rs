@@ -187,9 +187,12 @@ impl Vocabulary {
     }
 
     /// A pattern names an element.
-    pub fn name(&mut self, pattern: &str, element: u16, bare: bool) -> Result<(), String> {
+    pub fn name(&mut self, pattern: &str, element: u16, bare: bool, row_of: impl Fn(u16) -> String) -> Result<(), String> {
         self.add(pattern, |meaning| match meaning.named {
-            Some(other) if other.element != element => Err(format!("names two elements, numbers {} and {element}", other.element)),
+            Some(other) if other.element != element => {
+                let first = row_of(other.element);
+                Err(format!("is a name of the row `{first}`, too; a row that is called `{first}` replaces it"))
+            }
             Some(other) => {
                 meaning.named = Some(Named { bare: bare && other.bare, ..other });
                 Ok(())
