@@ -37,6 +37,12 @@ pub fn redact(text: &str) -> Cow<'_, str> {
     apply(text, settle(found))
 }
 
+/// Hides in a line of scanned text what looks like PHI or a secret; see [`marks`].
+#[must_use]
+pub fn redact_line(line: &str, setting: bool) -> Cow<'_, str> {
+    apply(line, marks(line, setting))
+}
+
 /// Finds what to hide in a line of scanned text: sorted, without overlaps.
 ///
 /// `setting` says that the line is configuration, where a value after a key needs no quotes to be a literal.

@@ -35,6 +35,8 @@ fn within(text: &str, start: u32, depth: u8) -> Vec<Command> {
     let mut quote: Option<u8> = None;
     // the quotes around what is substituted
     let mut around: Vec<Option<u8>> = Vec::new();
+    // up to here no template closes
+    let mut unclosed = 0;
     let push = |from: usize, to: usize, all: &mut Vec<Command>| {
         if let Some(command) = command(text, from, to, start) {
             all.push(command);
@@ -47,9 +49,12 @@ fn within(text: &str, start: u32, depth: u8) -> Vec<Command> {
             // a line of PowerShell that goes on
             (None, b'`') if matches!(next, Some(b'\n' | b'\r')) => at += 1 + usize::from(next == Some(b'\r')),
             // `{{ … }}` of a template is part of a word, whatever stands in it
-            (_, b'{') if next == Some(b'{') => {
-                let rest = text.get(at..).unwrap_or("");
-                at += rest.lines().next().and_then(|line| line.find("}}")).map_or(0, |end| end + 1);
+            (_, b'{') if next == Some(b'{') && at >= unclosed => {
+                let line = text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or("");
+                match line.find("}}") {
+                    Some(end) => at += end + 1,
+                    None => unclosed = at + line.len(),
+                }
             }
             (Some(open), _) if byte == open => quote = None,
             // within double quotes a command may be substituted

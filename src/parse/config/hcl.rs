@@ -37,6 +37,11 @@ fn lift_dynamic(tree: &mut ConfigTree) {
         .filter(|&id| *tree.node(id).key == *"dynamic" && tree.node(id).kind == NodeKind::Block)
         .filter_map(|id| {
             let label = tree.node(id).labels.first()?.clone();
+            // over nothing it prints nothing
+            let over = tree.children(id).find(|(_, child)| *child.key == *"for_each");
+            if over.is_some_and(|(over, child)| child.kind == NodeKind::List && tree.children(over).next().is_none()) {
+                return None;
+            }
             let (content, _) = tree.children(id).find(|(_, child)| *child.key == *"content" && child.kind == NodeKind::Block)?;
             Some((id, content, label))
         })
@@ -357,6 +362,12 @@ resource "aws_s3_bucket" "b" {
       on = s.value
     }
   }
+  dynamic "none" {
+    for_each = []
+    content {
+      on = true
+    }
+  }
   last = null
 }
 "#;
@@ -405,6 +416,10 @@ resource "aws_s3_bucket" "b" {
               block dynamic [s]
                 list for_each
                   item = "a"
+              block dynamic [none]
+                list for_each
+                block content
+                  entry on = true
               entry last = null
               block s
                 entry on = ref s.value «s.value»

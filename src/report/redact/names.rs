@@ -56,6 +56,8 @@ pub(super) fn secret(name: &str) -> bool {
             | "pswd"
             | "passcode"
             | "pwd"
+            | "pfx"
+            | "cookie"
             | "pass"
             | "token"
             | "credential"
