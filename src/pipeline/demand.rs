@@ -11,20 +11,27 @@ use std::collections::BTreeSet;
 #[derive(Debug)]
 pub struct Demand {
     roles: Option<BTreeSet<FileRole>>,
+    also: Option<String>,
 }
 
 impl Demand {
     /// Everything is read.
     #[must_use]
     pub fn everything() -> Self {
-        Self { roles: None }
+        Self { roles: None, also: None }
     }
 
     /// What these rules can speak of.
     #[must_use]
     pub fn of(rules: &RuleSet) -> Self {
         let asking = rules.iter().filter(|rule| rule.topic != Topic::Suppression);
-        Self { roles: Some(asking.flat_map(|rule| rule.roles.iter().copied()).collect()) }
+        Self { roles: Some(asking.flat_map(|rule| rule.roles.iter().copied()).collect()), also: None }
+    }
+
+    /// The file at this path, too, whatever its role.
+    #[must_use]
+    pub fn and(self, path: &str) -> Self {
+        Self { also: Some(path.to_owned()), ..self }
     }
 
     /// Whether a file is to be read to its end.
@@ -32,7 +39,8 @@ impl Demand {
     pub fn wants(&self, entry: &Entry, opened: &Opened) -> bool {
         let Some(roles) = &self.roles else { return true };
         let is_code = opened.file.language.is_some_and(|language| language.family() == Family::Code);
-        !is_code || entry.explicit || roles.contains(&opened.role) || opened.file.text.contains("phiward:")
+        let named = entry.explicit || self.also.as_deref() == Some(&*entry.path);
+        !is_code || named || roles.contains(&opened.role) || opened.file.text.contains("phiward:")
     }
 }
 
@@ -63,7 +71,8 @@ mod tests {
         let reading = read(&files, "", &Demand::of(&RuleSet::embedded().unwrap()));
         assert_eq!(paths(&reading), ["src/sync.py", "tests/config.yaml"]);
         assert_eq!(reading.skipped.get("test or sample code, where no rule speaks"), Some(&1));
-        assert_eq!(paths(&read(&files, "", &Demand::everything())).len(), 3);
+        let demand = Demand::of(&RuleSet::embedded().unwrap()).and("tests/test_sync.py");
+        assert_eq!(paths(&read(&files, "", &demand)).len(), 3);
     }
 
     #[test]
@@ -77,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_rule_that_speaks_in_tests_has_them_read() {
-        let demand = Demand { roles: Some([FileRole::Main, FileRole::Test].into()) };
+        let demand = Demand { roles: Some([FileRole::Main, FileRole::Test].into()), also: None };
         assert_eq!(paths(&read(&[("tests/test_a.py", LOGS)], "", &demand)), ["tests/test_a.py"]);
     }
 }

@@ -272,7 +272,8 @@ impl Reading<'_> {
             return value.clone();
         }
         if let Some(value) = self.frame.around.get(Slot::Local(key)).or_else(|| self.frame.around.get(Slot::This(key))) {
-            return super::scopes::captured(value, 0);
+            let value = value.clone();
+            return self.scopes.captured(&value);
         }
         let text = self.tree.name(sym);
         if text == "this"

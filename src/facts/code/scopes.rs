@@ -15,7 +15,14 @@ pub struct Scopes {
     kept: FxHashMap<FnId, Env>,
     /// Functions that have functions inside: named ones, and closures that nobody calls where they are made.
     outer: FxHashSet<FnId>,
+    /// Members as inner functions see them, by the members themselves and their depth: an object with hundreds of functions is asked for in each of them.
+    seen: FxHashMap<(*const Fields, u8), (Rc<Fields>, Rc<Fields>)>,
 }
+
+/// Members that are kept as inner functions see them.
+const MOST_SEEN: usize = 4096;
+/// Members of members that are told apart as an inner function's own.
+const DEEPEST_SEEN: u8 = 4;
 
 impl Scopes {
     /// Outer functions come before those inside of them.
@@ -54,28 +61,44 @@ impl Scopes {
             self.kept.insert(id, env.clone());
         }
     }
-}
 
-/// A value as an inner function sees it: a parameter of the outer one is not its own.
-pub fn captured(value: &Val, depth: u8) -> Val {
-    let mut seen = value.clone();
-    for trace in &mut seen.traces {
-        if let Root::Parameter(_, name) = &*trace.root {
-            let mut changed = (**trace).clone();
-            changed.root = Rc::new(Root::Name(name.clone()));
-            *trace = Rc::new(changed);
-        }
+    /// A value as an inner function sees it: a parameter of the outer one is not its own.
+    pub fn captured(&mut self, value: &Val) -> Val {
+        self.captured_at(value, 0)
     }
-    if let Some(fields) = &value.fields
-        && depth < 4
-    {
-        let mut inner = Fields::default();
-        for (name, value) in fields.iter() {
-            inner.insert(name.clone(), captured(value, depth + 1));
+
+    fn captured_at(&mut self, value: &Val, depth: u8) -> Val {
+        let mut seen = value.clone();
+        for trace in &mut seen.traces {
+            if let Root::Parameter(_, name) = &*trace.root {
+                let mut changed = (**trace).clone();
+                changed.root = Rc::new(Root::Name(name.clone()));
+                *trace = Rc::new(changed);
+            }
         }
-        seen.fields = Some(Rc::new(inner));
+        if let Some(fields) = &value.fields
+            && depth < DEEPEST_SEEN
+            && !value.is_clean()
+        {
+            seen.fields = Some(self.captured_fields(fields, depth));
+        }
+        seen
     }
-    seen
+
+    fn captured_fields(&mut self, fields: &Rc<Fields>, depth: u8) -> Rc<Fields> {
+        let key = (Rc::as_ptr(fields), depth);
+        if let Some((_, known)) = self.seen.get(&key) {
+            return known.clone();
+        }
+        let inner: Fields = fields.iter().map(|(name, value)| (name.clone(), self.captured_at(value, depth + 1))).collect();
+        let inner = Rc::new(inner);
+        if self.seen.len() >= MOST_SEEN {
+            self.seen.clear();
+        }
+        // the members are held so that none other gets their place
+        self.seen.insert(key, (fields.clone(), inner.clone()));
+        inner
+    }
 }
 
 impl Reading<'_> {
