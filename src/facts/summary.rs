@@ -4,6 +4,7 @@
 use super::fact::Place;
 use crate::knowledge::Confidence;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// One function's passages.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,6 +48,8 @@ pub struct Passage {
     pub steps: Vec<Step>,
     /// Lowered by each unresolved call on the way.
     pub confidence: Confidence,
+    /// The route that is answered there, where it is written around it: `/patients/:id/message`.
+    pub route: Option<Arc<str>>,
 }
 
 /// The value a passage starts from: a root and the members taken from it.

@@ -200,6 +200,7 @@ impl<'a> Functions<'a> {
             prints,
             sparse,
             wrappers: &summary.wrappers,
+            route: "",
             file: function.file,
         })
     }

@@ -170,6 +170,7 @@ fn wrapped(
                         destination: way.destination.clone(),
                         steps: vec![Step { place, what: "handed on here".to_owned() }],
                         confidence: Confidence::Certain,
+                        route: None,
                     };
                     let Some(joined) = join(&passage, way) else { continue };
                     if let Some(phi) = classifier.passage(&joined, around) {

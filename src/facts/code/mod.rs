@@ -21,6 +21,7 @@ mod names;
 mod passages;
 mod properties;
 mod records;
+mod route;
 mod scopes;
 mod sinks;
 mod subject;
@@ -41,6 +42,7 @@ use env::Env;
 use names::Names;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 use value::{Const, Val};
 
 /// What a source file says.
@@ -120,6 +122,8 @@ struct Frame {
     summary: passages::Gathered,
     /// The calls in whose blocks this stands, the innermost last: method and first argument.
     within: Vec<(String, Option<Rc<str>>)>,
+    /// The route that annotations give to the function.
+    routed: Option<Arc<str>>,
 }
 
 struct Reading<'a> {
@@ -191,7 +195,7 @@ impl Reading<'_> {
     /// Reads one function from its head to its end.
     fn function(&mut self, id: FnId) {
         let function = self.tree.fun(id);
-        self.frame = Frame { function: Some(id), owner: function.owner, ..Frame::default() };
+        self.frame = Frame { function: Some(id), owner: function.owner, routed: route::routed(self.tree, id), ..Frame::default() };
         self.budget = 0;
         self.frame.around = self.scopes.around(function.parent);
         let mut env = Env::default();

@@ -8,6 +8,7 @@ use crate::parse::code::ir::Sym;
 use crate::text::Span;
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// At most so many passages are kept of one function; those that end in a sink go first.
 const MOST: usize = 64;
@@ -15,9 +16,17 @@ const MOST: usize = 64;
 /// Passages of the function that is being read.
 #[derive(Default)]
 pub struct Gathered {
-    sinks: Vec<(Rc<Trace>, Destination, Span)>,
-    others: Vec<(Rc<Trace>, Destination, Span)>,
+    sinks: Vec<Reached>,
+    others: Vec<Reached>,
     in_closure: bool,
+}
+
+/// A value that reaches a destination.
+struct Reached {
+    trace: Rc<Trace>,
+    destination: Destination,
+    span: Span,
+    route: Option<Arc<str>>,
 }
 
 impl Gathered {
@@ -35,6 +44,7 @@ impl Gathered {
 impl Reading<'_> {
     /// Records that a value reaches a destination at `span`.
     pub(super) fn reaches(&mut self, value: &Val, destination: &Destination, span: Span) {
+        let route = self.frame.route();
         let gathered = &mut self.frame.summary;
         if gathered.in_closure && matches!(destination, Destination::Return | Destination::Result(_)) {
             return;
@@ -53,7 +63,7 @@ impl Reading<'_> {
                 let changed = Rc::make_mut(&mut trace);
                 changed.confidence = Confidence::Possible;
             }
-            list.push((trace, destination.clone(), span));
+            list.push(Reached { trace, destination: destination.clone(), span, route: route.clone() });
         }
     }
 
@@ -62,9 +72,10 @@ impl Reading<'_> {
         let gathered = std::mem::take(&mut self.frame.summary);
         let mut seen = FxHashSet::default();
         let mut passages: Vec<Passage> = Vec::new();
-        for (trace, destination, span) in gathered.sinks.iter().chain(gathered.others.iter().take(MOST)) {
-            if seen.insert((&trace.root, &trace.segments, trace.newest_name(), destination, span)) {
-                passages.push(self.passage(trace, destination.clone(), *span));
+        for reached in gathered.sinks.iter().chain(gathered.others.iter().take(MOST)) {
+            let trace = &reached.trace;
+            if seen.insert((&trace.root, &trace.segments, trace.newest_name(), &reached.destination, reached.span)) {
+                passages.push(self.passage(reached));
             }
         }
         // a function that hands nothing on is worth knowing, too: it may be a sanitizer
@@ -146,6 +157,7 @@ impl Reading<'_> {
                         },
                         steps: Vec::new(),
                         confidence: Confidence::Likely,
+                        route: None,
                     };
                     self.out.summaries.push(Summary {
                         owner: name.to_owned(),
@@ -182,7 +194,8 @@ impl Reading<'_> {
         all
     }
 
-    fn passage(&self, trace: &Trace, destination: Destination, span: Span) -> Passage {
+    fn passage(&self, reached: &Reached) -> Passage {
+        let Reached { trace, destination, span, route } = reached;
         let place = |span| Place::of(self.file, span);
         let mut steps = vec![Step { place: place(trace.span), what: origin_words(&trace.root).to_owned() }];
         for (span, what) in in_order(&trace.steps) {
@@ -191,7 +204,7 @@ impl Reading<'_> {
                 steps.push(step);
             }
         }
-        let last = Step { place: place(span), what: "handed on here".to_owned() };
+        let last = Step { place: place(*span), what: "handed on here".to_owned() };
         if steps.last().is_some_and(|step| step.place.start.line == last.place.start.line) {
             steps.pop();
         }
@@ -208,9 +221,10 @@ impl Reading<'_> {
                 .map(|(name, depth, span)| Mention { name: name.to_string(), depth, place: place(span) })
                 .collect(),
             effects: (*trace.effects).clone(),
-            destination,
+            destination: destination.clone(),
             steps,
             confidence: trace.confidence,
+            route: route.clone(),
         }
     }
 

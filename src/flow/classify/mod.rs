@@ -91,6 +91,8 @@ pub struct Around<'a> {
     pub function: &'a str,
     /// Path of the file.
     pub path: &'a str,
+    /// The route that is answered there; may be empty.
+    pub route: &'a str,
     /// The file is in a health context.
     pub health: bool,
     /// The language shows an object in a log by its own text.
@@ -108,6 +110,7 @@ pub struct Around<'a> {
 struct Standing {
     owner: (usize, usize),
     function: (usize, usize),
+    route: (usize, usize),
     file: usize,
     health: bool,
 }
@@ -115,7 +118,13 @@ struct Standing {
 impl Standing {
     fn of(around: Around<'_>) -> Self {
         let address = |name: &str| (name.as_ptr().addr(), name.len());
-        Self { owner: address(around.owner), function: address(around.function), file: around.file, health: around.health }
+        Self {
+            owner: address(around.owner),
+            function: address(around.function),
+            route: address(around.route),
+            file: around.file,
+            health: around.health,
+        }
     }
 }
 
@@ -141,6 +150,7 @@ impl<'a> Classifier<'a> {
     /// What the value of a passage is; `None` when it is no PHI.
     #[must_use]
     pub fn passage(&self, passage: &Passage, around: Around<'_>) -> Option<Phi> {
+        let around = Around { route: passage.route.as_deref().unwrap_or(around.route), ..around };
         let logged = matches!(&passage.destination, Destination::Sink { sink_kind, .. } if matches!(sink_kind.as_str(), "log" | "console"));
         let state = self.state(&passage.origin, &passage.mentions, around);
         let known = known(&state).or_else(|| match &state {

@@ -98,7 +98,7 @@ impl Classifier<'_> {
         if let Some(known) = self.memo.borrow().get(&standing).and_then(|known| known.get(&key)) {
             return known.clone();
         }
-        let enclosing = [around.owner, around.function, around.path];
+        let enclosing = [around.owner, around.function, around.path, around.route];
         // a receiver named after a record that this repository declares owns its members: `wearer.firstName`
         let siblings_phi =
             receiver.is_some_and(|receiver| self.schema.seen_from(around.file).record_named(self.lexicon, receiver).is_some());
