@@ -116,7 +116,7 @@ kinds! {
         credentials: List, "those among them that are credentials";
         data: List, "those among them that are no credentials";
         sink: Text, "the call that it reaches";
-        sink_kind: Word(&["log", "console", "error-response", "url", "crm-sync", "analytics", "error-tracker", "llm", "message", "file-export", "browser-storage", "cookie", "metric", "cache", "record", "query"]), "what kind of sink; record: a record that others read";
+        sink_kind: Word(&["log", "console", "error-response", "url", "crm-sync", "analytics", "error-tracker", "llm", "message", "file-export", "browser-storage", "cookie", "metric", "cache", "token", "record", "query"]), "what kind of sink; record: a record that others read";
         level: Text, "log level";
         host: Text, "receiving host";
         vendor: Text, "receiving company";

@@ -52,18 +52,31 @@ impl Reading<'_> {
         false
     }
 
-    /// `anthropic.Anthropic.messages.create` for `client.messages.create` of a local whose type is known.
+    /// `anthropic.Anthropic.messages.create` for `client.messages.create` of a local whose type is known, and of `new Anthropic()` itself.
     pub(super) fn typed_chain(&mut self, callee: ExprId, env: &Env) -> Option<String> {
-        let parts = self.names.chain(callee)?;
-        let (first, rest) = parts.split_first()?;
-        let key = self.names.key(*first);
-        let held = env.get(Slot::Local(key)).or_else(|| self.module.get(Slot::Local(key)))?;
-        let declared = held.declared.as_deref()?.split('<').next()?.to_owned();
-        Some(rest.iter().fold(declared, |mut name, part| {
+        let (mut at, mut members) = (callee, Vec::new());
+        while let Expr::Member { base, name, .. } = self.tree.at(at)
+            && members.len() < 64
+        {
+            members.push(*name);
+            at = *base;
+        }
+        let declared = match self.tree.at(at) {
+            Expr::New { made, .. } => self.names.type_text(made),
+            _ => {
+                let parts = self.names.chain(at)?;
+                let (first, rest) = parts.split_first()?;
+                members.extend(rest.iter().rev());
+                let key = Slot::Local(self.names.key(*first));
+                env.get(key).or_else(|| self.module.get(key))?.declared.clone()?
+            }
+        };
+        let mut name = declared.split('<').next()?.to_owned();
+        for member in members.iter().rev() {
             name.push('.');
-            name.push_str(self.tree.name(*part));
-            name
-        }))
+            name.push_str(self.tree.name(*member));
+        }
+        Some(name)
     }
 
     /// The last name of an expression: `logger` of `this.logger`, `getLogger` of `getLogger()`.
