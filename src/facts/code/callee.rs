@@ -1,7 +1,7 @@
 //! The names by which what is called may be known.
 
 use super::{Env, Reading, Slot};
-use crate::parse::code::ir::{Expr, ExprId};
+use crate::parse::code::ir::{Expr, ExprId, Literal};
 use std::rc::Rc;
 
 impl Reading<'_> {
@@ -52,7 +52,7 @@ impl Reading<'_> {
         false
     }
 
-    /// `anthropic.Anthropic.messages.create` for `client.messages.create` of a local whose type is known, and of `new Anthropic()` itself.
+    /// `anthropic.Anthropic.messages.create` for `client.messages.create` of a local whose type is known, and of `new Anthropic()` or `require(..)` itself.
     pub(super) fn typed_chain(&mut self, callee: ExprId, env: &Env) -> Option<String> {
         let (mut at, mut members) = (callee, Vec::new());
         while let Expr::Member { base, name, .. } = self.tree.at(at)
@@ -63,6 +63,11 @@ impl Reading<'_> {
         }
         let declared = match self.tree.at(at) {
             Expr::New { made, .. } => self.names.type_text(made),
+            // `require('crypto').createHmac(..)`
+            Expr::Call { callee, args } if self.last_name(*callee).as_deref() == Some("require") => {
+                let Expr::Literal(Literal::Text(module)) = self.tree.at(args.first()?.value) else { return None };
+                Rc::from(module.as_ref())
+            }
             _ => {
                 let parts = self.names.chain(at)?;
                 let (first, rest) = parts.split_first()?;

@@ -118,7 +118,7 @@ impl Lexicon {
         for (at, token) in tokens.iter().enumerate() {
             let Some(named) = token.named() else { continue };
             let Some(element) = self.elements.get(usize::from(named.element)) else { continue };
-            if named.bare && !self.is_bare(tokens, at, element.row.class) {
+            if named.bare && !self.is_bare(tokens, at, element) {
                 continue;
             }
             if self.taken_back(element, reading, *token, owner) {
@@ -148,12 +148,22 @@ impl Lexicon {
     }
 
     /// Whether nothing but context and filler stands beside a hit. What stands before a patient does not matter: `billingPatientName`.
-    /// The name or the key of a datum is no person's: `diagnosisName`, `personAddressId`.
-    fn is_bare(&self, tokens: &[Token], at: usize, class: ElementClass) -> bool {
+    /// The name or the key of a datum is no person's: `diagnosisName`, `personAddressId`. What is a name beside a person alone, is none beside what
+    /// is done to one: `patientFirst`, not `firstVisit`.
+    fn is_bare(&self, tokens: &[Token], at: usize, element: &Element) -> bool {
         let other = |token: &Token| {
             token.named().and_then(|named| self.elements.get(usize::from(named.element))).is_some_and(|known| !known.row.whole)
         };
-        if class == ElementClass::Direct && tokens.get(..at).unwrap_or_default().iter().any(other) {
+        if element.row.class == ElementClass::Direct && tokens.get(..at).unwrap_or_default().iter().any(other) {
+            return false;
+        }
+        let of_person = |(place, token): (usize, &Token)| {
+            let marker = token.marker(self);
+            let same = token.named().map(|named| named.element) == tokens.get(at).and_then(Token::named).map(|named| named.element);
+            let plain = token.named().is_none() && marker.record.is_none() && marker.domain != Some(Strength::Weak);
+            place == at || same || plain || token.is_filler() || marker.subject.is_some()
+        };
+        if element.row.bare_context == Some(Need::Person) && !tokens.iter().enumerate().all(of_person) {
             return false;
         }
         let is_patient = |token: &Token| token.marker(self).subject == Some(Strength::Strong);
@@ -386,8 +396,12 @@ impl Token {
 
     /// May stand beside a bare name.
     fn is_beside_bare(&self) -> bool {
-        let filler = self.meaning.effects & (effect::NEUTRAL | effect::WEAKEN | effect::SURROGATE) != 0;
-        !self.meaning.look_alike && (self.named().is_some() || filler || self.meaning.marker.is_health())
+        !self.meaning.look_alike && (self.named().is_some() || self.is_filler() || self.meaning.marker.is_health())
+    }
+
+    /// Says nothing of its own.
+    fn is_filler(&self) -> bool {
+        self.meaning.effects & (effect::NEUTRAL | effect::WEAKEN | effect::SURROGATE) != 0
     }
 }
 

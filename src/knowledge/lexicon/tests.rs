@@ -257,6 +257,8 @@ const TABLE: &[(&str, &str)] = &[
     ("memberId", ""),
     ("teamMemberId file", ""),
     ("personAddressId on:patient", "address?"),
+    ("firstSymptom on:patient", "diagnosis!"),
+    ("lastRefill on:patient", ""),
     ("diagnosisId on:patient", "record-number?"),
     ("diagnosisName on:patient", "diagnosis!"),
     ("credentials file", ""),
