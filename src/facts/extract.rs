@@ -1,6 +1,6 @@
 //! One file, from text to facts. Everything that may be cached happens here.
 
-use super::code::{self, Meanings};
+use super::code::{self, Cut, Meanings};
 use super::declared;
 use super::rows::{self, Rows};
 use super::{Attribute, Fact, FactKind, FileFacts, Place, SuppressionComment, Value};
@@ -64,10 +64,7 @@ impl Extractor {
                 }
                 if let Some(parsed) = parse::code::parse_with(file, &self.limits, &self.patterns) {
                     let said = code::extract(file, &parsed.tree, &self.meanings);
-                    if said.cut {
-                        let message = "a function is too large or nested too deep to be followed whole; the rest was analyzed";
-                        facts.notices.push(Notice::on_file(&file.path, NoticeKind::Limit, message));
-                    }
+                    facts.notices.extend(said.cut.iter().map(|(&at, &why)| not_followed(file, at, why)));
                     facts.notices.extend(parsed.notices);
                     facts.facts.extend(said.facts);
                     facts.facts.extend(parsed.matches.iter().map(|found| matched(file, found)));
@@ -91,6 +88,21 @@ impl Extractor {
             .collect();
         facts
     }
+}
+
+/// Says that a function was not followed to its end.
+fn not_followed(file: &SourceFile, at: Span, why: Cut) -> Notice {
+    let name = match file.slice(at) {
+        "" => "the module",
+        head if head.len() > 60 || head.contains(char::is_whitespace) => "a closure",
+        name => name,
+    };
+    let message = match why {
+        Cut::Size => format!("`{name}` is too large or nested too deep to be followed whole; the rest was analyzed"),
+        Cut::Ends => format!("more values of `{name}` reach a sink than are kept; findings beyond the first few hundred are left out"),
+    };
+    let line = file.position(at.start).line;
+    Notice { path: file.path.to_string(), kind: NoticeKind::Limit, message, span: Some(at), line: Some(line) }
 }
 
 impl Extractor {

@@ -19,7 +19,7 @@ impl Reading<'_> {
     pub(super) fn eval(&mut self, id: ExprId, env: &mut Env) -> Val {
         self.budget += 1;
         if self.depth > DEEPEST || self.budget > super::BUDGET {
-            self.out.cut = true;
+            self.cut(super::Cut::Size);
             return Val::default();
         }
         self.depth += 1;
@@ -634,7 +634,7 @@ impl Reading<'_> {
     /// The same, in names that are seen afterwards, beside what they held when its parameters were bound.
     pub(super) fn run_closure(&mut self, id: FnId, given: &[Val], inside: &mut Env) -> (Env, Val) {
         if self.depth > DEEPEST - 100 {
-            self.out.cut = true;
+            self.cut(super::Cut::Size);
             return (inside.clone(), Val::default());
         }
         self.read.insert(id);

@@ -13,7 +13,7 @@ impl Reading<'_> {
     pub(super) fn exec(&mut self, id: StmtId, env: &mut Env) -> bool {
         self.budget += 1;
         if self.depth > DEEPEST || self.budget > BUDGET {
-            self.out.cut = true;
+            self.cut(super::Cut::Size);
             return false;
         }
         self.depth += 1;

@@ -41,6 +41,7 @@ use crate::text::{Language, SourceFile, Span};
 use env::Env;
 use names::Names;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use value::{Const, Val};
@@ -56,8 +57,17 @@ pub struct CodeFacts {
     pub symbols: Vec<Symbol>,
     /// Types that are imported, with the module.
     pub imports: Vec<(String, String)>,
-    /// A function was too large or too deep to be read whole.
-    pub cut: bool,
+    /// Functions that were not followed whole, by their names' places, and why.
+    pub cut: BTreeMap<Span, Cut>,
+}
+
+/// Why a function was not followed whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cut {
+    /// It is too large or nested too deep.
+    Size,
+    /// More values end in it than are kept.
+    Ends,
 }
 
 /// Reads a tree.
@@ -171,6 +181,12 @@ const DEEPEST: u32 = 700;
 const BUDGET: u32 = 400_000;
 
 impl Reading<'_> {
+    /// Keeps in mind that the function is not followed whole.
+    fn cut(&mut self, why: Cut) {
+        let at = self.frame.function.map_or_else(Span::default, |id| self.tree.fun(id).name_span);
+        self.out.cut.entry(at).or_insert(why);
+    }
+
     fn run(&mut self) {
         self.annotations();
         self.declarations();

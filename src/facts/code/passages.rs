@@ -56,7 +56,9 @@ impl Reading<'_> {
         let lowers = self.frame.debugging > 0 && matches!(destination, Destination::Sink { .. });
         for mut trace in value.all_traces() {
             if list.len() >= most {
-                self.out.cut |= most > MOST;
+                if most > MOST {
+                    self.cut(super::Cut::Ends);
+                }
                 return;
             }
             if lowers {
