@@ -2,9 +2,11 @@
 
 use super::super::rows::{BoundRow, RowError, wild};
 use super::super::{Destination, FactKind};
+use crate::config::nearest;
 use crate::knowledge::{Anchor, ArgName, Confidence, Row, Setter};
 use crate::text::Language;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 
 /// What a row says of a piece of code.
 #[derive(Debug, Clone)]
@@ -325,6 +327,16 @@ pub enum Spot {
 const LANGUAGES: &[&str] =
     &["apex", "java", "javascript", "typescript", "python", "kotlin", "go", "csharp", "ruby", "php", "html", "visualforce"];
 
+/// What is wrong with `in`, and what was probably meant.
+fn no_language(written: &str) -> String {
+    let known: BTreeSet<&str> = Language::ALL.iter().map(|known| known.name()).collect();
+    let advice = match nearest(written, known.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("known are {}", known.into_iter().collect::<Vec<_>>().join(", ")),
+    };
+    format!("`in: {written}` is no language or format; {advice}")
+}
+
 impl Meanings {
     /// Binds the rows that speak of code.
     #[must_use]
@@ -339,7 +351,7 @@ impl Meanings {
                 languages.extend(["html", "visualforce"]);
             }
             if let Some(format) = row.formats.iter().find(|format| !Language::ALL.iter().any(|known| known.name() == format.language)) {
-                errors.push(RowError { row: row.row.clone(), message: format!("`in: {}` is no language or format", format.language) });
+                errors.push(RowError { row: row.row.clone(), message: no_language(&format.language) });
                 continue;
             }
             if languages.is_empty() {
