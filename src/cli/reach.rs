@@ -49,7 +49,7 @@ pub fn run(args: &ReachArgs) -> ExitCode {
     match super::in_pool(None, || pipeline::reach(&options, people.as_ref())) {
         Ok(run) => {
             let dress = Screen::of_stdout().options(args.all, args.all);
-            super::print(&report::reach(&run.reach, run.changes.as_deref(), run.sources, args.format, &options.as_of.to_string(), &dress));
+            super::print(&report::reach(&run.reach, run.changes.as_ref(), run.sources, args.format, &options.as_of.to_string(), &dress));
             ExitCode::SUCCESS
         }
         Err(fault) => super::fault(&fault),

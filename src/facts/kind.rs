@@ -117,7 +117,7 @@ kinds! {
         data: List, "those among them that are no credentials";
         sink: Text, "the call that it reaches";
         sink_kind: Word(&["log", "console", "error-response", "url", "crm-sync", "analytics", "error-tracker", "llm", "message", "file-export", "browser-storage", "cookie", "metric", "cache", "token", "record", "query"]), "what kind of sink; record: a record that others read";
-        level: Text, "log level";
+        level: Text, "log level; user: shown to the person who works on the record";
         host: Text, "receiving host";
         vendor: Text, "receiving company";
         through: Text, "the helper that the value passes on its way";
@@ -226,6 +226,7 @@ kinds! {
         elements: List, "PHI elements that it selects";
         entry: Text, "the entry point that it serves";
         from_input: Bool, "whether a caller's text stands in it";
+        by_flow: Bool, "whether flows call the entry point that it serves, on behalf of whoever starts them";
         technology: Text, "soql, dml, sql, orm";
     }
     /// an element of a user interface
@@ -270,7 +271,7 @@ kinds! {
     }
     /// what Salesforce metadata says of one component; the model of the org is put together from these
     Component "component" {
-        what: Word(&["principal", "object", "field", "object-permission", "field-permission", "user-permission", "class-access", "page-access", "flow-access", "role", "sharing-rule", "page", "site", "flow", "flow-element", "flow-value", "transform", "transform-item", "project", "package", "report", "list-view", "folder", "mail-text", "mail-merge", "address", "app", "credential-access"]), "what it speaks of";
+        what: Word(&["principal", "object", "field", "object-permission", "field-permission", "user-permission", "class-access", "page-access", "flow-access", "role", "sharing-rule", "page", "site", "flow", "flow-element", "flow-value", "transform", "transform-item", "project", "package", "report", "list-view", "folder", "mail-text", "mail-merge", "address", "app", "credential-access", "callout"]), "what it speaks of";
         name: Text, "the component, or what is named in it";
         of: Text, "the component that it stands in: profile, permission set, flow, report";
         kind: Text, "what kind of component, as written";

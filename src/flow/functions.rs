@@ -228,6 +228,7 @@ impl<'a> Functions<'a> {
             owners.push(last(receiver.split(['<', '[']).next().unwrap_or(receiver)).to_owned());
         }
         if let Some((before, _)) = call.name.rsplit_once('.') {
+            owners.extend(self.chained(family, language, before));
             owners.push(last(before).rsplit('/').next().unwrap_or(before).to_owned());
         }
         let says = |words: &[&str]| call.receiver.iter().chain(&owners).any(|name| words.contains(&name.as_str()));
@@ -316,6 +317,17 @@ impl<'a> Functions<'a> {
             }
         }
         Resolved::default()
+    }
+
+    /// The type that a chain of calls gives by what they are written to return: `Store.instance.of` is what `Store.instance()` gives, and so on.
+    fn chained(&self, family: u8, language: Language, chain: &str) -> Option<String> {
+        let (first, rest) = chain.split_once('.')?;
+        let mut at = first.to_owned();
+        for method in rest.split('.') {
+            let whole = self.typed.get(&(family, fold(language, &at), fold(language, method))).copied().flatten()?;
+            at = last(whole.split(['<', '[']).next().unwrap_or(whole)).to_owned();
+        }
+        Some(at)
     }
 
     /// Of functions in several files those that the call's own words name a path to, else those that stand nearest to the caller.

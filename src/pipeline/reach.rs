@@ -2,7 +2,7 @@
 
 use super::{Compare, Fault, Options, Settings, compare, facts_of, knowledge_with};
 use crate::facts::FileFacts;
-use crate::join::reach::{self, Change, People, Reach};
+use crate::join::reach::{self, Changes, People, Reach};
 use crate::walk::{Listing, Walker, covered};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ pub struct ReachRun {
     /// The head.
     pub reach: Reach,
     /// Against the base: what opened and what closed.
-    pub changes: Option<Vec<Change>>,
+    pub changes: Option<Changes>,
     /// Decoded texts of the files on the ways, for excerpts.
     pub sources: BTreeMap<String, Arc<str>>,
 }

@@ -3,7 +3,7 @@
 use super::{Format, Options, Paint, ProvisionInfo, Report, RuleInfo, columns, counted, csv, text, visible_line};
 use crate::check::{Evidence, Finding, State, fingerprint};
 use crate::join::org::PrincipalKind;
-use crate::join::reach::{By, Change, Reach, Reached, Step, Way};
+use crate::join::reach::{By, Changes, Door, Reach, Reached, Records, Step, Way};
 use crate::knowledge::Confidence;
 use crate::policy::Severity;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,7 +56,7 @@ const RULE: &str = "reach";
 #[must_use]
 pub fn reach(
     reach: &Reach,
-    changes: Option<&[Change]>,
+    changes: Option<&Changes>,
     sources: BTreeMap<String, Arc<str>>,
     format: ReachFormat,
     as_of: &str,
@@ -194,10 +194,10 @@ fn absent(reach: &Reach, out: &mut String) {
     out.push('\n');
 }
 
-fn changed(reach: &Reach, changes: &[Change], options: &Options) -> String {
+fn changed(reach: &Reach, changes: &Changes, options: &Options) -> String {
     let paint = Paint(options.color);
     let mut out = format!("{}: what this change opens and closes\n\n", paint.bold(HEADING));
-    for change in changes {
+    for change in &changes.ways {
         let word = if change.opened { paint.severity(Severity::Warning, "opened") } else { paint.help("closed") };
         let none = || "nothing".to_owned();
         let through = by(change.by, change.through.as_deref()).map(|through| format!(" through {through}")).unwrap_or_default();
@@ -210,16 +210,39 @@ fn changed(reach: &Reach, changes: &[Change], options: &Options) -> String {
         ));
         out.push_str(&format!("        {}\n", paint.dim(&visible_line(&places(&change.steps)))));
     }
-    let opened = changes.iter().filter(|change| change.opened).count();
-    if !changes.is_empty() {
+    let none = || "nothing".to_owned();
+    for change in &changes.apps {
+        let word = match (change.opened.is_empty(), change.closed.is_empty()) {
+            (false, _) => paint.severity(Severity::Warning, "opened"),
+            (true, false) => paint.help("closed"),
+            (true, true) => paint.dim("changed"),
+        };
+        let fields =
+            |verb: &str, fields: &[String]| if fields.is_empty() { String::new() } else { format!(", {verb} {}", fields.join(", ")) };
+        let line = format!(
+            "{} {}: {} → {}{}{}",
+            change.kind,
+            change.name,
+            change.before.clone().unwrap_or_else(none),
+            change.after.clone().unwrap_or_else(none),
+            fields("now reads", &change.opened),
+            fields("no longer reads", &change.closed),
+        );
+        out.push_str(&format!("{word}  {}\n", visible_line(&line)));
+        out.push_str(&format!("        {}\n", paint.dim(&visible_line(&places(std::slice::from_ref(&change.step))))));
+    }
+    let opened = changes.ways.iter().filter(|change| change.opened).count();
+    if !changes.ways.is_empty() || !changes.apps.is_empty() {
         out.push('\n');
     }
     absent(reach, &mut out);
-    out.push_str(&format!("{} opened, {} closed\n", counted(opened, "way"), changes.len() - opened));
+    let programs =
+        if changes.apps.is_empty() { String::new() } else { format!(", {} changed", counted(changes.apps.len(), "program or credential")) };
+    out.push_str(&format!("{} opened, {} closed{programs}\n", counted(opened, "way"), changes.ways.len() - opened));
     out
 }
 
-fn json(reach: &Reach, changes: Option<&[Change]>) -> String {
+fn json(reach: &Reach, changes: Option<&Changes>) -> String {
     let principals: Vec<_> = reach
         .principals
         .iter()
@@ -237,7 +260,8 @@ fn json(reach: &Reach, changes: Option<&[Change]>) -> String {
         "version": 1, "heading": HEADING, "fields": reach.fields, "principals": principals, "apps": reach.apps, "absent": reach.absent,
     });
     if let (Some(changes), Some(map)) = (changes, whole.as_object_mut()) {
-        map.insert("changes".to_owned(), serde_json::to_value(changes).unwrap_or_default());
+        map.insert("changes".to_owned(), serde_json::to_value(&changes.ways).unwrap_or_default());
+        map.insert("app_changes".to_owned(), serde_json::to_value(&changes.apps).unwrap_or_default());
     }
     serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
 }
@@ -256,14 +280,27 @@ fn matrix(reach: &Reach) -> String {
         }
         out.push_str("\r\n");
     }
+    // programs, as far as they read PHI for those who may use them
+    for app in reach.apps.iter().filter(|app| !app.records.is_empty()) {
+        out.push_str(&format!("{},{}", csv::field(&app.name), app.kind));
+        for field in &reach.fields {
+            let cell = app.records.get(&field.name()).map(|records| format!("read:{}", records.word()));
+            out.push_str(&format!(",{}", csv::field(&cell.unwrap_or_default())));
+        }
+        out.push_str("\r\n");
+    }
     out
 }
 
-fn changes_csv(changes: &[Change]) -> String {
+fn changes_csv(changes: &Changes) -> String {
     let mut out = String::from("change,field,principal,kind,through,before,after,path,line\r\n");
-    for change in changes {
+    let mut row = |cells: [String; 9]| {
+        out.push_str(&cells.map(|cell| csv::field(&cell)).join(","));
+        out.push_str("\r\n");
+    };
+    for change in &changes.ways {
         let first = change.steps.first();
-        let cells = [
+        row([
             if change.opened { "opened" } else { "closed" }.to_owned(),
             change.field.clone(),
             change.principal.clone(),
@@ -273,20 +310,38 @@ fn changes_csv(changes: &[Change]) -> String {
             change.after.clone().unwrap_or_default(),
             first.map(|step| step.path.clone()).unwrap_or_default(),
             first.map(|step| step.line.to_string()).unwrap_or_default(),
-        ];
-        out.push_str(&cells.map(|cell| csv::field(&cell)).join(","));
-        out.push_str("\r\n");
+        ]);
+    }
+    for change in &changes.apps {
+        let mut said = |word: &str, field: &str| {
+            row([
+                word.to_owned(),
+                field.to_owned(),
+                change.name.clone(),
+                change.kind.to_owned(),
+                String::new(),
+                change.before.clone().unwrap_or_default(),
+                change.after.clone().unwrap_or_default(),
+                change.step.path.clone(),
+                change.step.line.to_string(),
+            ]);
+        };
+        change.opened.iter().for_each(|field| said("opened", field));
+        change.closed.iter().for_each(|field| said("closed", field));
+        if change.opened.is_empty() && change.closed.is_empty() {
+            said("changed", "");
+        }
     }
     out
 }
 
 /// The ways as findings: one for each principal, object and path, at the place that grants it.
-fn report(reach: &Reach, changes: Option<&[Change]>, sources: BTreeMap<String, Arc<str>>, as_of: &str) -> Report {
+fn report(reach: &Reach, changes: Option<&Changes>, sources: BTreeMap<String, Arc<str>>, as_of: &str) -> Report {
     type Key<'a> = (&'a str, PrincipalKind, &'a str, By, Option<&'a str>);
     let mut grouped: BTreeMap<Key<'_>, Vec<(&Reached, &Way)>> = BTreeMap::new();
     let wanted = |field: &Reached, way: &Way| {
         changes.is_none_or(|changes| {
-            changes.iter().any(|change| {
+            changes.ways.iter().any(|change| {
                 change.opened
                     && change.field == field.name()
                     && (change.kind, &change.principal, change.by, &change.through) == (way.kind, &way.principal, way.by, &way.through)
@@ -300,6 +355,7 @@ fn report(reach: &Reach, changes: Option<&[Change]>, sources: BTreeMap<String, A
         }
     }
     let mut findings: Vec<Finding> = grouped.into_iter().filter_map(|((object, ..), ways)| finding(object, &ways, as_of)).collect();
+    findings.extend(reach.apps.iter().filter_map(|app| program(reach, app, changes, as_of)));
     findings.sort_by(|a, b| (&a.place, &a.what).cmp(&(&b.place, &b.what)));
     fingerprint(&mut findings);
     let mut report = Report {
@@ -371,12 +427,52 @@ fn finding(object: &str, ways: &[(&Reached, &Way)], as_of: &str) -> Option<Findi
             add(declared, format!("`{}` holds {}", field.field, field.titles.join(", ")));
         }
     }
-    let elements: BTreeSet<String> = ways.iter().flat_map(|(field, _)| field.elements.iter().cloned()).collect();
-    Some(Finding {
+    let code = format!("{}:{}:{:?}:{}", first.principal, object, first.by, first.through.as_deref().unwrap_or_default());
+    let mut finding = note(what, start, object, code, ways.iter().map(|(field, _)| *field), as_of);
+    finding.confidence = ways.iter().map(|(_, way)| way.confidence).min()?;
+    finding.evidence = evidence;
+    Some(finding)
+}
+
+/// What a program reads for those who may use it.
+fn program(reach: &Reach, app: &Door, changes: Option<&Changes>, as_of: &str) -> Option<Finding> {
+    let opened = |name: &String| {
+        changes.is_none_or(|changes| {
+            let of_app = changes.apps.iter().filter(|change| change.kind == app.kind && change.name == app.name);
+            of_app.flat_map(|change| &change.opened).any(|field| field == name)
+        })
+    };
+    let read: Vec<&Reached> =
+        reach.fields.iter().filter(|field| app.records.contains_key(&field.name()) && opened(&field.name())).collect();
+    let best = read.iter().filter_map(|field| app.records.get(&field.name())).max().copied().unwrap_or(Records::None);
+    let names: Vec<String> = read.iter().map(|field| field.name()).collect();
+    let what = format!(
+        "{} `{}` ({}) reads {} for {}: {} ({} records)",
+        app.kind,
+        app.name,
+        app.scopes.join(", "),
+        counted(read.len(), "PHI field"),
+        app.users,
+        names.join(", "),
+        best.word(),
+    );
+    let mut finding = note(what, &app.declared, &app.name, format!("{}:{}", app.kind, app.name), read.iter().copied(), as_of);
+    let declared = read.iter().filter_map(|field| Some((field, field.declared.as_ref()?)));
+    let held = |(field, step): (&&Reached, &Step)| Evidence {
+        place: step.place.clone(),
+        message: format!("`{}` holds {}", field.field, field.titles.join(", ")),
+    };
+    finding.evidence = declared.map(held).collect();
+    (!read.is_empty()).then_some(finding)
+}
+
+fn note<'r>(what: String, start: &Step, scope: &str, code: String, fields: impl Iterator<Item = &'r Reached>, as_of: &str) -> Finding {
+    let elements: BTreeSet<String> = fields.flat_map(|field| field.elements.iter().cloned()).collect();
+    Finding {
         rule: RULE.to_owned(),
         topic: "access".to_owned(),
         severity: Severity::Note,
-        confidence: ways.iter().map(|(_, way)| way.confidence).min()?,
+        confidence: Confidence::Certain,
         what,
         why: WHY.to_owned(),
         fix: FIX.to_owned(),
@@ -384,16 +480,16 @@ fn finding(object: &str, ways: &[(&Reached, &Way)], as_of: &str) -> Option<Findi
         cites: Vec::new(),
         place: start.place.clone(),
         also: Vec::new(),
-        evidence,
+        evidence: Vec::new(),
         trace: false,
         elements: elements.into_iter().collect(),
         classes: Vec::new(),
         phi_reasons: Vec::new(),
-        scope: object.to_owned(),
-        code: format!("{}:{}:{:?}:{}", first.principal, object, first.by, first.through.as_deref().unwrap_or_default()),
+        scope: scope.to_owned(),
+        code,
         fingerprint: String::new(),
         state: State::New,
         introduced: Some(as_of.to_owned()),
         known: None,
-    })
+    }
 }

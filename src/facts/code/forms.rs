@@ -431,10 +431,10 @@ pub(super) fn built(receiver: Option<&Val>, method: &str) -> Option<Rc<str>> {
     held.filter(|held| held.ends_with("Builder") && method != "build")
 }
 
-/// `[a, b].join(" ")`, `" ".join([a, b])`: the text, when all parts are constant.
+/// `[a, b].join(" ")`, `" ".join([a, b])`, `String.join(list, " ")`: the text, when all parts are constant.
 pub(super) fn joined_text(receiver: Option<&Val>, given: &[Given]) -> Option<Const> {
-    let constants: Vec<&Const> =
-        receiver.into_iter().chain(given.iter().map(|one| &one.value)).filter_map(|value| value.constant.as_ref()).collect();
+    let all = receiver.into_iter().chain(given.iter().map(|one| &one.value)).filter_map(|value| value.constant.as_ref());
+    let constants: Vec<&Const> = all.filter(|constant| !matches!(constant, Const::Symbol(_))).collect();
     let ([Const::List(items), Const::Text(by)] | [Const::Text(by), Const::List(items)]) = constants.as_slice() else { return None };
     let texts: Option<Vec<&str>> = items
         .iter()

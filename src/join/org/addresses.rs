@@ -2,7 +2,7 @@
 
 use super::handed::Tracer;
 use super::table;
-use crate::facts::{Attribute, CallName, Destination, Fact, FactKind, Root, Value, decode};
+use crate::facts::{Attribute, CallName, Destination, Fact, FactKind, Origin, Passage, Root, Segment, Value, decode};
 use crate::flow::FnRef;
 
 /// Longest chain of calls that is followed.
@@ -42,13 +42,27 @@ fn taken(tracer: &Tracer<'_, '_>, function: FnRef, index: u16, depth: usize) -> 
     let summary = tracer.functions.summary(function).filter(|_| depth < DEEPEST)?;
     let of_parameter = |root: &Root| matches!(root, Root::Parameter(at, _) if *at == index);
     summary.passages.iter().filter(|passage| of_parameter(&passage.origin.root)).find_map(|passage| match &passage.destination {
-        Destination::Sink { call, .. } if table::is_one(&["address_takers"], call.rsplit('.').next().unwrap_or(call)) => {
-            passage.steps.last().map(|step| step.place.clone())
-        }
+        Destination::Sink { .. } => gone_to(passage),
+        // a constructor keeps it, and a method of the class goes to it
+        Destination::Field(name) => tracer.of_class(function).find_map(|(_, other)| {
+            let kept = |origin: &Origin| match &origin.root {
+                Root::Name(own) => own.eq_ignore_ascii_case(name),
+                Root::This => matches!(origin.segments.first(), Some(Segment::Member(own)) if own.eq_ignore_ascii_case(name)),
+                _ => false,
+            };
+            other.passages.iter().filter(|passage| kept(&passage.origin)).find_map(gone_to)
+        }),
         Destination::Argument { callee, index, .. } => {
             let resolved = tracer.functions.resolve(callee, function.file, &summary.owner);
             resolved.functions.iter().filter(|_| resolved.sure).find_map(|&next| taken(tracer, next, *index, depth + 1))
         }
         _ => None,
     })
+}
+
+/// Where a callout is made to a value.
+fn gone_to(passage: &Passage) -> Option<crate::facts::Place> {
+    let Destination::Sink { call, .. } = &passage.destination else { return None };
+    let taker = table::is_one(&["address_takers"], call.rsplit('.').next().unwrap_or(call));
+    passage.steps.last().filter(|_| taker).map(|step| step.place.clone())
 }

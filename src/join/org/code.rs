@@ -38,6 +38,12 @@ impl Projects {
         nearest(&self.folders, path).map(|(_, version)| *version)
     }
 
+    /// Whether two components of one name belong to different orgs: both lie outside of the folders that their project deploys, and apart.
+    #[must_use]
+    pub fn apart(&self, one: &str, other: &str) -> bool {
+        root_of(one) != root_of(other) && !self.deploy(one) && !self.deploy(other)
+    }
+
     /// Whether a file is part of the org: in a folder that its project deploys, and no script that somebody runs by hand.
     #[must_use]
     pub fn deploy(&self, path: &str) -> bool {
@@ -48,6 +54,11 @@ impl Projects {
         };
         !path.ends_with(".apex") && packages.iter().any(inside)
     }
+}
+
+/// The folder that holds a file's folder of components: `config/trial` of `config/trial/objects/A__c.object`.
+fn root_of(path: &str) -> &str {
+    path.rfind("/objects/").and_then(|at| path.get(..at)).unwrap_or("")
 }
 
 /// What is known of the nearest folder above a file.

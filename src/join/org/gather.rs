@@ -32,6 +32,7 @@ impl<'l> Org<'l> {
             merges: Vec::new(),
             written: Vec::new(),
             callouts: Vec::new(),
+            through: Vec::new(),
             exposures: Vec::new(),
             edits: Vec::new(),
             checked: BTreeSet::new(),
@@ -80,6 +81,7 @@ impl<'l> Org<'l> {
                 profile.of_site = true;
             }
         }
+        org.through = components.iter().filter(|fact| fact.text("what") == Some("callout")).cloned().collect();
         let addresses: Vec<Fact> = components.iter().filter(|fact| fact.text("what") == Some("address")).cloned().collect();
         let merged = |fact: &&Fact| matches!(fact.text("what"), Some("mail-text" | "mail-merge"));
         org.merges = components.iter().filter(merged).cloned().collect();

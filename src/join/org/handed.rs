@@ -64,6 +64,17 @@ struct Asked {
     fields: Vec<String>,
 }
 
+/// A function on the way of a walk, as it was entered.
+#[derive(Clone, Copy)]
+struct Stop<'s> {
+    function: FnRef,
+    summary: &'s Summary,
+    /// Sharing holds in it.
+    shared: bool,
+    /// Calls on the way.
+    depth: usize,
+}
+
 /// All that is known of Apex methods, to follow what they do.
 pub(super) struct Tracer<'a, 'l> {
     pub(super) org: &'a Org<'l>,
@@ -193,6 +204,14 @@ impl<'a> Tracer<'a, '_> {
         scope.and_then(|scope| self.writes.get(&scope)).map_or(&[], Vec::as_slice)
     }
 
+    /// The functions of the class of a function.
+    pub(super) fn of_class(&self, function: FnRef) -> impl Iterator<Item = (FnRef, &'a Summary)> {
+        let all = self.files.get(function.file).map_or(&[][..], |file| file.summaries.as_slice());
+        let owner = all.get(function.summary).map_or("", |summary| summary.owner.as_str());
+        let own = all.iter().enumerate().filter(move |(_, other)| other.owner == owner);
+        own.map(move |(summary, other)| (FnRef { file: function.file, summary }, other))
+    }
+
     /// Path and scope of a function.
     fn scope(&self, function: FnRef) -> Option<(&'a str, String)> {
         let summary = self.functions.summary(function)?;
@@ -202,7 +221,7 @@ impl<'a> Tracer<'a, '_> {
     fn entered(&self, function: FnRef, entry: &str, found: &mut Vec<Exposure>) {
         let Some(summary) = self.functions.summary(function) else { return };
         let Some(class) = self.class_of(summary) else { return };
-        let shared = class.shares_as_entry(entry);
+        let stop = Stop { function, summary, shared: class.shares_as_entry(entry), depth: 0 };
         let mut seen = BTreeSet::new();
         let page = entry == "page";
         for passage in &summary.passages {
@@ -219,7 +238,7 @@ impl<'a> Tracer<'a, '_> {
                 _ => summary.name.clone(),
             };
             let checked = self.checks(function);
-            for mut given in self.passage(passage, function, shared, &mut seen, 0) {
+            for mut given in self.passage(passage, stop, &mut seen) {
                 // a page asks for the permission of each field of a record that it shows, not of a text that was taken from one
                 given.guarded |= page && !given.segments.iter().any(|segment| matches!(segment, Segment::Member(_)));
                 for (object, field, hit) in self.fields(&given) {
@@ -270,28 +289,33 @@ impl<'a> Tracer<'a, '_> {
     }
 
     /// The queries whose rows a passage hands on.
-    fn passage(&self, passage: &Passage, function: FnRef, shared: bool, seen: &mut BTreeSet<FnRef>, depth: usize) -> Vec<Given> {
-        if depth > DEEPEST || passage.effects.iter().any(|effect| matches!(effect, Effect::Masked(_) | Effect::ById)) {
+    fn passage(&self, passage: &Passage, stop: Stop<'_>, seen: &mut BTreeSet<FnRef>) -> Vec<Given> {
+        if stop.depth > DEEPEST || passage.effects.iter().any(|effect| matches!(effect, Effect::Masked(_) | Effect::ById)) {
             return Vec::new();
         }
-        let Some(summary) = self.functions.summary(function) else { return Vec::new() };
         match &passage.origin.root {
             Root::Query { from, fields } => {
-                vec![self.asked(passage, function, from.first().map_or("", String::as_str), fields, shared)]
+                vec![self.asked(passage, stop, from.first().map_or("", String::as_str), fields)]
             }
             // a query in a text, where the text is known
             Root::Call(_) if self.query_at(&passage.origin.place).is_some_and(|asked| !asked.fields.is_empty()) => {
                 let asked = self.query_at(&passage.origin.place);
-                asked.map(|asked| self.asked(passage, function, &asked.from, &asked.fields, shared)).into_iter().collect()
+                asked.map(|asked| self.asked(passage, stop, &asked.from, &asked.fields)).into_iter().collect()
             }
-            Root::Call(call) => self.called(call, passage, 0, function, summary, shared, seen, depth),
+            Root::Call(call) => {
+                let mut found = self.called(call, passage, 0, stop, seen);
+                if let Some(next) = self.method_of_result(call, passage, stop) {
+                    found.extend(self.called(&next, passage, 1, stop, seen));
+                }
+                found
+            }
             root => {
                 let mut found = match root {
-                    Root::Name(name) => self.stored(name, passage, function, summary, shared, seen, depth),
+                    Root::Name(name) => self.stored(name, passage, stop, seen),
                     _ => Vec::new(),
                 };
                 if let Some(call) = method_of(passage) {
-                    found.extend(self.called(&call, passage, 1, function, summary, shared, seen, depth));
+                    found.extend(self.called(&call, passage, 1, stop, seen));
                 }
                 found
             }
@@ -303,47 +327,47 @@ impl<'a> Tracer<'a, '_> {
     }
 
     /// What a query gives, and whether permissions hold for it.
-    fn asked(&self, passage: &Passage, function: FnRef, from: &str, fields: &[String], shared: bool) -> Given {
+    fn asked(&self, passage: &Passage, stop: Stop<'_>, from: &str, fields: &[String]) -> Given {
         let place = &passage.origin.place;
         let asked = self.query_at(place);
         let by_default = self.org.versions.get(&*place.path).is_some_and(|version| *version >= USER_MODE_SINCE);
         let mode = asked.map_or(by_default, |asked| asked.mode.unwrap_or(by_default));
-        let checked = self.checks(function);
+        let checked = self.checks(stop.function);
         Given {
             from: from.to_owned(),
             fields: fields.to_vec(),
             segments: passage.origin.segments.clone(),
             query: place.clone(),
             guarded: mode || checked,
-            shared: mode || shared,
+            shared: mode || stop.shared,
             via: Vec::new(),
             confidence: passage.confidence,
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one walk with its state")]
-    fn called(
-        &self,
-        call: &CallName,
-        passage: &Passage,
-        taken: usize,
-        function: FnRef,
-        summary: &Summary,
-        shared: bool,
-        seen: &mut BTreeSet<FnRef>,
-        depth: usize,
-    ) -> Vec<Given> {
-        let resolved = self.functions.resolve(call, function.file, &summary.owner);
+    /// The method of what a call gives, by its written type: `Store.instance().all()`.
+    fn method_of_result(&self, call: &CallName, passage: &Passage, stop: Stop<'_>) -> Option<CallName> {
+        let Segment::Member(method) = passage.origin.segments.first()? else { return None };
+        let resolved = self.functions.resolve(call, stop.function.file, &stop.summary.owner);
+        let first = resolved.functions.first().filter(|_| resolved.sure)?;
+        let given = self.functions.summary(*first)?.returns.as_deref()?;
+        self.org.classes.contains_key(&key(given)).then(|| method_of_type(given, method))
+    }
+
+    /// What the function that a call leads to returns; the first segments of the value may be the call itself.
+    fn called(&self, call: &CallName, passage: &Passage, taken: usize, stop: Stop<'_>, seen: &mut BTreeSet<FnRef>) -> Vec<Given> {
+        let resolved = self.functions.resolve(call, stop.function.file, &stop.summary.owner);
         let mut found = Vec::new();
         for &callee in resolved.functions.iter().filter(|_| resolved.sure) {
             if !seen.insert(callee) {
                 continue;
             }
             let Some(below) = self.functions.summary(callee) else { continue };
-            let shared = self.class_of(below).map_or(shared, |class| class.shares_below(shared));
+            let shared = self.class_of(below).map_or(stop.shared, |class| class.shares_below(stop.shared));
+            let next = Stop { function: callee, summary: below, shared, depth: stop.depth + 1 };
             let checked = self.checks(callee);
             for inner in below.passages.iter().filter(|inner| inner.destination == Destination::Return) {
-                for mut given in self.passage(inner, callee, shared, seen, depth + 1) {
+                for mut given in self.passage(inner, next, seen) {
                     given.segments.extend(passage.origin.segments.iter().skip(taken).cloned());
                     given.guarded |= checked;
                     given.via.insert(0, passage.origin.place.clone());
@@ -357,24 +381,13 @@ impl<'a> Tracer<'a, '_> {
     }
 
     /// What the class keeps in a field of its own.
-    #[expect(clippy::too_many_arguments, reason = "one walk with its state")]
-    fn stored(
-        &self,
-        name: &str,
-        passage: &Passage,
-        function: FnRef,
-        summary: &Summary,
-        shared: bool,
-        seen: &mut BTreeSet<FnRef>,
-        depth: usize,
-    ) -> Vec<Given> {
-        let Some(facts) = self.files.get(function.file) else { return Vec::new() };
+    fn stored(&self, name: &str, passage: &Passage, stop: Stop<'_>, seen: &mut BTreeSet<FnRef>) -> Vec<Given> {
         let mut found = Vec::new();
-        for (at, other) in facts.summaries.iter().enumerate().filter(|(_, other)| other.owner == summary.owner) {
-            let here = FnRef { file: function.file, summary: at };
+        for (function, summary) in self.of_class(stop.function) {
+            let next = Stop { function, summary, depth: stop.depth + 1, ..stop };
             let kept = |inner: &&Passage| matches!(&inner.destination, Destination::Field(field) if field.eq_ignore_ascii_case(name));
-            for inner in other.passages.iter().filter(kept) {
-                for mut given in self.passage(inner, here, shared, seen, depth + 1) {
+            for inner in summary.passages.iter().filter(kept) {
+                for mut given in self.passage(inner, next, seen) {
                     given.segments.extend(passage.origin.segments.iter().cloned());
                     found.push(given);
                 }
@@ -413,8 +426,11 @@ fn method_of(passage: &Passage) -> Option<CallName> {
         Root::New(made) => made.as_str(),
         _ => passage.origin.declared.as_deref()?,
     };
-    let made = made.split('<').next().unwrap_or(made);
-    Some(CallName { name: format!("{made}.{method}"), receiver: Some(made.to_owned()), arity: 0, result: None, failure: false })
+    Some(method_of_type(made.split('<').next().unwrap_or(made), method))
+}
+
+fn method_of_type(owner: &str, method: &str) -> CallName {
+    CallName { name: format!("{owner}.{method}"), receiver: Some(owner.to_owned()), arity: 0, result: None, failure: false }
 }
 
 /// `Class.method`.

@@ -73,6 +73,8 @@ pub struct Org<'l> {
     pub written: Vec<Written>,
     /// Callouts to addresses that are handed to a helper.
     pub callouts: Vec<Fact>,
+    /// Callouts through named credentials.
+    pub through: Vec<Fact>,
     /// Ways by which code hands out fields.
     pub exposures: Vec<Exposure>,
     /// What code writes.

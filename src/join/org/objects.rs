@@ -84,9 +84,16 @@ impl Org<'_> {
 
     /// What an object holds: by its fields, else by its own name. The number counts PHI fields, at least one where the object itself is PHI.
     pub fn holds(&self, object: &str) -> (usize, BTreeSet<String>) {
+        self.holds_at(object, None)
+    }
+
+    /// The same, as a component at a path sees it: without the fields that another org has.
+    pub fn holds_at(&self, object: &str, path: Option<&str>) -> (usize, BTreeSet<String>) {
         let known = self.objects.get(&key(object));
-        let mut elements: BTreeSet<String> = known.into_iter().flat_map(Object::phi).map(|(_, hit)| hit.element.clone()).collect();
-        let mut count = known.map_or(0, |object| object.phi().count());
+        let here = |field: &Field| path.is_none_or(|path| !self.projects.apart(&field.fact.place.path, path));
+        let held: Vec<&Hit> = known.into_iter().flat_map(Object::phi).filter(|(field, _)| here(field)).map(|(_, hit)| hit).collect();
+        let mut elements: BTreeSet<String> = held.iter().map(|hit| hit.element.clone()).collect();
+        let mut count = held.len();
         let by_name = known.map_or_else(|| self.by_name(object), |object| object.by_name.clone());
         if let Some(hit) = by_name.filter(|_| count == 0) {
             elements.insert(hit.element);
@@ -180,17 +187,27 @@ impl Org<'_> {
         if let Some((child, summed)) = sums.and_then(|path| path.split_once('.')) {
             return self.field(child, summed).map(|hit| (child.to_owned(), summed.to_owned(), hit)).into_iter().collect();
         }
-        let Some(formula) = field.fact.text("formula") else { return Vec::new() };
-        if matches!(field.fact.text("type"), Some("Checkbox" | "Number" | "Percent" | "Currency")) {
-            return Vec::new();
-        }
         let mut found: Vec<(String, String, Hit)> = Vec::new();
-        for path in formula::names(formula) {
-            let Some(hit) = self.field(&object.name, path) else { continue };
-            let owner = self.reached(&object.name, path).unwrap_or_else(|| object.name.clone());
-            let name = path.rsplit('.').next().unwrap_or(path).to_owned();
-            if !found.iter().any(|(known, field, _)| known.eq_ignore_ascii_case(&owner) && field.eq_ignore_ascii_case(&name)) {
-                found.push((owner, name, hit));
+        // formulas may show formulas
+        let mut open: Vec<(&Object, &Field)> = vec![(object, field)];
+        for next in 0..FORMULAS {
+            let Some(&(object, field)) = open.get(next) else { break };
+            let Some(formula) = shown(field) else { continue };
+            for path in formula::names(formula) {
+                let owner = self.reached(&object.name, path).unwrap_or_else(|| object.name.clone());
+                let name = path.rsplit('.').next().unwrap_or(path);
+                if let Some(hit) = self.field(&object.name, path) {
+                    if !found.iter().any(|(known, field, _)| known.eq_ignore_ascii_case(&owner) && field.eq_ignore_ascii_case(name)) {
+                        found.push((owner, name.to_owned(), hit));
+                    }
+                    continue;
+                }
+                let inner = self.object(&owner).and_then(|known| {
+                    let field =
+                        known.fields.iter().find(|own| own.name.eq_ignore_ascii_case(name) && own.fact.text("formula").is_some())?;
+                    Some((known, field))
+                });
+                open.extend(inner.filter(|(_, field)| !open.iter().any(|(_, seen)| std::ptr::eq(*seen, *field))));
             }
         }
         found
@@ -222,9 +239,13 @@ impl Org<'_> {
     pub fn is_catalog(&self, object: &str) -> bool {
         let lower = object.to_ascii_lowercase();
         let bare = bare(object);
+        let words = self.lexicon.words(bare);
+        let is_in =
+            |list: &'static str, word: Option<&String>| word.is_some_and(|word| table::words(&["objects", list]).any(|one| one == word));
         lower.ends_with("__mdt")
             || table::words(&["objects", "codes"]).any(|code| code.eq_ignore_ascii_case(bare))
-            || self.lexicon.words(bare).last().is_some_and(|last| table::words(&["objects", "catalogs"]).any(|word| word == last))
+            || is_in("catalogs", words.last())
+            || is_in("shelves", words.first())
     }
 
     /// What an object is by its name alone: the clinical objects of the platform, and records such as `Care_Plan__c`.
@@ -237,10 +258,16 @@ impl Org<'_> {
             return Some(hit);
         }
         if table::words(&["objects", "clinical"]).any(|name| name.eq_ignore_ascii_case(bare)) {
-            return Some(Hit { element: "patient-record".to_owned(), class: ElementClass::Health, confidence: Confidence::Certain });
+            return Some(Hit { element: PATIENT_RECORD.to_owned(), class: ElementClass::Health, confidence: Confidence::Certain });
         }
         let mut hits = self.lexicon.classify(bare, &Owner::default()).into_iter();
         hits.find(|hit| hit.class == ElementClass::Health && hit.confidence >= Confidence::Likely)
+    }
+
+    /// What a record holds of which only its being a record of the org is known.
+    #[must_use]
+    pub fn any_record(&self) -> &'static str {
+        PATIENT_RECORD
     }
 
     /// What a declared field holds: in a table of codes nothing, unless its declaration says so.
@@ -250,6 +277,18 @@ impl Org<'_> {
         }
         schema.field(owner, name)?.iter().find(|hit| is_sure(hit)).cloned()
     }
+}
+
+/// A record of a patient as a whole.
+const PATIENT_RECORD: &str = "patient-record";
+
+/// So many formulas are looked into for one that shows them.
+const FORMULAS: usize = 24;
+
+/// The formula of a field whose result is more than a number or a tick.
+fn shown(field: &Field) -> Option<&str> {
+    let plain = matches!(field.fact.text("type"), Some("Checkbox" | "Number" | "Percent" | "Currency"));
+    field.fact.text("formula").filter(|_| !plain)
 }
 
 /// Objects and fields are known without regard to case.

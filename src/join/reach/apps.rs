@@ -3,7 +3,7 @@
 use super::{Reached, Records, Step, Way};
 use crate::join::org::{App, Org, PrincipalKind};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// A program, or a credential.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -20,8 +20,21 @@ pub struct Door {
     pub target: Option<String>,
     /// PHI fields that it reads for its users.
     pub fields: Vec<String>,
+    /// Of which records, by field.
+    #[serde(skip)]
+    pub records: BTreeMap<String, Records>,
     /// Where.
     pub declared: Step,
+}
+
+impl Door {
+    /// Scopes, target and users in one line.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let scopes = if self.scopes.is_empty() { None } else { Some(self.scopes.join(", ")) };
+        let parts = [scopes, self.target.clone(), Some(self.users.clone())];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("  ")
+    }
 }
 
 /// All doors, by kind and name.
@@ -34,18 +47,16 @@ fn door(app: &App, fields: &[Reached]) -> Door {
     // a user is needed for every request, whose profile is kept in the org
     let everyone = app.users.is_empty() && (app.is_for_everyone() || app.runs_as.is_some());
     let read = |way: &&Way| way.read != Records::None && !way.guest && (everyone || holds(way));
-    let reached: BTreeSet<String> = if app.reads_records() {
-        fields.iter().filter(|field| field.ways.iter().any(|way| read(&way))).map(Reached::name).collect()
-    } else {
-        BTreeSet::new()
-    };
+    let best = |field: &Reached| Some((field.name(), field.ways.iter().filter(&read).map(|way| way.read).max()?));
+    let records: BTreeMap<String, Records> = fields.iter().filter(|_| app.reads_records()).filter_map(best).collect();
     Door {
         name: app.name.clone(),
         kind: app.kind.words(),
         scopes: app.scopes.clone(),
         users: users(app),
         target: app.target.clone(),
-        fields: reached.into_iter().collect(),
+        fields: records.keys().cloned().collect(),
+        records,
         declared: Step::new(&app.place, "declared here"),
     }
 }

@@ -1,6 +1,6 @@
 //! What a change opened or closed.
 
-use super::{By, Reach, Reached, Records, Step, Way};
+use super::{By, Door, Reach, Reached, Records, Step, Way};
 use crate::join::org::PrincipalKind;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -28,11 +28,73 @@ pub struct Change {
     pub steps: Vec<Step>,
 }
 
+/// A program or credential that came, went, or reads more or less.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DoorChange {
+    /// API name.
+    pub name: String,
+    /// `connected app`, `named credential`, ...
+    pub kind: &'static str,
+    /// Scopes, target and users before, in words; nothing where there was none.
+    pub before: Option<String>,
+    /// The same after.
+    pub after: Option<String>,
+    /// PHI fields that it reads now and did not.
+    pub opened: Vec<String>,
+    /// PHI fields that it no longer reads.
+    pub closed: Vec<String>,
+    /// Where.
+    pub step: Step,
+}
+
+/// All that a change opened and closed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Changes {
+    /// For people.
+    pub ways: Vec<Change>,
+    /// For programs.
+    pub apps: Vec<DoorChange>,
+}
+
 type Key = (String, PrincipalKind, String, By, Option<String>);
 
 /// What changed from one to the other: what opened first.
 #[must_use]
-pub fn changes(before: &Reach, after: &Reach) -> Vec<Change> {
+pub fn changes(before: &Reach, after: &Reach) -> Changes {
+    Changes { ways: ways(before, after), apps: doors(before, after) }
+}
+
+fn doors(before: &Reach, after: &Reach) -> Vec<DoorChange> {
+    let by_name = |reach: &'_ Reach| -> BTreeMap<(&'static str, String), Door> {
+        reach.apps.iter().map(|door| ((door.kind, door.name.to_ascii_lowercase()), door.clone())).collect()
+    };
+    let (old, new) = (by_name(before), by_name(after));
+    let lacks = |one: Option<&Door>, other: Option<&Door>| -> Vec<String> {
+        let held = other.map_or(&[][..], |door| door.fields.as_slice());
+        one.into_iter().flat_map(|door| &door.fields).filter(|field| !held.contains(field)).cloned().collect()
+    };
+    let mut found = Vec::new();
+    for key in old.keys().chain(new.keys().filter(|key| !old.contains_key(*key))) {
+        let (past, now) = (old.get(key), new.get(key));
+        let Some(door) = now.or(past) else { continue };
+        let change = DoorChange {
+            name: door.name.clone(),
+            kind: door.kind,
+            before: past.map(Door::words),
+            after: now.map(Door::words),
+            opened: lacks(now, past),
+            closed: lacks(past, now),
+            step: door.declared.clone(),
+        };
+        if change.before != change.after || !change.opened.is_empty() || !change.closed.is_empty() {
+            found.push(change);
+        }
+    }
+    found.sort_by(|a, b| (a.opened.is_empty(), a.kind, &a.name).cmp(&(b.opened.is_empty(), b.kind, &b.name)));
+    found
+}
+
+fn ways(before: &Reach, after: &Reach) -> Vec<Change> {
     let (old, new) = (index(before), index(after));
     let mut found = Vec::new();
     for (key, (field, way)) in &new {

@@ -9,7 +9,7 @@ mod ways;
 
 pub use absent::{Absence, concerns};
 pub use apps::Door;
-pub use changes::{Change, changes};
+pub use changes::{Change, Changes, DoorChange, changes};
 pub use people::{People, Person, read_people};
 
 use super::Repository;

@@ -284,12 +284,12 @@ fn changes_say_what_opened_and_what_closed() {
     let before = of(&[private(), (SSN.0, SSN.1.to_owned()), set(&format!("{}{}", object(""), field(false)))]);
     let wide = format!("{}{}", object("<viewAllRecords>true</viewAllRecords>"), field(false));
     let after = of(&[private(), (SSN.0, SSN.1.to_owned()), set(&wide)]);
-    let opened = super::changes(&before, &after);
+    let opened = super::changes(&before, &after).ways;
     assert_eq!(opened.len(), 1);
     assert!(opened.iter().all(|change| change.opened && change.before.as_deref() == Some("read:shared")));
-    let closed = super::changes(&after, &before);
+    let closed = super::changes(&after, &before).ways;
     assert!(closed.iter().all(|change| !change.opened && change.after.as_deref() == Some("read:shared")));
-    assert!(super::changes(&after, &after).is_empty());
+    assert_eq!(super::changes(&after, &after), super::Changes::default());
 }
 
 #[test]

@@ -51,6 +51,8 @@ pub struct Known<'a, 'l> {
     computed: BTreeSet<String>,
     /// What code hands out, by field.
     exposures: BTreeMap<String, Vec<&'a Exposure>>,
+    /// What code writes past permissions or sharing, by object in lower case.
+    edits: BTreeMap<String, Vec<&'a Edit>>,
 }
 
 impl<'a, 'l> Known<'a, 'l> {
@@ -71,8 +73,13 @@ impl<'a, 'l> Known<'a, 'l> {
         for exposure in &org.exposures {
             exposures.entry(named(&exposure.object, &exposure.field)).or_default().push(exposure);
         }
+        let mut edits: BTreeMap<String, Vec<&Edit>> = BTreeMap::new();
+        for edit in org.edits.iter().filter(|edit| edit.entry != "InvocableMethod" && !(edit.guarded && edit.shared)) {
+            edits.entry(key(&edit.object)).or_default().push(edit);
+        }
         Self {
             org,
+            edits,
             flows: live.map(|flow| (flow, flow.reads(org))).collect(),
             transforms: org.transforms.values().map(|transform| (transform, transform.phi(org))).collect(),
             copies,
@@ -226,8 +233,11 @@ impl Walk<'_, '_> {
     /// Apex writes for those who may run the class.
     fn edits(&self, object: &str, field: &str) -> Vec<Way> {
         let mut found: Vec<Way> = Vec::new();
-        let open = |edit: &&Edit| edit.sets(object, field) && edit.entry != "InvocableMethod" && !(edit.guarded && edit.shared);
-        for edit in self.org.edits.iter().filter(open) {
+        if self.known.computed.contains(&named(object, field)) {
+            return found;
+        }
+        let of_object = self.known.edits.get(&key(object)).into_iter().flatten();
+        for edit in of_object.filter(|edit| edit.sets(object, field)) {
             let Some(opened) = self.opened(&edit.class, &edit.entry) else { continue };
             let mut steps = vec![opened];
             let (shared, lacks) = match (edit.guarded, edit.shared) {

@@ -81,8 +81,8 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         if entries.contains_key(&scope) && (silent.contains(&scope) || !leaves(&summaries, &scope, fact)) {
             continue;
         }
-        if entries.get(&scope).is_some_and(|entry| answers(entry)) {
-            fact.set_text("entry", last(&scope));
+        if let Some(entry) = entries.get(&scope) {
+            serve(fact, entry, last(&scope));
             if version.is_none() && !explicit {
                 fact.confidence = fact.confidence.min(Confidence::Likely);
             }
@@ -106,7 +106,7 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         let own: Vec<&Selected> = selected.iter().filter(|query| query.scope == scope).collect();
         let given: Vec<&Exposure> = org.exposures.iter().filter(|one| is_of(one, &path, &scope)).collect();
         // what it hands out of other methods, of its own class or another
-        let unshared = |one: &&&Exposure| !one.shared || (one.entry.eq_ignore_ascii_case("AuraEnabled") && keyword_absent);
+        let unshared = |one: &&&Exposure| !one.shared || (one.entry.eq_ignore_ascii_case("AuraEnabled") && keyword_absent && !one.guarded);
         let handed: Vec<&&Exposure> = given.iter().filter(unshared).collect();
         let open: Vec<&&Selected> = own.iter().filter(|query| !query.user_mode).collect();
         fact.set_truth("object_checks", own.iter().all(|query| query.checked) && given.iter().all(|one| one.guarded));
@@ -168,9 +168,14 @@ fn gives_no_record(summaries: &[Summary], scope: &str) -> bool {
     own.peek().is_some() && own.all(|summary| summary.returns.as_deref().is_some_and(plain))
 }
 
-/// Whether the caller of an entry point gets what it queries. Flows call invocable methods on their own account.
-fn answers(entry: &str) -> bool {
-    !entry.eq_ignore_ascii_case("InvocableMethod")
+/// Says which entry point a query serves. Flows call invocable methods on their own account, with what they have decided before.
+fn serve(query: &mut Fact, entry: &str, method: &str) {
+    query.set_text("entry", method);
+    query.set_truth("by_flow", by_flow(entry));
+}
+
+fn by_flow(entry: &str) -> bool {
+    entry.eq_ignore_ascii_case("InvocableMethod")
 }
 
 fn of_flow(file: &mut FileFacts, org: &Org<'_>) {
@@ -206,17 +211,22 @@ fn is_of(exposure: &Exposure, path: &str, scope: &str) -> bool {
 
 /// Queries of helpers serve the entry point that hands out what they select; what they write, the one that hands it to them.
 fn helpers(files: &mut [FileFacts], org: &Org<'_>) {
-    for edit in org.edits.iter().filter(|one| !one.guarded && answers(&one.entry)) {
+    // a caller who is a person counts before a flow
+    let by_person = |entry: &str| !by_flow(entry);
+    let (persons, flows): (Vec<_>, Vec<_>) = org.edits.iter().filter(|one| !one.guarded).partition(|one| by_person(&one.entry));
+    for edit in persons.into_iter().chain(flows) {
         let Some(fact) = query_at(files, &edit.write) else { continue };
         if fact.text("entry").is_none() && !fact.list("elements").is_empty() {
-            fact.set_text("entry", &format!("{}.{}", edit.class, edit.method));
+            serve(fact, &edit.entry, &format!("{}.{}", edit.class, edit.method));
             fact.confidence = fact.confidence.min(edit.confidence);
             fact.related.push((edit.place.clone(), "callers enter here".to_owned()));
         }
     }
-    for exposure in org.exposures.iter().filter(|one| !one.guarded && one.entry != "page" && answers(&one.entry)) {
+    let open = org.exposures.iter().filter(|one| !one.guarded && one.entry != "page");
+    let (persons, flows): (Vec<_>, Vec<_>) = open.partition(|one| by_person(&one.entry));
+    for exposure in persons.into_iter().chain(flows) {
         if let Some(fact) = query_at(files, &exposure.query).filter(|fact| fact.text("entry").is_none()) {
-            fact.set_text("entry", &format!("{}.{}", exposure.class, exposure.method));
+            serve(fact, &exposure.entry, &format!("{}.{}", exposure.class, exposure.method));
             fact.confidence = fact.confidence.min(exposure.confidence);
             fact.related.push((exposure.place.clone(), "callers enter here".to_owned()));
         }
@@ -272,9 +282,18 @@ fn further(files: &mut [FileFacts], org: &Org<'_>) {
 /// What entry points write: the fields that are known to be set, else whatever the object holds.
 fn writes(file: &mut FileFacts, by_default: bool, entries: &BTreeMap<String, String>, org: &Org<'_>) {
     let path = file.path.clone();
+    let summaries = &file.summaries;
     for fact in file.facts.iter_mut().filter(|fact| fact.kind == FactKind::Query && fact.text("technology") == Some("dml")) {
         let Some(entity) = fact.text("entity").map(str::to_owned) else { continue };
         let elements: BTreeSet<String> = match fact.list("fields") {
+            // records of any object, those of patients among them, where the caller brings them
+            [] if org.health
+                && entries.contains_key(&fact.scope.0)
+                && table::is_one(&["any_record"], &entity)
+                && takes_records(summaries, &fact.scope.0) =>
+            {
+                BTreeSet::from([org.any_record().to_owned()])
+            }
             [] => org.holds(&entity).1,
             fields => fields.iter().filter_map(|field| org.field(&entity, field)).map(|hit| hit.element).collect(),
         };
@@ -286,11 +305,19 @@ fn writes(file: &mut FileFacts, by_default: bool, entries: &BTreeMap<String, Str
         fact.set_truth("user_mode", user_mode);
         fact.set("elements", list(elements.iter().cloned()));
         fact.phi = PhiContext::Direct(elements.into_iter().collect());
-        if entries.get(&scope).is_some_and(|entry| answers(entry)) {
-            fact.set_text("entry", last(&scope));
+        if let Some(entry) = entries.get(&scope) {
+            serve(fact, entry, last(&scope));
         }
         fact.confidence = fact.confidence.min(Confidence::Likely);
     }
+}
+
+/// Whether a method is given records whose object its callers choose.
+fn takes_records(summaries: &[Summary], scope: &str) -> bool {
+    let any =
+        |declared: &str| declared.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| table::is_one(&["any_record"], word));
+    let mut own = summaries.iter().filter(|summary| scope_of(summary).eq_ignore_ascii_case(scope));
+    own.any(|summary| summary.params.iter().any(|(_, declared)| declared.as_deref().is_some_and(any)))
 }
 
 fn last(scope: &str) -> &str {

@@ -13,14 +13,15 @@ pub fn say(files: &mut [FileFacts], org: &Org<'_>, stated: &Stated) {
     for principal in org.principals.values() {
         guest(org, principal, &mut facts);
         let named = principal.label.as_deref().unwrap_or(&principal.name);
-        if principal.kind == PrincipalKind::PermissionSet
-            && is_named_outside(named)
-            && !is_clinical(named, stated)
-            && !is_clinical(&principal.name, stated)
-        {
+        let kind = match principal.kind {
+            PrincipalKind::PermissionSet => "permission-set",
+            PrincipalKind::Profile if !principal.is_guest() => "profile",
+            _ => continue,
+        };
+        if is_named_outside(named, org) && !is_clinical(named, stated) && !is_clinical(&principal.name, stated) {
             for (field, right) in principal.rights.fields.iter().filter(|(_, right)| right.read) {
                 let mut fact = granted("salesforce-field-read-outside-care", named, "field permission", "read", right.place.clone());
-                fact.set_text("principal_kind", "permission-set");
+                fact.set_text("principal_kind", kind);
                 fact.set_text("field", org.spelled.get(field).unwrap_or(field));
                 fact.code = format!("{named}:{field}");
                 fact.fix = Some("<readable>false</readable>".to_owned());
@@ -86,11 +87,19 @@ fn guest(org: &Org<'_>, principal: &Principal, facts: &mut Vec<Fact>) {
         let fix = "<enabled>false</enabled>, or let the class run with sharing and in user mode";
         add("salesforce-guest-class", "class access", "run", place, "object", class, fix);
     }
+    for (page, place) in &rights.pages {
+        let fix = "<enabled>false</enabled>, or let the page's controllers run with sharing";
+        add("salesforce-guest-page", "page access", "show page", place, "object", page, fix);
+    }
+    for (flow, place) in &rights.flows {
+        let fix = "<enabled>false</enabled>, or let the flow run with the rights of whoever starts it";
+        add("salesforce-guest-flow", "flow access", "start", place, "object", flow, fix);
+    }
 }
 
 /// Counts the PHI fields that grants open.
 pub fn link(files: &mut [FileFacts], org: &Org<'_>, stated: &Stated) {
-    let open = open_classes(files);
+    let open = Open::of(files);
     let everything: (usize, BTreeSet<String>) =
         org.objects().map(|object| org.holds(&object.name)).fold(Default::default(), |mut all, one| {
             all.0 += one.0;
@@ -115,7 +124,7 @@ pub fn link(files: &mut [FileFacts], org: &Org<'_>, stated: &Stated) {
                 continue;
             }
             if let Some(principal) = fact.text("principal") {
-                let outside = is_outside(principal, stated);
+                let outside = is_outside(principal, stated, org);
                 fact.set_truth("outside_care", outside);
             }
             let object = fact.text("object").map(str::to_owned);
@@ -138,12 +147,12 @@ pub fn link(files: &mut [FileFacts], org: &Org<'_>, stated: &Stated) {
                     masked.clone()
                 }
                 (Some("*"), None) => everything.clone(),
-                (Some(class), None) if fact.text("permission") == Some("run") => {
-                    let Some((place, elements)) = open.get(&class.to_ascii_lowercase()) else { continue };
+                (Some(name), None) if matches!(fact.text("permission"), Some("run" | "show page" | "start")) => {
+                    let Some((place, elements)) = open.behind(fact.text("permission").unwrap_or_default(), name, org) else { continue };
                     fact.related.push((place.clone(), "runs without sharing, and reads PHI".to_owned()));
                     (elements.len(), elements.clone())
                 }
-                (Some(object), None) => org.holds(&entity(object)),
+                (Some(object), None) => org.holds_at(&entity(object), Some(&fact.place.path)),
                 (None, None) => continue,
             };
             if count > 0 {
@@ -184,8 +193,8 @@ fn entity(object: &str) -> String {
 }
 
 /// Whether a principal is none of those who treat patients: by the configuration, which alone counts where it says anything, else by its name.
-fn is_outside(principal: &str, stated: &Stated) -> bool {
-    if stated.clinical.is_empty() { is_named_outside(principal) } else { !is_clinical(principal, stated) }
+fn is_outside(principal: &str, stated: &Stated, org: &Org<'_>) -> bool {
+    if stated.clinical.is_empty() { is_named_outside(principal, org) } else { !is_clinical(principal, stated) }
 }
 
 fn is_clinical(principal: &str, stated: &Stated) -> bool {
@@ -193,23 +202,48 @@ fn is_clinical(principal: &str, stated: &Stated) -> bool {
 }
 
 /// Whether a name says that it serves another purpose than care.
-fn is_named_outside(principal: &str) -> bool {
-    let spaced: String = principal.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
-    let words = format!(" {} ", spaced.split_whitespace().collect::<Vec<_>>().join(" "));
+fn is_named_outside(principal: &str, org: &Org<'_>) -> bool {
+    let words = format!(" {} ", org.lexicon.words(principal).join(" "));
     table::words(&["outside_care"]).any(|word| words.contains(&format!(" {word} ")))
 }
 
-/// Apex classes that answer callers with PHI and neither share nor check: by name, with their place.
-fn open_classes(files: &[FileFacts]) -> BTreeMap<String, (Place, BTreeSet<String>)> {
-    let mut open = BTreeMap::new();
-    for fact in files.iter().flat_map(|file| &file.facts) {
-        if fact.kind != FactKind::Endpoint || fact.text("framework") != Some("apex") || fact.truth("phi") != Some(true) {
-            continue;
+/// What answers whoever may call it with PHI, without sharing and checks: by name in lower case, with its place and elements.
+#[derive(Default)]
+struct Open {
+    classes: BTreeMap<String, (Place, BTreeSet<String>)>,
+    flows: BTreeMap<String, (Place, BTreeSet<String>)>,
+}
+
+impl Open {
+    fn of(files: &[FileFacts]) -> Self {
+        let mut open = Self::default();
+        for fact in files.iter().flat_map(|file| &file.facts) {
+            if fact.kind != FactKind::Endpoint || fact.truth("phi") != Some(true) {
+                continue;
+            }
+            let (Some("without" | "none"), PhiContext::Direct(elements)) = (fact.text("sharing"), &fact.phi) else { continue };
+            let held = (fact.place.clone(), elements.iter().cloned().collect());
+            match fact.text("framework") {
+                Some("apex") => {
+                    let class = fact.scope.0.split('.').next().unwrap_or_default().to_ascii_lowercase();
+                    open.classes.insert(class, held);
+                }
+                Some("salesforce-flow") => {
+                    open.flows.insert(fact.text("route").unwrap_or_default().to_ascii_lowercase(), held);
+                }
+                _ => {}
+            }
         }
-        if let (Some("without" | "none"), PhiContext::Direct(elements)) = (fact.text("sharing"), &fact.phi) {
-            let class = fact.scope.0.split('.').next().unwrap_or_default().to_ascii_lowercase();
-            open.insert(class, (fact.place.clone(), elements.iter().cloned().collect()));
+        open
+    }
+
+    /// What a guest reaches by a class, a page or a flow.
+    fn behind(&self, permission: &str, name: &str, org: &Org<'_>) -> Option<&(Place, BTreeSet<String>)> {
+        let name = name.to_ascii_lowercase();
+        match permission {
+            "run" => self.classes.get(&name),
+            "start" => self.flows.get(&name),
+            _ => org.pages.get(&name)?.0.iter().find_map(|class| self.classes.get(&class.to_ascii_lowercase())),
         }
     }
-    open
 }

@@ -29,7 +29,9 @@ fn of_object(object: &Object, settings: &[(usize, Fact)], org: &Org<'_>) -> Opti
         |field: &Field| settings.iter().find(|(_, fact)| fact.text("field").is_some_and(|name| name.eq_ignore_ascii_case(&field.name)));
     // what is computed has no history of its own
     let computed = |field: &Field| field.fact.text("formula").is_some();
-    let editable = || object.phi().filter(|(field, _)| !is_managed(&field.name) && !computed(field));
+    // fields of an org that has another file for the object
+    let elsewhere = |field: &Field| switch.is_some_and(|(_, fact)| org.projects.apart(&fact.place.path, &field.fact.place.path));
+    let editable = || object.phi().filter(|(field, _)| !is_managed(&field.name) && !computed(field) && !elsewhere(field));
     let elements_of = |hits: &mut dyn Iterator<Item = &Hit>| -> BTreeSet<String> { hits.map(|hit| hit.element.clone()).collect() };
     let says = |field: &Field, hit: &Hit| format!("`{}` holds {}", field.name, org.lexicon.say(&hit.element));
     let complete = |mut fact: Fact, names: Vec<String>, elements: BTreeSet<String>| {

@@ -2,6 +2,7 @@
 //! entry points that know which PHI they reach. What is allowed is the policies' business.
 
 mod automation;
+mod callouts;
 mod entries;
 mod fields;
 mod grants;
@@ -20,6 +21,8 @@ pub fn link(files: &mut [FileFacts], org: &mut Org<'_>, stated: &Stated) {
     history::say(files, org);
     entries::link(files, org);
     automation::say(files, org);
+    callouts::link(files, org);
+    callouts::shown(files, org);
     mails::say(files, org);
     shown::say(files, org);
     provisioning::say(files, org);

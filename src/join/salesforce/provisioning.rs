@@ -1,10 +1,14 @@
 //! Code and flows that give persons access, with what they record of it.
 
-use super::super::org::{Org, table};
+use super::super::org::{Org, scope_of, table};
 use super::put;
-use crate::facts::{Fact, FactKind, FileFacts, PhiContext, Place, Scope, SymbolKind};
+use crate::facts::{CallName, Fact, FactKind, FileFacts, PhiContext, Place, Scope, Summary, SymbolKind};
 use crate::knowledge::Confidence;
 use crate::text::Language;
+use std::collections::BTreeSet;
+
+/// How many calls apart the record of what was done may be from it.
+const RECORDED_BELOW: usize = 2;
 
 /// Says where access is given without a record of why.
 pub fn say(files: &mut [FileFacts], org: &Org<'_>) {
@@ -14,10 +18,9 @@ pub fn say(files: &mut [FileFacts], org: &Org<'_>) {
     let mut facts = Vec::new();
     for file in files.iter().filter(|file| file.language == Some(Language::Apex) && org.projects.deploy(&file.path)) {
         let writes = || file.facts.iter().filter(|fact| fact.kind == FactKind::Query && fact.text("technology") == Some("dml"));
-        if writes().any(|fact| fact.text("entity").is_some_and(is_evidence)) || mentions_evidence(file) {
-            continue;
-        }
-        for fact in writes() {
+        let recording = recording(file);
+        let records = |scope: &str| recording.contains(&scope.to_lowercase());
+        for fact in writes().filter(|fact| !records(&fact.scope.0)) {
             // what is changed in a record that is there gives nobody access, but for a person's profile and role
             let code = fact.code.to_lowercase();
             let made = ["insert", "upsert"].iter().any(|word| code.strip_prefix("database.").unwrap_or(&code).starts_with(word))
@@ -26,8 +29,10 @@ pub fn say(files: &mut [FileFacts], org: &Org<'_>) {
                 facts.push(said(&fact.place, fact.scope.clone(), entity, "code"));
             }
         }
+        // a login handler is one whole: what any of its methods records counts
         for symbol in &file.symbols {
             if let SymbolKind::Type { supers, .. } = &symbol.kind
+                && recording.is_empty()
                 && let Some(up) = supers.iter().find(|up| table::is_one(&["provisioning_classes"], up.rsplit('.').next().unwrap_or(up)))
             {
                 facts.push(said(&symbol.place, Scope(symbol.name.clone()), up, "login handler"));
@@ -54,14 +59,37 @@ fn is_evidence(name: &str) -> bool {
     table::words(&["provisioning_evidence"]).any(|word| lower.contains(word)) || lower.ends_with("__e")
 }
 
-/// Whether the file calls something that records: a log, an audit, a request.
-fn mentions_evidence(file: &FileFacts) -> bool {
-    file.summaries.iter().flat_map(|summary| &summary.escapes).any(|call| {
-        let owner = call.name.rsplit_once('.').map_or("", |(owner, _)| owner);
-        is_evidence(owner)
-            || is_evidence(call.receiver.as_deref().unwrap_or_default())
-            || call.name.eq_ignore_ascii_case("EventBus.publish")
-    })
+/// The methods that record what they do: by a write, by a call of something that does, or by one of their own class that records. What calls such
+/// a method and is called by it stand in one transaction.
+fn recording(file: &FileFacts) -> BTreeSet<String> {
+    let scope = |summary: &Summary| scope_of(summary).to_lowercase();
+    let of_record = |fact: &&Fact| {
+        fact.kind == FactKind::Query && fact.text("technology") == Some("dml") && fact.text("entity").is_some_and(is_evidence)
+    };
+    let mut found: BTreeSet<String> = file.facts.iter().filter(of_record).map(|fact| fact.scope.0.to_lowercase()).collect();
+    found.extend(file.summaries.iter().filter(|summary| summary.escapes.iter().any(records)).map(scope));
+    let own: BTreeSet<String> = file.summaries.iter().map(scope).collect();
+    for _ in 0..RECORDED_BELOW {
+        let mut more = Vec::new();
+        for summary in &file.summaries {
+            let called =
+                summary.escapes.iter().map(|call| format!("{}.{}", summary.owner, call.name.rsplit('.').next().unwrap_or(&call.name)));
+            let called: Vec<String> = called.map(|name| name.to_lowercase()).filter(|name| own.contains(name)).collect();
+            if called.iter().any(|name| found.contains(name)) {
+                more.push(scope(summary));
+            } else if found.contains(&scope(summary)) {
+                more.extend(called);
+            }
+        }
+        found.extend(more);
+    }
+    found
+}
+
+/// Whether a call records: in a log, an audit, a request, an event.
+fn records(call: &CallName) -> bool {
+    let owner = call.name.rsplit_once('.').map_or("", |(owner, _)| owner);
+    is_evidence(owner) || is_evidence(call.receiver.as_deref().unwrap_or_default()) || call.name.eq_ignore_ascii_case("EventBus.publish")
 }
 
 fn said(place: &Place, scope: Scope, object: &str, by: &str) -> Fact {
