@@ -8,6 +8,7 @@ use crate::knowledge::{FileRole, Lexicon, Row};
 use crate::parse;
 use crate::parse::code::{CodePattern, PatternMatch};
 use crate::text::{Family, Language, Limits, Notice, NoticeKind, SourceFile, Span};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// All that is needed to read any file.
@@ -64,7 +65,7 @@ impl Extractor {
                 }
                 if let Some(parsed) = parse::code::parse_with(file, &self.limits, &self.patterns) {
                     let said = code::extract(file, &parsed.tree, &self.meanings);
-                    facts.notices.extend(said.cut.iter().map(|(&at, &why)| not_followed(file, at, why)));
+                    facts.notices.extend([Cut::Size, Cut::Ends].into_iter().filter_map(|why| not_followed(file, &said.cut, why)));
                     facts.notices.extend(parsed.notices);
                     facts.facts.extend(said.facts);
                     facts.facts.extend(parsed.matches.iter().map(|found| matched(file, found)));
@@ -90,19 +91,26 @@ impl Extractor {
     }
 }
 
-/// Says that a function was not followed to its end.
-fn not_followed(file: &SourceFile, at: Span, why: Cut) -> Notice {
-    let name = match file.slice(at) {
-        "" => "the module",
-        head if head.len() > 60 || head.contains(char::is_whitespace) => "a closure",
-        name => name,
+/// Says which functions of a file were not followed to their ends, at the first of them.
+fn not_followed(file: &SourceFile, cut: &BTreeMap<Span, Cut>, why: Cut) -> Option<Notice> {
+    let mut all = cut.iter().filter(|(_, one)| **one == why).map(|(at, _)| *at);
+    let first = all.next()?;
+    let name = match file.slice(first) {
+        "" => "the module".to_owned(),
+        head if head.len() > 60 || head.contains(char::is_whitespace) => "a closure".to_owned(),
+        name => format!("`{name}`"),
+    };
+    let more = match all.count() {
+        0 => String::new(),
+        1 => " and one more function".to_owned(),
+        more => format!(" and {more} more functions"),
     };
     let message = match why {
-        Cut::Size => format!("`{name}` is too large or nested too deep to be followed whole; the rest was analyzed"),
-        Cut::Ends => format!("more values of `{name}` reach a sink than are kept; findings beyond the first few hundred are left out"),
+        Cut::Size => format!("too large or nested too deep to be followed whole: {name}{more}; the rest was analyzed"),
+        Cut::Ends => format!("more values reach a sink than are kept: {name}{more}; findings beyond the first few hundred are left out"),
     };
-    let line = file.position(at.start).line;
-    Notice { path: file.path.to_string(), kind: NoticeKind::Limit, message, span: Some(at), line: Some(line) }
+    let line = file.position(first.start).line;
+    Some(Notice { path: file.path.to_string(), kind: NoticeKind::Limit, message, span: Some(first), line: Some(line) })
 }
 
 impl Extractor {
