@@ -325,7 +325,7 @@ impl<'a> Functions<'a> {
         let mut at = first.to_owned();
         for method in rest.split('.') {
             let whole = self.typed.get(&(family, fold(language, &at), fold(language, method))).copied().flatten()?;
-            at = last(whole.split(['<', '[']).next().unwrap_or(whole)).to_owned();
+            last(whole.split(['<', '[']).next().unwrap_or(whole)).clone_into(&mut at);
         }
         Some(at)
     }

@@ -251,8 +251,14 @@ impl Schema {
                 && (lexicon.carrier(&name).is_some()
                     || distinct.len() >= 2
                     || distinct.iter().any(|element| matches!(*element, "ssn" | "mrn" | "birth-date" | "member-id")));
+            // where there is a street, the city and the code beside it are of one address
+            let addressed = !other && !personal && alone.iter().any(|hit| hit.element == "address" && hit.confidence >= Confidence::Likely);
             for field in &declared.fields {
-                let hits = of(personal, field);
+                let mut hits = of(personal, field);
+                if addressed && hits.is_empty() {
+                    hits = of(true, field);
+                    hits.retain(|hit| hit.element == "geography");
+                }
                 if !hits.is_empty() {
                     declared.hits.insert(folded(&field.name), hits);
                 }

@@ -1,6 +1,6 @@
 //! Expressions: what each may hold.
 
-use super::texts::{Built, filled};
+use super::texts::{Built, filled, stem};
 use super::value::{Const, Fields, Val};
 use super::{DEEPEST, Env, Reading, Slot};
 use crate::facts::{Attribute, Effect, Fact, FactKind, Place, Root, Scope, Value};
@@ -107,7 +107,12 @@ impl Reading<'_> {
                         both.absorb(&written);
                         // a flag that is added to others, a text to a text
                         let flags = written.constant.clone().filter(|_| *op == Some(Operator::Arithmetic)).filter(is_flags);
-                        let text = matches!(both.constant, Some(Const::Text(_))) && *op == Some(Operator::Add);
+                        let text = *op == Some(Operator::Add)
+                            && match (&both.constant, &before.constant) {
+                                (Some(Const::Text(_)), _) => true,
+                                (_, Some(Const::List(several))) => stem(several).is_some(),
+                                _ => false,
+                            };
                         (both.constant, both.holes) = if text { longer(&before, &written) } else { (flags, None) };
                         both.stepped(span, "added here")
                     }

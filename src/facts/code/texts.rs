@@ -34,6 +34,12 @@ impl Built {
             }
             Some(Const::Number(part)) => self.text.push_str(part),
             Some(Const::Bool(on)) => self.text.push_str(if *on { "true" } else { "false" }),
+            // one of several texts that grow from one of them
+            Some(Const::List(several)) => {
+                self.text.push_str(stem(several).unwrap_or_default());
+                self.text.push_str(HOLE);
+                self.holes.push(String::new());
+            }
             Some(Const::Symbol(name)) => {
                 self.text.push_str(HOLE);
                 self.holes.push(name.to_string());
@@ -50,6 +56,17 @@ impl Built {
         let named = self.holes.iter().any(|name| !name.is_empty());
         (Some(Const::Text(Rc::from(self.text))), named.then(|| Rc::from(self.holes)))
     }
+}
+
+/// The text with which all of several begin, where it is one of them.
+pub fn stem(several: &[Const]) -> Option<&str> {
+    let mut texts: Vec<&str> = Vec::with_capacity(several.len());
+    for one in several {
+        let Const::Text(text) = one else { return None };
+        texts.push(text);
+    }
+    let shortest = texts.iter().copied().min_by_key(|text| text.len())?;
+    texts.iter().all(|text| text.starts_with(shortest)).then_some(shortest)
 }
 
 /// A template with its places filled: `"{}/x".format(base)`, `"%s/x" % base`, `String.format("{0}/x", ..)`. Nothing where it has no place.

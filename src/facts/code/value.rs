@@ -1,6 +1,7 @@
 //! What an expression may hold, while a function is being read.
 
 use super::super::{CallName, Effect, Mention, Root, Segment, tuple_part};
+use super::texts::HOLE;
 use crate::knowledge::Confidence;
 use crate::parse::code::ir::FnId;
 use crate::text::Span;
@@ -232,6 +233,14 @@ impl Trace {
 /// Most texts of which a value is known to be one.
 const CHOICES: usize = 4;
 
+/// A text, or the same with more behind it: what is known of both, and a hole.
+fn grown(left: &Val, right: &Val) -> Option<Const> {
+    let (Const::Text(left), Const::Text(right)) = (left.constant.as_ref()?, right.constant.as_ref()?) else { return None };
+    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    let known = short.strip_suffix(HOLE).unwrap_or(short);
+    (known.contains(' ') && long.starts_with(known)).then(|| Const::Text(Rc::from(format!("{known}{HOLE}"))))
+}
+
 /// One of several texts: rows and decoders judge the worst of them.
 fn one_of(left: &Val, right: &Val) -> Option<Const> {
     if left.holes.is_some() || right.holes.is_some() {
@@ -349,7 +358,7 @@ impl Val {
     pub fn join(&self, other: &Self) -> Self {
         let mut both = self.clone();
         if both.constant != other.constant {
-            both.constant = one_of(self, other);
+            both.constant = one_of(self, other).or_else(|| grown(self, other));
             both.holes = None;
         }
         if both.declared != other.declared {

@@ -335,7 +335,7 @@ impl<'a> Tracer<'a, '_> {
         let checked = self.checks(stop.function);
         Given {
             from: from.to_owned(),
-            fields: fields.to_vec(),
+            fields: self.org.asked_for(from, fields),
             segments: passage.origin.segments.clone(),
             query: place.clone(),
             guarded: mode || checked,

@@ -124,6 +124,20 @@ impl Org<'_> {
         hit.or_else(|| related.and_then(|_| self.only(name)))
     }
 
+    /// The fields that a query asks for, with `FIELDS(ALL)` written out as far as they hold PHI.
+    #[must_use]
+    pub fn asked_for(&self, object: &str, fields: &[String]) -> Vec<String> {
+        let mut all = Vec::with_capacity(fields.len());
+        for field in fields {
+            if field.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("fields(")) {
+                all.extend(self.object(object).into_iter().flat_map(Object::phi).map(|(own, _)| own.name.clone()));
+            } else {
+                all.push(field.clone());
+            }
+        }
+        all
+    }
+
     /// The object whose field a path ends in: `Patient__r.SSN__c` of a visit is one of the patient.
     #[must_use]
     pub fn reached(&self, object: &str, path: &str) -> Option<String> {

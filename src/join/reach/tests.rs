@@ -293,6 +293,61 @@ fn changes_say_what_opened_and_what_closed() {
 }
 
 #[test]
+fn changes_say_what_programs_read() {
+    let app = |scope: &str| {
+        let inside = format!("<oauthConfig><scopes>{scope}</scopes></oauthConfig>");
+        ("connectedApps/Sync.connectedApp-meta.xml", format!("<ConnectedApp>{inside}</ConnectedApp>"))
+    };
+    let base = || vec![private(), (SSN.0, SSN.1.to_owned()), set(&format!("{}{}", object(""), field(false)))];
+    let with = |scope: &str| of(&[base(), vec![app(scope)]].concat());
+    let changes = super::changes(&with("OpenID"), &with("Api")).apps;
+    assert_eq!(changes.len(), 1);
+    assert!(changes.iter().all(|change| change.opened == ["Patient__c.SSN__c"] && change.closed.is_empty()));
+    let gone = super::changes(&with("Api"), &of(&base())).apps;
+    assert!(gone.iter().all(|change| change.after.is_none() && change.closed == ["Patient__c.SSN__c"]));
+    assert!(super::changes(&with("Api"), &with("Api")).apps.is_empty());
+}
+
+#[test]
+fn nobody_writes_a_formula() {
+    let formula = (
+        "objects/Patient__c/fields/Line__c.field-meta.xml",
+        "<CustomField><fullName>Line__c</fullName><formula>SSN__c</formula><type>Text</type></CustomField>".to_owned(),
+    );
+    let code = "public without sharing class Keep { @AuraEnabled public static void keep(Patient__c changed) { update changed; } }";
+    let access = "<classAccesses><apexClass>Keep</apexClass><enabled>true</enabled></classAccesses>";
+    let files = [private(), formula, ("classes/Keep.cls", code.to_owned()), set(access)];
+    assert_eq!(cell(&files), "write:all");
+    assert_eq!(cell_of(&files, PrincipalKind::PermissionSet, "Desk", "Patient__c.Line__c"), "");
+}
+
+#[test]
+fn a_master_has_no_field_permission() {
+    let master = |kind: &str| {
+        let text = format!(
+            "<CustomField><fullName>Holder__c</fullName><complianceGroup>HIPAA</complianceGroup><referenceTo>Account</referenceTo><type>{kind}</type></CustomField>"
+        );
+        ("objects/Patient__c/fields/Holder__c.field-meta.xml", text)
+    };
+    let found = |kind: &str| {
+        let files = [private(), master(kind), set(&object(""))];
+        let reach = of(&files);
+        reach.fields.iter().find(|field| field.field == "Holder__c").map(|field| reach.cell(field, PrincipalKind::PermissionSet, "Desk"))
+    };
+    assert_eq!(found("MasterDetail"), None, "a reference is the key of another record");
+    let note = |required: &str| {
+        let text = format!(
+            "<CustomField><fullName>Note__c</fullName><complianceGroup>HIPAA</complianceGroup>{required}<type>Text</type></CustomField>"
+        );
+        let files = [private(), ("objects/Patient__c/fields/Note__c.field-meta.xml", text), set(&object(""))];
+        let reach = of(&files);
+        reach.fields.iter().find(|field| field.field == "Note__c").map(|field| reach.cell(field, PrincipalKind::PermissionSet, "Desk"))
+    };
+    assert_eq!(note("<required>true</required>").as_deref(), Some("read:shared"));
+    assert_eq!(note("").as_deref(), Some(""));
+}
+
+#[test]
 fn a_page_is_a_way_for_those_who_may_open_it() {
     let controller = "public without sharing class Chart { public Id at; public String ssn { get { return [SELECT SSN__c FROM Patient__c WHERE Id = :at].SSN__c; } } }";
     let page = "<apex:page controller=\"Chart\"><apex:outputText value=\"{!ssn}\"/></apex:page>";

@@ -67,7 +67,8 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         }
         let entity = fact.text("entity").unwrap_or_default().to_owned();
         let Some(Value::List(fields)) = fact.get("fields").and_then(Attribute::known) else { continue };
-        let elements: BTreeSet<String> = fields.iter().filter_map(|field| org.field(&entity, field)).map(|hit| hit.element).collect();
+        let asked = org.asked_for(&entity, fields);
+        let elements: BTreeSet<String> = asked.iter().filter_map(|field| org.field(&entity, field)).map(|hit| hit.element).collect();
         if elements.is_empty() {
             continue;
         }

@@ -33,7 +33,7 @@ pub(in crate::parse::code) fn query_in(text: &str) -> Option<Query> {
     Some(query)
 }
 
-/// Holes become names of the same length, where a value must stand bound ones; SOSL's braces become quotes.
+/// Holes become names, where a value must stand bound ones, behind a name nothing; SOSL's braces become quotes.
 fn filled(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -44,7 +44,14 @@ fn filled(text: &str) -> String {
         let word = end.rsplit(|c: char| c.is_whitespace()).next().unwrap_or("").to_ascii_lowercase();
         let value = end.ends_with(['=', '<', '>', '(', ',']) && end.to_ascii_lowercase().contains(" where ")
             || matches!(word.as_str(), "like" | "in" | "includes" | "excludes" | "limit" | "offset");
-        out.push_str(if value && !quoted { ":_" } else { HOLE });
+        // a clause that is put behind a name: `FROM Visit__c{} LIMIT 9`
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let behind = out.ends_with(is_word) && !after.starts_with(is_word);
+        match (value, quoted, behind) {
+            (true, false, _) => out.push_str(":_"),
+            (false, false, true) => {}
+            _ => out.push_str(HOLE),
+        }
         rest = after;
     }
     out.push_str(rest);
