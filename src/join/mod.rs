@@ -1,6 +1,7 @@
 //! What needs more than one file: flows, Salesforce objects with their fields, entry points that touch PHI, how close PHI is.
 //! In come the facts of each file; out goes the repository, ready to be judged.
 
+mod addresses;
 pub mod inventory;
 mod near;
 pub mod org;
@@ -44,6 +45,7 @@ impl Repository {
                 file.facts.push(fact);
             }
         }
+        addresses::link(&mut files, &health);
         let mut org = Org::gather(&mut files, &health, &schema, lexicon);
         salesforce::link(&mut files, &mut org, stated);
         near::mark(&mut files);

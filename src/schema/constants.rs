@@ -111,7 +111,7 @@ enum Rank {
     /// Of a test bench or a developer's machine.
     Rehearsal,
     Plain,
-    /// A file whose purpose is to override defaults (`*.tfvars`, `*.bicepparam`).
+    /// A file whose purpose is to override defaults (`*.tfvars`, `*.bicepparam`, `*.parameters.json`).
     Override,
     Production,
 }
@@ -304,7 +304,7 @@ fn rank(path: &str, language: Option<Language>) -> Rank {
         Rank::Production
     } else if words.any(|word| REHEARSAL.contains(&word)) {
         Rank::Rehearsal
-    } else if name.ends_with(".tfvars") || name.ends_with(".bicepparam") && language.is_some() {
+    } else if name.ends_with(".tfvars") || name.ends_with(".parameters.json") || name.ends_with(".bicepparam") && language.is_some() {
         Rank::Override
     } else {
         Rank::Plain

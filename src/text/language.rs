@@ -290,6 +290,19 @@ impl Language {
     /// The language of a file, by its name, then by its first lines.
     #[must_use]
     pub fn detect(path: &str, text: &str) -> Option<Self> {
+        Self::detect_plain(path, text).or_else(|| Self::detect_template(path, text))
+    }
+
+    /// What a template engine prints is of the kind that stands before its own ending: `nginx.conf.j2`.
+    fn detect_template(path: &str, text: &str) -> Option<Self> {
+        let printed = printed(path)?;
+        let config = |found: &Self| found.family() == Family::Config;
+        // partial templates of a chart print parts of its manifests
+        let partial = || (path.contains("/templates/") && path.ends_with(".tpl")).then_some(Self::Yaml);
+        Self::detect_plain(printed, text).filter(config).or_else(partial)
+    }
+
+    fn detect_plain(path: &str, text: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
         let lower = name.to_ascii_lowercase();
         if lower == "dockerfile" || lower.starts_with("dockerfile.") || lower.ends_with(".dockerfile") || lower == "containerfile" {
@@ -352,6 +365,12 @@ impl Language {
         if PLAIN.contains(&lower) {
             return Some(Self::Ini);
         }
+        if lower == "kubeconfig" || lower.ends_with(".kubeconfig") || path.ends_with(".kube/config") {
+            return Some(Self::Yaml);
+        }
+        if head.contains("AWSTemplateFormatVersion") {
+            return Some(if trimmed.starts_with('{') { Self::Json } else { Self::Yaml });
+        }
         if lower.contains("haproxy") && (lower.ends_with(".cfg") || lower.ends_with(".conf")) {
             return Some(Self::Haproxy);
         }
@@ -392,7 +411,7 @@ impl Language {
             return Self::Nginx;
         }
         if lines().any(|line| {
-            ["SSL", "Redirect", "Proxy", "LoadModule", "ServerName", "DocumentRoot", "CustomLog", "Header "]
+            ["SSL", "Redirect", "Rewrite", "Proxy", "LoadModule", "ServerName", "DocumentRoot", "CustomLog", "Header "]
                 .iter()
                 .any(|d| line.starts_with(d))
         }) {
@@ -400,6 +419,19 @@ impl Language {
         }
         Self::Ini
     }
+}
+
+/// Endings of files that a template engine prints something from.
+const TEMPLATES: &[&str] = &[".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".tftpl", ".gotmpl", ".ctmpl", ".erb", ".epp"];
+
+/// The path of what a template prints, however many endings of engines it has.
+#[must_use]
+pub fn printed(path: &str) -> Option<&str> {
+    let mut rest = path;
+    while let Some(shorter) = TEMPLATES.iter().find_map(|ending| rest.strip_suffix(ending)).filter(|rest| !rest.is_empty()) {
+        rest = shorter;
+    }
+    (rest.len() < path.len()).then_some(rest)
 }
 
 #[cfg(test)]
@@ -427,9 +459,17 @@ mod tests {
             ("views/a.html.erb", "", Language::Html),
             ("views/a.blade.php", "", Language::Html),
             ("db/V1__a.sql", "", Language::Sql),
+            ("roles/web/templates/site.conf.j2", "server {\n  listen 80;\n}\n", Language::Nginx),
+            ("config/database.yml.erb", "", Language::Yaml),
+            ("user_data.sh.tftpl", "", Language::Shell),
+            ("charts/a/templates/_helpers.tpl", "", Language::Yaml),
+            ("stack.template", "{ \"AWSTemplateFormatVersion\": \"2010-09-09\" }", Language::Json),
+            ("deploy/kubeconfig", "kind: Config\n", Language::Yaml),
         ] {
             assert_eq!(Language::detect(path, text), Some(expected), "{path}");
         }
         assert_eq!(Language::detect("a.png", "x"), None);
+        assert_eq!(Language::detect("templates/mail.go.tmpl", "x"), None);
+        assert_eq!(Language::detect("notes.tpl", "x"), None);
     }
 }

@@ -8,7 +8,7 @@ mod notice;
 mod place;
 
 pub use decode::{DecodeError, Encoding, decode};
-pub use language::{Family, Language};
+pub use language::{Family, Language, printed};
 pub use limits::Limits;
 pub use notice::{Notice, NoticeKind};
 pub use place::{LineIndex, Position, Span};
@@ -40,6 +40,13 @@ impl SourceFile {
             encoding: Encoding::Utf8,
             lines: LineIndex::new(text),
         }
+    }
+
+    /// The same file with another text of the same length: what is covered there has no place of its own.
+    #[must_use]
+    pub fn covered(&self, text: String) -> Self {
+        debug_assert_eq!(text.len(), self.text.len());
+        Self { text: Arc::from(text), ..self.clone() }
     }
 
     /// A file from bytes.

@@ -1,5 +1,6 @@
 //! Rows are asked: at calls, constructors, entries, assignments and annotations.
 
+use super::addresses::taken;
 use super::calls::tree_line;
 use super::meaning::{CodeRow, Form, Says, Sink, Spot};
 use super::subject::{Around, Given, Placed, Spoken};
@@ -7,7 +8,7 @@ use super::value::{Const, Fields, Val};
 use super::{Env, Reading};
 use crate::facts::rows::{BoundRow, Seen, holds, wild};
 use crate::facts::{Attribute, Destination, Fact, Place, Scope};
-use crate::knowledge::{ArgName, Confidence, Placing, Setter};
+use crate::knowledge::{ArgName, Condition, Confidence, Placing, Setter};
 use crate::parse::code::ir::{Annotation, Entry, Expr, ExprId, FnId};
 use crate::text::Span;
 use rustc_hash::FxHashMap;
@@ -33,10 +34,22 @@ impl Reading<'_> {
         for row in meanings.candidates(spot, language, last) {
             let Some(confidence) = matches(row) else { continue };
             let seen = |key: &String| self.around(key, span).unwrap_or_else(|| spoken.seen(key));
-            if !row.conditions.iter().all(|(key, condition)| holds(condition, &seen(key))) || self.follows(&row.without) {
+            // of an address that comes from elsewhere nothing can hold yet
+            let taken =
+                if let Says::Fact(bound) = &row.says { taken(bound, spoken).map(|(name, value)| (bound, name, value)) } else { None };
+            let open = |key: &String| taken.as_ref().is_some_and(|(_, name, _)| key == name);
+            let fails = |key: &String, condition: &Condition| !holds(condition, &seen(key));
+            if row.conditions.iter().any(|(key, condition)| !open(key) && fails(key, condition)) || self.follows(&row.without) {
                 continue;
             }
             if !row.at.within.is_empty() && self.enclosing(row).is_none() {
+                continue;
+            }
+            let unmet = row.conditions.iter().any(|(key, condition)| open(key) && fails(key, condition));
+            if let Some((bound, _, value)) = taken {
+                self.takes_address(bound, spoken, value, span);
+            }
+            if unmet {
                 continue;
             }
             match &row.says {

@@ -76,7 +76,10 @@ fn known<'f>(fact: &'f Fact, name: &str) -> Option<&'f crate::facts::Value> {
 fn says_as_much(fact: &Fact, told: &Fact) -> bool {
     // a key and a vector of one call are two things
     let vector = |fact: &Fact| fact.text("purpose") == Some("vector");
+    // two ends of a chain of calls: `from("mllp:…").to("http://…")`
+    let same = |name: &&str| known(fact, name).zip(known(told, name)).is_none_or(|(one, other)| one == other);
     fact.kind == told.kind
+        && ["host", "role"].iter().all(same)
         && vector(fact) == vector(told)
         && STATED.iter().all(|name| known(told, name).is_none_or(|value| known(fact, name) == Some(value)))
 }

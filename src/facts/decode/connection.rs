@@ -177,10 +177,11 @@ fn judge(dialect: &str, params: &[(String, String)], security: &mut Security) {
             }
             "encrypt" if dialect != "hana" || is_on(value).is_some() => {
                 security.encrypted = match value.as_str() {
-                    "disabled" => Some(false),
+                    "disabled" | "disable" | "none" => Some(false),
                     other => is_on(other).or(security.encrypted),
                 };
             }
+            "ssldisabled" | "skipssl" | "disablessl" if is_on(value) == Some(true) => security.encrypted = Some(false),
             "trustservercertificate"
             | "trustall"
             | "tlsinsecure"

@@ -62,6 +62,8 @@ pub enum Read<'a> {
         /// The template with `{}` for what is not known: enough for a decoder that reads round holes.
         partial: Option<String>,
     },
+    /// One of two, as a condition decides that is not known.
+    Either(Input<'a>, Input<'a>),
     /// Something that cannot be told.
     Unknown,
 }
@@ -76,7 +78,7 @@ pub fn captured<'a>(read: Read<'a>, pattern: &str) -> Read<'a> {
             part.map_or(Read::Absent, |part| Read::Known(Input::text(part)))
         }
         Read::Absent => Read::Absent,
-        Read::Pending { .. } | Read::Unknown => Read::Unknown,
+        Read::Pending { .. } | Read::Either(..) | Read::Unknown => Read::Unknown,
     }
 }
 
@@ -275,6 +277,16 @@ impl BoundSetter {
                 }
                 self.pend(fact, &name, template.as_deref());
             }
+            Read::Either(one, other) => {
+                let mut second = fact.clone();
+                self.decode(fact, &one);
+                self.decode(&mut second, &other);
+                for &(index, _) in &self.targets {
+                    if let (Some(slot), Some(other)) = (fact.attributes.get_mut(index), second.attributes.get(index)) {
+                        *slot = sounder(slot, other);
+                    }
+                }
+            }
             Read::Absent | Read::Unknown => {}
         }
     }
@@ -309,6 +321,22 @@ impl BoundSetter {
                 *slot = Attribute::Known(value);
             }
         }
+    }
+}
+
+/// What holds whichever of two values is chosen: of versions the higher one, of lists what both have, else what both say.
+fn sounder(one: &Attribute, other: &Attribute) -> Attribute {
+    let version = |text: &str| text.split('.').map(|part| part.parse::<u32>().ok()).collect::<Option<Vec<u32>>>();
+    match (one.known(), other.known()) {
+        (Some(one), Some(other)) if one == other => Attribute::Known(one.clone()),
+        (Some(Value::Text(one)), Some(Value::Text(other))) => match (version(one), version(other)) {
+            (Some(first), Some(second)) => Attribute::Known(Value::Text(if first < second { other } else { one }.clone())),
+            _ => Attribute::Unknown,
+        },
+        (Some(Value::List(one)), Some(Value::List(other))) => {
+            Attribute::Known(Value::List(one.iter().filter(|item| other.contains(item)).cloned().collect()))
+        }
+        _ => Attribute::Unknown,
     }
 }
 

@@ -444,7 +444,7 @@ impl At<'_, '_> {
         let spot = self.place(row);
         let span = match &self.anchor {
             Hold::Command(_, command) => told_by(row, command),
-            _ => spot.map_or_else(|| self.head(), |id| line_span(tree, id)),
+            _ => spot.map_or_else(|| self.told_by_attribute(row).unwrap_or_else(|| self.head()), |id| line_span(tree, id)),
         };
         let mut fact = Fact::new(row.kind, &row.row.row, Place::of(self.document.file, span));
         fact.fix.clone_from(&row.row.fix);
@@ -464,6 +464,22 @@ impl At<'_, '_> {
         }
         row.fill(&mut fact, self);
         fact
+    }
+
+    /// The attribute that a row asks for, where it stands on another line than the element's name.
+    fn told_by_attribute(&self, row: &BoundRow) -> Option<Span> {
+        let node = self.document.tree.node(self.anchor.node()?);
+        let line = |span: Span| self.document.file.position(span.start).line;
+        if node.attributes.iter().all(|attribute| line(attribute.span) == line(node.key_span)) {
+            return None;
+        }
+        let read = row.row.set.values().filter_map(|setter| match setter {
+            crate::knowledge::Setter::Reader(reader) => Some(reader.key.iter()),
+            crate::knowledge::Setter::Constant(_) => None,
+        });
+        let mut asked =
+            read.flatten().chain(row.row.at.has.keys()).chain(row.row.conditions.keys()).filter_map(|key| key.strip_prefix('@'));
+        asked.find_map(|name| node.attributes.iter().find(|attribute| wild(name, &attribute.name))).map(|attribute| attribute.span)
     }
 
     fn head(&self) -> Span {

@@ -43,7 +43,7 @@ pub fn seen(tree: &ConfigTree, id: NodeId) -> Seen<'_> {
 
 /// Whether nothing at all is known of a value here.
 fn unknown(value: &Scalar) -> bool {
-    matches!(value, Scalar::Opaque(_) | Scalar::Reference { default: None, .. })
+    matches!(value, Scalar::Opaque(_) | Scalar::Either(..) | Scalar::Reference { default: None, .. })
 }
 
 /// A value as a condition sees it: holes are filled with their defaults, `{}` stands for what is not known here. An expression is empty.
@@ -121,7 +121,10 @@ pub fn read_node<'a>(tree: &'a ConfigTree, ids: &[NodeId]) -> Read<'a> {
                 };
             }
             Some(Scalar::Template(parts)) => return template(parts),
-            Some(Scalar::Opaque(_)) => return Read::Unknown,
+            Some(Scalar::Either(one, other)) if ids.len() == 1 && items.is_empty() => {
+                return Read::Either(Input::text(one.to_string()), Input::text(other.to_string()));
+            }
+            Some(Scalar::Opaque(_) | Scalar::Either(..)) => return Read::Unknown,
             Some(value) => items.extend(value.literal()),
         }
     }
@@ -216,7 +219,7 @@ pub fn code_of(tree: &ConfigTree, id: NodeId) -> String {
         Some(Scalar::Text(_)) => "=text",
         Some(Scalar::Reference { .. }) => "=reference",
         Some(Scalar::Template(_)) => "=template",
-        Some(Scalar::Opaque(_)) => "=expression",
+        Some(Scalar::Opaque(_) | Scalar::Either(..)) => "=expression",
     };
     let mut name = path_of(tree, id);
     name.push_str(kind);

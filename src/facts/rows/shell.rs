@@ -1,6 +1,7 @@
 //! Commands of a shell text, each with its place: `run:` of a workflow, `RUN` of a Dockerfile, scripts of a package.
 
 use super::super::decode::shell_words;
+use crate::parse::config::steers;
 use crate::text::Span;
 use std::borrow::Cow;
 
@@ -195,9 +196,6 @@ fn on_one_line(text: &str, begin: usize, starts: &[(usize, usize)]) -> (String, 
     (line, pieces)
 }
 
-/// Words that steer a template.
-const STEERING: [&str; 7] = ["if", "else", "end", "with", "range", "define", "block"];
-
 /// A text with what steers the template blanked, and from where to where its parts go.
 fn without_steering(text: &str) -> (Cow<'_, str>, Vec<(usize, usize)>) {
     let mut shown = String::with_capacity(text.len());
@@ -205,10 +203,9 @@ fn without_steering(text: &str) -> (Cow<'_, str>, Vec<(usize, usize)>) {
     let mut copied = 0;
     while let Some(open) = text.get(copied..).and_then(|rest| rest.find("{{")).map(|at| copied + at) {
         let Some(close) = text.get(open..).and_then(|rest| rest.find("}}")).map(|at| open + at + 2) else { break };
-        let inner = text.get(open + 2..close - 2).unwrap_or("").trim_start_matches(['-', ' ']);
-        let word = inner.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+        let inner = text.get(open + 2..close - 2).unwrap_or("");
         shown.push_str(text.get(copied..open).unwrap_or(""));
-        if STEERING.contains(&word) {
+        if steers(inner) {
             if let Some(last) = starts.last_mut() {
                 last.1 = last.1.min(open);
             }

@@ -19,6 +19,7 @@ pub fn constants(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
         Language::Xml => labels(file, tree),
         Language::Yaml if name.starts_with("values") => leaves(file, tree, ".Values."),
         Language::Yaml if is_property_file(file, tree, name) => leaves(file, tree, ""),
+        Language::Json if is_azure(tree) => azure(file, tree),
         Language::Yaml | Language::Json => cloudformation(file, tree),
         _ => Vec::new(),
     });
@@ -108,6 +109,31 @@ fn nested(file: &SourceFile, tree: &ConfigTree, from: NodeId, name: &str, symbol
 
 /// Members of members are constants to this depth.
 const DEEPEST_MEMBER: u8 = 3;
+
+/// A template of Azure Resource Manager, or a file of parameters for one.
+fn is_azure(tree: &ConfigTree) -> bool {
+    let schema = tree.children(tree.root()).find(|(_, node)| *node.key == *"$schema");
+    let text = schema.and_then(|(_, node)| node.value.as_ref()?.literal());
+    text.is_some_and(|text| text.contains("deploymentTemplate.json") || text.contains("deploymentParameters.json"))
+}
+
+/// Parameters with their values or defaults, and variables.
+fn azure(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
+    let mut symbols = Vec::new();
+    for (id, node) in tree.children(tree.root()) {
+        for (child, named) in tree.children(id) {
+            match &*node.key {
+                "parameters" => {
+                    let said = ["value", "defaultValue"].iter().find_map(|key| KeyPath::new(key).find(tree, child).first().copied());
+                    symbols.extend(said.and_then(|value| symbol(file, tree, value, format!("parameters.{}", named.key))));
+                }
+                "variables" => symbols.extend(symbol(file, tree, child, format!("variables.{}", named.key))),
+                _ => {}
+            }
+        }
+    }
+    symbols
+}
 
 /// Parameters of CloudFormation with their defaults, and what its mappings hold.
 fn cloudformation(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {

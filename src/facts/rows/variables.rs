@@ -123,8 +123,9 @@ pub fn leaves(tree: &ConfigTree) -> Vec<(String, Vec<Variable>)> {
         }
         match named.remove(&id) {
             Some(variable) => {
-                let mut known = if variable.skip > 0 || *node.key == *"value" { above.to_owned() } else { path.clone() };
-                if variable.skip > 0 || *node.key == *"value" {
+                let pair = variable.skip > 0 || node.key.eq_ignore_ascii_case("value");
+                let mut known = if pair { above.to_owned() } else { path.clone() };
+                if pair {
                     known.push('.');
                     words(&variable.name, &mut known);
                 }

@@ -31,7 +31,6 @@ impl<'l> Org<'l> {
             shown: Vec::new(),
             merges: Vec::new(),
             written: Vec::new(),
-            callouts: Vec::new(),
             through: Vec::new(),
             exposures: Vec::new(),
             edits: Vec::new(),
@@ -82,14 +81,12 @@ impl<'l> Org<'l> {
             }
         }
         org.through = components.iter().filter(|fact| fact.text("what") == Some("callout")).cloned().collect();
-        let addresses: Vec<Fact> = components.iter().filter(|fact| fact.text("what") == Some("address")).cloned().collect();
         let merged = |fact: &&Fact| matches!(fact.text("what"), Some("mail-text" | "mail-merge"));
         org.merges = components.iter().filter(merged).cloned().collect();
         let shown = |fact: &Fact| matches!(fact.text("what"), Some("report" | "folder" | "list-view"));
         org.shown = components.into_iter().filter(shown).collect();
         (org.classes, org.versions) = code::classes(files, &org.projects);
-        let deeds = handed::deeds(files, health, &org, &addresses);
-        org.callouts = deeds.callouts;
+        let deeds = handed::deeds(files, health, &org);
         (org.exposures, org.edits, org.written, org.checked) = (deeds.exposures, deeds.edits, deeds.written, deeds.checked);
         org
     }

@@ -97,14 +97,12 @@ pub(super) struct Deeds {
     pub edits: Vec<Edit>,
     /// What callers write into queries.
     pub written: Vec<Written>,
-    /// Callouts to addresses that are handed to a helper.
-    pub callouts: Vec<Fact>,
     /// Methods that ask for permissions, or have it done: by path and scope in lower case.
     pub checked: BTreeSet<(String, String)>,
 }
 
 /// What code does, by all its entry points.
-pub(super) fn deeds(files: &[FileFacts], health: &[bool], org: &Org<'_>, addresses: &[Fact]) -> Deeds {
+pub(super) fn deeds(files: &[FileFacts], health: &[bool], org: &Org<'_>) -> Deeds {
     if org.classes.is_empty() {
         return Deeds::default();
     }
@@ -141,7 +139,6 @@ pub(super) fn deeds(files: &[FileFacts], health: &[bool], org: &Org<'_>, address
     tracer.spread_checks();
     let written = super::inputs::written(&tracer.functions, files, org, &entries);
     let edits = super::edits::edits(&tracer, &entries);
-    let callouts = super::addresses::callouts(&tracer, addresses);
     entries.extend(tracer.controllers());
     entries.sort();
     entries.dedup();
@@ -156,7 +153,7 @@ pub(super) fn deeds(files: &[FileFacts], health: &[bool], org: &Org<'_>, address
     // of one method and field the least guarded way counts
     found.dedup_by(|a, b| a.object == b.object && a.field == b.field && a.class == b.class && a.method == b.method);
     let checked = tracer.checked.iter().map(|(path, scope)| ((*path).to_owned(), scope.clone())).collect();
-    Deeds { exposures: found, edits, written, callouts, checked }
+    Deeds { exposures: found, edits, written, checked }
 }
 
 impl<'a> Tracer<'a, '_> {
@@ -187,11 +184,6 @@ impl<'a> Tracer<'a, '_> {
             }
         }
         found
-    }
-
-    /// The file of a path.
-    pub(super) fn file_of(&self, path: &str) -> Option<usize> {
-        self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()
     }
 
     pub(super) fn class_of(&self, summary: &Summary) -> Option<&Class> {

@@ -2,7 +2,6 @@
 //! flows stand open. In come the facts of single components, each of one file; out goes one model that linking and reach share.
 //! It knows what Salesforce does with what is written, not what is allowed.
 
-mod addresses;
 mod apps;
 mod code;
 mod edits;
@@ -71,8 +70,6 @@ pub struct Org<'l> {
     pub merges: Vec<Fact>,
     /// What callers write into queries.
     pub written: Vec<Written>,
-    /// Callouts to addresses that are handed to a helper.
-    pub callouts: Vec<Fact>,
     /// Callouts through named credentials.
     pub through: Vec<Fact>,
     /// Ways by which code hands out fields.

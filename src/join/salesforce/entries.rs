@@ -276,7 +276,6 @@ fn further(files: &mut [FileFacts], org: &Org<'_>) {
         fact.related = written.steps.iter().map(|step| (step.place.clone(), step.what.clone())).collect();
         facts.push(fact);
     }
-    facts.extend(org.callouts.iter().cloned());
     put(files, facts);
 }
 

@@ -2,6 +2,7 @@
 //! that it is compiled to; `param`, `var` and `output` are entries. Expressions are kept as written.
 
 use super::builder::{Builder, block, broken, entry};
+use super::hcl_value::choice;
 use super::reference::{self, Syntax};
 use super::{ConfigNode, NodeKind, Parsed, Scalar, Word};
 use crate::text::{Language, Limits, SourceFile, Span};
@@ -281,7 +282,7 @@ fn scalar(text: &str) -> (Scalar, usize, usize) {
                 let inner = text.get(1..end - 1).unwrap_or("");
                 (reference::scalar(&inner.replace("\\'", "'"), Syntax::BRACES), 1, end - 1)
             }
-            _ => whole(Scalar::Opaque(text.into())),
+            _ => whole(choice(text, '\'').unwrap_or_else(|| Scalar::Opaque(text.into()))),
         };
     }
     match text {
@@ -294,7 +295,10 @@ fn scalar(text: &str) -> (Scalar, usize, usize) {
         return whole(Scalar::Number(text.into()));
     }
     let name = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
-    whole(if name { Scalar::Reference { name: text.into(), default: None } } else { Scalar::Opaque(text.into()) })
+    if name {
+        return whole(Scalar::Reference { name: text.into(), default: None });
+    }
+    whole(choice(text, '\'').unwrap_or_else(|| Scalar::Opaque(text.into())))
 }
 
 /// One past the quote that closes the text at `start`, on one line.
@@ -382,9 +386,9 @@ mod tests {
                   item = "a"
                   item
                     entry b = number 1
-                entry cond = opaque prod
+                entry cond = "x" or "y" «prod
                   ? 'x'
-                  : 'y'
+                  : 'y'»
               block resource [b] [config]
                 entry type«config» = "config"
                 entry off = false

@@ -386,7 +386,7 @@ resource "aws_s3_bucket" "b" {
               entry n = number -5
               entry kms = ref aws_kms_key.k[0].arn «aws_kms_key.k[0].arn»
               entry whole = ref local.x["a"] «${local.x["a"]}»
-              entry cond = opaque var.a ? "b" : "c"
+              entry cond = "b" or "c" «var.a ? "b" : "c"»
               list list
                 item = "a"
                 item = ref var.b «var.b»

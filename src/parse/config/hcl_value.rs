@@ -147,7 +147,7 @@ pub(super) fn value(raw: &str, start: usize) -> (Scalar, Span) {
                 let inner = text.get(1..end - 1).unwrap_or("");
                 (template(inner, true), Span::new(start + 1, start + end - 1))
             }
-            Some(_) => (Scalar::Opaque(text.into()), whole),
+            Some(_) => (choice(text, '"').unwrap_or_else(|| Scalar::Opaque(text.into())), whole),
             None => (Scalar::Text(unescape(text.trim_start_matches('"')).into()), Span::new(start + 1, start + text.len())),
         };
     }
@@ -164,9 +164,41 @@ pub(super) fn value(raw: &str, start: usize) -> (Scalar, Span) {
         "null" | "" => Scalar::Null,
         _ if is_number(text) => Scalar::Number(text.into()),
         _ if is_traversal(text) => Scalar::Reference { name: text.into(), default: None },
-        _ => Scalar::Opaque(text.into()),
+        _ => choice(text, '"').unwrap_or_else(|| Scalar::Opaque(text.into())),
     };
     (value, whole)
+}
+
+/// `condition ? a : b` of two literals; `quote` stands around texts.
+pub(super) fn choice(text: &str, quote: char) -> Option<Scalar> {
+    let (mut quoted, mut depth) = (false, 0_usize);
+    let mut marks = [None; 2];
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            _ if byte == quote as u8 => quoted = !quoted,
+            _ if quoted => {}
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            // one choice within another is not followed
+            b'?' if depth == 0 && marks[0].is_some() => return None,
+            b'?' if depth == 0 => marks[0] = Some(at),
+            b':' if depth == 0 && marks[0].is_some() && marks[1].is_none() => marks[1] = Some(at),
+            _ => {}
+        }
+    }
+    let [Some(mark), Some(colon)] = marks else { return None };
+    let literal = |part: &str| {
+        let part = part.trim();
+        let text = part.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)).filter(|text| !text.contains([quote, '$', '%']));
+        let plain = matches!(part, "true" | "false") || is_number(part);
+        text.or_else(|| plain.then_some(part)).map(Box::from)
+    };
+    let one: Box<str> = literal(text.get(mark + 1..colon)?)?;
+    let other: Box<str> = literal(text.get(colon + 1..)?)?;
+    Some(if one == other { Scalar::Text(one) } else { Scalar::Either(one, other) })
 }
 
 fn is_number(text: &str) -> bool {
@@ -293,4 +325,26 @@ fn dedent(content: &str) -> String {
     let blank = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
     let common = content.lines().filter(|line| !line.trim().is_empty()).map(blank).min().unwrap_or(0);
     content.split_inclusive('\n').map(|line| line.get(common.min(blank(line))..).unwrap_or("")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Scalar, choice};
+
+    #[test]
+    fn choices_of_two_literals() {
+        let either = |one: &str, other: &str| Some(Scalar::Either(one.into(), other.into()));
+        for (text, expected) in [
+            ("var.a ? \"b\" : \"c\"", either("b", "c")),
+            ("var.a == \"x?\" ? true : false", either("true", "false")),
+            ("f(x ? 1 : 2) ? \"a:\" : \"b\"", either("a:", "b")),
+            ("var.a ? \"b\" : \"b\"", Some(Scalar::Text("b".into()))),
+            ("var.a ? \"b\" : var.c", None),
+            ("var.a ? \"${b}\" : \"c\"", None),
+            ("var.a ? \"b\" : var.c ? \"d\" : \"e\"", None),
+            ("[for x in y : x]", None),
+        ] {
+            assert_eq!(choice(text, '"'), expected, "{text}");
+        }
+    }
 }

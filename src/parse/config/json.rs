@@ -168,7 +168,11 @@ impl<'a> Reader<'a> {
             self.key = Some((text, span, false));
             return;
         }
-        let value = if is_arm_expression(&text) { Scalar::Opaque(text.as_ref().into()) } else { reference::scalar(&text, Syntax::BRACES) };
+        let value = match arm_reference(&text) {
+            Some(name) => Scalar::Reference { name: name.into(), default: None },
+            None if is_arm_expression(&text) => Scalar::Opaque(text.as_ref().into()),
+            None => reference::scalar(&text, Syntax::BRACES),
+        };
         self.value(value, span, out);
     }
 
@@ -230,6 +234,16 @@ impl<'a> Reader<'a> {
 }
 
 /// `[parameters('x')]` of Azure Resource Manager templates.
+/// `[parameters('tls')]` of an Azure template refers to `parameters.tls`.
+fn arm_reference(text: &str) -> Option<String> {
+    let inner = text.strip_prefix('[')?.strip_suffix(']')?.trim();
+    let (function, argument) = inner.split_once('(')?;
+    let name = argument.strip_suffix(')')?.trim().strip_prefix('\'')?.strip_suffix('\'')?;
+    let plain = matches!(function, "parameters" | "variables")
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    plain.then(|| format!("{function}.{name}"))
+}
+
 fn is_arm_expression(text: &str) -> bool {
     text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(|inner| {
         let word = inner.bytes().take_while(u8::is_ascii_alphanumeric).count();
@@ -262,7 +276,7 @@ mod tests {
             block sub = "a-"+{B} «a-${B}»
               entry Fn::Sub = "a-"+{B} «a-${B}»
             entry url = "https://"+{HOST}+"/x" «https://${HOST}/x»
-            entry arm = opaque [parameters('tls')]
+            entry arm = ref parameters.tls «[parameters('tls')]»
             entry no = "[x]"
             entry t = ref .Values.x|5 «{{ .Values.x | default 5 }}»
             entry u = ref y «{{ y }}»

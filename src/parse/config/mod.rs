@@ -29,6 +29,7 @@ mod reference;
 #[cfg(test)]
 mod sample;
 mod shell;
+mod templated;
 mod tf_json;
 mod toml;
 mod tree;
@@ -42,6 +43,7 @@ mod yaml_lines;
 mod yaml_source;
 
 pub use query::{Keys, relaxed_eq};
+pub use templated::steers;
 pub use tree::{Attribute, ConfigNode, ConfigTree, NodeId, NodeKind, Parsed, Part, Scalar, Word};
 
 use crate::text::{Language, Limits, SourceFile};
@@ -50,6 +52,8 @@ use crate::text::{Language, Limits, SourceFile};
 #[must_use]
 pub fn parse(file: &SourceFile, limits: &Limits) -> Parsed {
     let mut out = Parsed::default();
+    let covered = templated::covered(file);
+    let file = covered.as_ref().unwrap_or(file);
     match file.language {
         Some(Language::Yaml) => yaml::read(file, limits, &mut out),
         Some(Language::Json) if tf_json::is_one(&file.path) => {

@@ -88,6 +88,7 @@ fn scalar(file: &SourceFile, value: &Scalar, span: Span) -> String {
         Scalar::Reference { name, default } => {
             format!("ref {name}{} «{under}»", default.as_ref().map_or(String::new(), |value| format!("|{value}")))
         }
+        Scalar::Either(one, other) => format!("{one:?} or {other:?} «{under}»"),
         Scalar::Opaque(text) => format!("opaque {}", text_at(file, text, span)),
         Scalar::Template(parts) => {
             let parts: Vec<String> = parts

@@ -43,7 +43,9 @@ pub enum Scalar {
     },
     /// Text with holes.
     Template(Vec<Part>),
-    /// An expression that is not resolved (an HCL conditional, a function call), as written.
+    /// A choice of two literals: `var.legacy ? "TLS1_0" : "TLS1_2"`.
+    Either(Box<str>, Box<str>),
+    /// An expression that is not resolved (a function call), as written.
     Opaque(Box<str>),
 }
 
