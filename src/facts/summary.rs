@@ -22,7 +22,7 @@ pub struct Summary {
     /// Functions that wrap it: decorators.
     pub wrappers: Vec<CallName>,
     /// Calls whose exceptions leave it, at most 24.
-    pub escapes: Vec<CallName>,
+    pub escapes: Vec<Escape>,
     /// The written result type; several results are one `tuple<..>`.
     pub returns: Option<String>,
     /// It is declared without a body: another function does what it promises.
@@ -31,6 +31,15 @@ pub struct Summary {
     pub place: Place,
     /// What moves where; at most 64.
     pub passages: Vec<Passage>,
+}
+
+/// A call whose exceptions leave the function.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Escape {
+    /// The call.
+    pub call: CallName,
+    /// Types of exceptions that are caught on the way.
+    pub except: Vec<String>,
 }
 
 /// One way of a value through a function.

@@ -467,13 +467,11 @@ impl<'a> Functions<'a> {
                 all.push((named.clone(), phi));
             }
         }
-        for call in &summary.escapes {
-            let resolved = self.resolve(call, function.file, around.owner);
-            if !resolved.sure {
-                continue;
-            }
-            for &callee in &resolved.functions {
-                all.extend(self.asked(|| self.leaving(callee, classifier)));
+        for escape in &summary.escapes {
+            let resolved = self.resolve(&escape.call, function.file, around.owner);
+            let caught = |named: &str| escape.except.iter().any(|caught| !named.is_empty() && classifier.catches(last(caught), named));
+            for &callee in resolved.functions.iter().filter(|_| resolved.sure) {
+                all.extend(self.asked(|| self.leaving(callee, classifier)).into_iter().filter(|(named, _)| !caught(named)));
             }
         }
         all.sort_by(|a, b| (&a.0, &a.1.hits).cmp(&(&b.0, &b.1.hits)));

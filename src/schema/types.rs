@@ -13,6 +13,8 @@ pub(super) struct Declared {
     pub(super) name: String,
     /// Its fields say that it is about a person.
     pub(super) personal: bool,
+    /// One of its fields alone says that it is a patient's: `patientName`.
+    telling: bool,
     /// A file that declares it speaks of health care.
     health: bool,
     /// It is about staff, a user, an organization.
@@ -70,6 +72,8 @@ pub struct Seen<'s> {
     from: Option<usize>,
 }
 
+/// The element that links a record to a patient.
+const PATIENT_ID: &str = "patient-id";
 /// So many files of fields with health words make a Salesforce org one of health care.
 const HEALTH_ORG: usize = 3;
 
@@ -199,10 +203,15 @@ impl Schema {
             }
             let name = if declared.kin.is_code() { declared.name.clone() } else { declared.kin.record_name(&declared.name) };
             let only = declared.fields.len() == 1;
+            // `TherapyNote`, `LabResult`: the type is called what its fields hold
+            let own = lexicon.classify(&name, &Owner { file_in_health_context: declared.health, ..Owner::default() });
+            let is_health = own.iter().any(|hit| hit.class == ElementClass::Health && hit.confidence >= Confidence::Likely);
             let of = |siblings_phi: bool, field: &DeclaredField| {
                 let owner = Owner { type_name: Some(&name), siblings_phi, file_in_health_context: declared.health, ..Owner::default() };
                 // `record Ssn(String value)`: the type says what its only field is
-                let wrapped = (only && lexicon.is_filler(&field.name)).then_some(name.as_str());
+                // and `TherapyNote.body` is what the type is called
+                let holds = (only && lexicon.is_filler(&field.name)) || (is_health && lexicon.is_holding(&field.name));
+                let wrapped = holds.then_some(name.as_str());
                 let said = [Some(field.name.as_str()), field.label.as_deref(), field.description.as_deref().map(opening), wrapped];
                 // the surest of name, label and description; of equals the name
                 let mut best: Vec<Hit> = Vec::new();
@@ -265,9 +274,15 @@ impl Schema {
             }
             declared.other = other;
             declared.personal = personal && !declared.hits.is_empty();
+            // what is linked to a patient and holds health data is a patient's, as `Exam { patientId, icd10Code }` is
+            let linked = || {
+                alone.iter().any(|hit| hit.element == PATIENT_ID)
+                    || declared.fields.iter().any(|field| lexicon.carrier_name(&field.name).is_some())
+            };
+            declared.telling = !other && (named || (health && (is_health || linked())));
         }
         self.drop_keys(lexicon);
-        for (place, declared) in self.types.iter().enumerate().filter(|(_, declared)| declared.personal) {
+        for (place, declared) in self.types.iter().enumerate().filter(|(_, declared)| declared.personal || declared.telling) {
             let name = if declared.kin.is_code() { declared.name.clone() } else { declared.kin.record_name(&declared.name) };
             self.records.entry(lexicon.words(&name)).or_default().push(place);
         }
@@ -297,7 +312,7 @@ impl Schema {
     /// Whether the repository declares any person's record.
     #[must_use]
     pub fn knows_persons(&self) -> bool {
-        !self.records.is_empty()
+        self.types.iter().any(|declared| declared.personal)
     }
 
     /// What is declared, as a file sees it: of several types of one name the nearest.
@@ -357,6 +372,18 @@ impl<'s> Seen<'s> {
     /// The record that a variable is named after: `wearer`, `wearers`, `currentWearer` for a declared `Wearer` with PHI fields.
     #[must_use]
     pub fn record_named(self, lexicon: &Lexicon, name: &str) -> Option<String> {
+        let (nearest, named) = self.named_after(lexicon, name)?;
+        let known = nearest.personal || nearest.telling || nearest.fields.is_empty();
+        known.then(|| if nearest.kin.is_code() { nearest.name.clone() } else { named })
+    }
+
+    /// Whether a variable is named after the record of a person, all of whose fields are that person's.
+    #[must_use]
+    pub fn is_person_named(self, lexicon: &Lexicon, name: &str) -> bool {
+        self.named_after(lexicon, name).is_some_and(|(nearest, _)| nearest.personal || nearest.fields.is_empty())
+    }
+
+    fn named_after(self, lexicon: &Lexicon, name: &str) -> Option<(&'s Declared, String)> {
         if self.schema.records.is_empty() || lexicon.is_neutral(name) {
             return None;
         }
@@ -370,7 +397,7 @@ impl<'s> Seen<'s> {
         let named = key(&first.name);
         // a type of the same name that is nearer says what it is
         let nearest = self.schema.nearest(&named, self.from)?;
-        (nearest.personal || nearest.fields.is_empty()).then(|| if nearest.kin.is_code() { nearest.name.clone() } else { named })
+        Some((nearest, named))
     }
 
     /// The PHI elements of a field of a type declared in this repository; `None` when the type or the field is not declared here.
@@ -533,6 +560,37 @@ impl<'s> Seen<'s> {
             at = (first.clone(), Some(declared.file));
         }
         marks
+    }
+
+    /// The record that a class stands for, through others that it names: a view, its serializer, the model.
+    #[must_use]
+    pub fn stands_for(self, name: &str) -> Option<&'s str> {
+        let mut found: Option<&'s str> = None;
+        for _ in 0..4 {
+            let marks = self.marks_of(found.unwrap_or(name));
+            match marks.into_iter().find_map(|mark| mark.strip_prefix("of=")).filter(|next| Some(*next) != found) {
+                Some(next) => found = Some(next),
+                None => break,
+            }
+        }
+        found
+    }
+
+    /// What a class that stands for a record shows of it.
+    #[must_use]
+    pub fn shown_by(self, name: &str, record: &str) -> Vec<Hit> {
+        let mut marks = self.marks_of(name);
+        // a view shows what its serializer does
+        if let Some(next) = marks.iter().find_map(|mark| mark.strip_prefix("of=")).filter(|next| *next != record) {
+            marks.extend(self.marks_of(next));
+        }
+        let named = |before: &str| -> Vec<&str> { marks.iter().filter_map(|mark| mark.strip_prefix(before)).collect() };
+        let (only, without) = (named("field="), named("without="));
+        let shows = |field: &DeclaredField| {
+            let listed = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(&field.name));
+            (only.is_empty() || listed(&only)) && !listed(&without)
+        };
+        self.hits_of(record, |_, field| shows(field))
     }
 
     /// Whether a program's own type has this name, not a table or an object of an org alone.

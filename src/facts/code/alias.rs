@@ -53,6 +53,11 @@ impl Reading<'_> {
         let first = loop {
             match tree.at(at) {
                 Expr::Name(sym) => break *sym,
+                // `Twilio::REST::Client.new.messages.create(..)`
+                Expr::New { made, .. } => {
+                    called = true;
+                    break made.name;
+                }
                 Expr::Member { base, name, .. } if parts.len() < 16 => {
                     parts.push(tree.name(*name));
                     at = *base;
@@ -77,34 +82,41 @@ impl Reading<'_> {
     }
 
     /// A function that is handed over by its name is called with what the receiver holds: `rows.forEach(console.log)`.
-    pub(super) fn called_back(&mut self, given: &[Given], receiver: Option<&Val>, span: Span) {
+    pub(super) fn called_back(&mut self, given: &[Given], receiver: Option<&Val>) {
         let Some(held) = receiver.filter(|held| !held.is_clean()) else { return };
         for one in given {
             let Some(Const::Symbol(symbol)) = one.value.constant.as_ref() else { continue };
             if one.value.traces.iter().any(|trace| !matches!(*trace.root, Root::Name(_))) {
                 continue;
             }
-            let Some((owner, method)) = symbol.rsplit_once('.') else { continue };
-            let handed = [Given { name: None, value: held.element(), span: one.span }];
-            let spoken =
-                Spoken { given: &handed, own: None, receiver: None, method, callee: symbol, sharing: None, body: None, params: None };
-            let known = [Callee::new(symbol.to_string())];
-            let receivers = [owner.rsplit('.').next().unwrap_or(owner).to_owned()];
-            let lower = method.to_ascii_lowercase();
-            let called = Called { known: &known, method, lower: &lower, receivers: &receivers, receiver_type: None };
-            let verdict = self.ask(Spot::Call, method, &spoken, span, one.span, |row| row.matches_call(called));
-            for (sink, row, confidence) in &verdict.sinks {
-                let Some((kind, vendor)) = super::sinks::kind_of(sink, &spoken) else { continue };
-                let level = if sink.level_is_method { Some(lower.clone()) } else { sink.level.clone() };
-                let destination =
-                    Destination::Sink { row: row.clone(), call: symbol.to_string(), sink_kind: kind, level, vendor, fix: sink.fix.clone() };
-                let lowered = held.element().map(|trace| {
-                    let mut changed = trace.clone();
-                    changed.confidence = changed.confidence.min(*confidence);
-                    changed
-                });
-                self.reaches(&lowered, &destination, one.span);
+            if symbol.contains('.') {
+                let handed = [Given { name: None, value: held.element(), span: one.span }];
+                self.told_to(&symbol.clone(), &handed, one.span);
             }
+        }
+    }
+
+    /// What a function that is known by its name alone is handed, where rows know it as a sink.
+    pub(super) fn told_to(&mut self, symbol: &str, handed: &[Given], span: Span) {
+        let (owner, method) = symbol.rsplit_once('.').unwrap_or(("", symbol));
+        let spoken = Spoken { given: handed, own: None, receiver: None, method, callee: symbol, sharing: None, body: None, params: None };
+        let known = [Callee::new(symbol.to_owned())];
+        let receivers = [owner.rsplit('.').next().unwrap_or(owner).to_owned()];
+        let receivers = if owner.is_empty() { &[][..] } else { &receivers[..] };
+        let lower = method.to_ascii_lowercase();
+        let called = Called { known: &known, method, lower: &lower, receivers, receiver_type: None };
+        let verdict = self.ask(Spot::Call, method, &spoken, span, span, |row| row.matches_call(called));
+        for (sink, row, confidence) in &verdict.sinks {
+            let Some((kind, vendor)) = super::sinks::kind_of(sink, &spoken) else { continue };
+            let level = if sink.level_is_method { Some(lower.clone()) } else { sink.level.clone() };
+            let destination =
+                Destination::Sink { row: row.clone(), call: symbol.to_owned(), sink_kind: kind, level, vendor, fix: sink.fix.clone() };
+            let lowered = Self::handed(sink, handed, None, &Val::default()).map(|trace| {
+                let mut changed = trace.clone();
+                changed.confidence = changed.confidence.min(*confidence);
+                changed
+            });
+            self.reaches(&lowered, &destination, span);
         }
     }
 

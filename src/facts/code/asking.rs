@@ -70,8 +70,15 @@ impl Reading<'_> {
                 Says::Throws { named, takes } => verdict.throws.push((named.clone(), takes.clone())),
                 Says::Fills(fills) => verdict.fills = Some(fills.clone()),
                 Says::Selects => verdict.selects = true,
-                Says::Calls => verdict.calls = true,
-                Says::Members { .. } | Says::Record(_) | Says::Debugging | Says::Names(_) | Says::Describes | Says::Value => {}
+                Says::Calls(None) => verdict.calls = true,
+                Says::Calls(Some(of)) => verdict.hands_to = Some(of.clone()),
+                Says::Members { .. }
+                | Says::Stands(_)
+                | Says::Record(_)
+                | Says::Debugging
+                | Says::Names(_)
+                | Says::Describes
+                | Says::Value => {}
                 Says::Collects => verdict.collects = true,
                 Says::Lends(_) => {}
                 Says::Source(element) => verdict.source = Some(element.clone()),
@@ -362,6 +369,8 @@ pub(super) struct Verdict {
     pub(super) selects: bool,
     /// It calls the function that it is called on.
     pub(super) calls: bool,
+    /// It calls the function that this argument is.
+    pub(super) hands_to: Option<ArgName>,
 }
 
 impl Verdict {
@@ -383,6 +392,7 @@ impl Verdict {
             fills: self.fills.or(other.fills),
             selects: self.selects || other.selects,
             calls: self.calls || other.calls,
+            hands_to: self.hands_to.or(other.hands_to),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The names by which what is called may be known.
 
+use super::value::Const;
 use super::{Env, Reading, Slot};
 use crate::parse::code::ir::{Expr, ExprId, Literal};
 use std::rc::Rc;
@@ -73,7 +74,13 @@ impl Reading<'_> {
                 let (first, rest) = parts.split_first()?;
                 members.extend(rest.iter().rev());
                 let key = Slot::Local(self.names.key(*first));
-                env.get(key).or_else(|| self.module.get(key))?.declared.clone()?
+                let held = env.get(key).or_else(|| self.module.get(key))?;
+                match (&held.declared, &held.constant) {
+                    (Some(declared), _) => declared.clone(),
+                    // `const ai = applicationinsights.defaultClient`
+                    (None, Some(Const::Symbol(symbol))) if held.traces.is_empty() && symbol.contains('.') => symbol.clone(),
+                    _ => return None,
+                }
             }
         };
         let mut name = declared.split('<').next()?.to_owned();

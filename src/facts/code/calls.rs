@@ -5,7 +5,7 @@ use super::meaning::{Called, Callee, CodeRow, Form, Says, Sink, Spot};
 use super::subject::{Given, Spoken};
 use super::value::{Const, Fields, Seal, Val};
 use super::{Env, Reading, Slot};
-use crate::facts::{CallName, Destination, Effect, Root};
+use crate::facts::{CallName, Destination, Effect, Escape, Root};
 use crate::knowledge::{ArgName, Confidence};
 use crate::parse::code::ir::{Arg, Expr, ExprId, FnId};
 use crate::text::{Language, Span};
@@ -110,8 +110,18 @@ impl Reading<'_> {
         let last = dotted.rsplit('.').next().unwrap_or(&method).to_owned();
         // a variable that holds a function is called by its own name, whatever its type: `Action<string> tell = ..; tell(x)`
         let plain = matches!(tree.at(callee), Expr::Name(_)) && symbol.is_none() && receiver_type.is_none();
+        // `new(exam)` of a class method makes one of its own class
+        let made_here = (receiver.is_none() && method == "new" && tree.language.members_are_calls())
+            .then(|| self.frame.owner.map(|owner| super::symbols::full_name(tree, owner)))
+            .flatten();
         let name = CallName {
-            name: if plain { method.clone() } else { dotted.clone() },
+            name: if let Some(made) = &made_here {
+                format!("new {made}")
+            } else if plain {
+                method.clone()
+            } else {
+                dotted.clone()
+            },
             receiver: receiver_type.as_deref().map(str::to_owned).or_else(|| receiver_name.clone()),
             arity,
             result: None,
@@ -174,7 +184,7 @@ impl Reading<'_> {
             }
             self.frame.within.pop();
         }
-        self.called_back(&given, receiver.as_ref(), span);
+        self.called_back(&given, receiver.as_ref());
         let verdict = self.ask(Spot::Call, &last, &spoken, span, head, fits);
         // an alias of an imported function is known by its own name
         let mut verdict = if last == method { verdict } else { verdict.or(self.ask(Spot::Call, &method, &spoken, span, head, fits)) };
@@ -227,6 +237,9 @@ impl Reading<'_> {
             },
             _ => name,
         };
+        if let Some(of) = &verdict.hands_to {
+            self.called_with(of, &given, span);
+        }
         self.throws(&verdict.throws, &given, &from_closures, span);
         if let Some(fills) = &verdict.fills {
             self.fill(fills, args, &given, receiver.as_ref(), span, env);
@@ -378,7 +391,7 @@ impl Reading<'_> {
     }
 
     /// Arguments go to a function that is not known here.
-    fn hand_on(&mut self, name: &CallName, given: &[Given], span: Span) {
+    pub(super) fn hand_on(&mut self, name: &CallName, given: &[Given], span: Span) {
         self.hand_on_addresses(name, given);
         for (index, one) in given.iter().enumerate() {
             if !one.value.is_clean() {
@@ -391,8 +404,13 @@ impl Reading<'_> {
 
     /// Remembers a call, which may throw.
     pub(super) fn noted(&mut self, name: &CallName) {
-        if self.frame.called.len() < 24 && !self.frame.called.contains(name) {
-            self.frame.called.push(name.clone());
+        self.escaping(Escape { call: name.clone(), except: Vec::new() });
+    }
+
+    /// Remembers a call whose exceptions leave what is being read.
+    pub(super) fn escaping(&mut self, escape: Escape) {
+        if self.frame.called.len() < 24 && !self.frame.called.contains(&escape) {
+            self.frame.called.push(escape);
         }
     }
 
@@ -425,7 +443,7 @@ impl Reading<'_> {
         span: Span,
         callee: ExprId,
     ) -> Val {
-        let declared: Option<Rc<str>> = match gives {
+        let declared: Option<Rc<str>> = match gives.or_else(|| name.name.strip_prefix("new ")) {
             Some(gives) => Some(Rc::from(gives)),
             None => match self.tree.at(callee) {
                 Expr::Name(sym) => {
@@ -637,7 +655,7 @@ impl Reading<'_> {
     }
 
     /// What a sink takes.
-    fn handed(sink: &Sink, given: &[Given], receiver: Option<&Val>, from_closures: &Val) -> Val {
+    pub(super) fn handed(sink: &Sink, given: &[Given], receiver: Option<&Val>, from_closures: &Val) -> Val {
         let mut handed = Val::default();
         if sink.takes_receiver
             && let Some(receiver) = receiver

@@ -2,15 +2,18 @@
 
 use super::meaning::{Says, Spot};
 use super::subject::Given;
-use super::value::Val;
+use super::value::{Const, Val};
 use super::{Env, Reading, Slot};
-use crate::facts::Destination;
+use crate::facts::{CallName, Destination, Root};
+use crate::knowledge::ArgName;
 use crate::parse::code::ir::{FnId, Sym, TypeRef};
 use crate::text::Span;
 use std::rc::Rc;
 
 /// The operator by which something is appended, as rows write it.
 const APPEND: &str = "<<";
+/// The argument under which what a function is to be called with stands.
+const ARGUMENTS: &str = "args";
 /// Most closures that are read inside each other where they are called.
 const DEEPEST: usize = 4;
 
@@ -34,7 +37,45 @@ impl Reading<'_> {
 
     /// Whether a method calls the function that it is called on: `consumer.accept(patient)`.
     pub(super) fn calls_its_receiver(&self, method: &str) -> bool {
-        self.meanings.candidates(Spot::Call, self.tree.language.name(), method).any(|row| matches!(row.says, Says::Calls))
+        self.meanings.candidates(Spot::Call, self.tree.language.name(), method).any(|row| matches!(row.says, Says::Calls(None)))
+    }
+
+    /// A function that is handed over with what it is to be called with: `tasks.add_task(tell, patient)`, `Thread(target=tell, args=(patient,))`.
+    pub(super) fn called_with(&mut self, of: &ArgName, given: &[Given], span: Span) {
+        let mut plain = 0;
+        let mut function = None;
+        let mut handed: Vec<Given> = Vec::new();
+        for one in given {
+            let here = plain;
+            plain += usize::from(one.name.is_none());
+            let is_function = match of {
+                ArgName::Position(at) => one.name.is_none() && *at == here,
+                ArgName::Name(name) => one.name.as_deref() == Some(name),
+            };
+            match (is_function, one.name.as_deref()) {
+                (true, _) => function = Some(one),
+                (false, Some(ARGUMENTS)) => {
+                    let parts = one.value.fields.iter().flat_map(|fields| fields.values().cloned());
+                    handed.extend(parts.map(|value| Given { name: None, value, span: one.span }));
+                    if one.value.fields.is_none() {
+                        handed.push(Given { name: None, ..one.clone() });
+                    }
+                }
+                // what stands before the function is how it is called: `loop.run_in_executor(None, tell, patient)`
+                _ if function.is_some() || one.name.is_some() => handed.push(one.clone()),
+                _ => {}
+            }
+        }
+        let Some(function) = function else { return };
+        let named = |trace: &std::rc::Rc<super::value::Trace>| matches!(*trace.root, Root::Name(_));
+        let Some(Const::Symbol(symbol)) = function.value.constant.clone().filter(|_| function.value.traces.iter().all(named)) else {
+            return;
+        };
+        self.told_to(&symbol, &handed, span);
+        let arity = u16::try_from(handed.len()).unwrap_or(u16::MAX);
+        let name = CallName { name: symbol.to_string(), receiver: None, arity, result: None, failure: false };
+        self.noted(&name);
+        self.hand_on(&name, &handed, span);
     }
 
     /// What a row says that the delegate in a field is, where a call made it: `LoggerMessage.Define(..)`.

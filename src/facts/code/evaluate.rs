@@ -396,7 +396,9 @@ impl Reading<'_> {
             _ => {}
         }
         // an error's kind says nothing of what its message holds
-        if held.declared.as_deref().is_some_and(|declared| declared.ends_with("Error") || declared.ends_with("Exception"))
+        let caught = || held.traces.iter().any(|trace| matches!(*trace.root, Root::Caught { .. }) && trace.segments.is_empty());
+        let is_error = |declared: &str| declared.ends_with("Error") || declared.ends_with("Exception");
+        if (held.declared.as_deref().is_some_and(is_error) || caught())
             && matches!(text, "name" | "code" | "status" | "statusCode" | "errno" | "type" | "constructor")
         {
             return Val::default();
@@ -592,7 +594,8 @@ impl Reading<'_> {
                     let name = tree.name(key);
                     self.entry(name, &value, entry.span, env);
                     if let Some(closure) = value.closure {
-                        let _ = self.closure(closure, &[], env);
+                        let lent = self.lent_beside(name, entries, env);
+                        let _ = self.closure(closure, &lent, env);
                     }
                     // what is spread before has this member no longer
                     if value.is_clean() && last_spread.is_some_and(|spread| spread < index) {

@@ -135,10 +135,18 @@ impl Reading<'_> {
                 let mut left = self.exec(*body, env);
                 let thrown = std::mem::replace(&mut self.frame.thrown, outer);
                 let called = std::mem::replace(&mut self.frame.called, called_before);
-                if catches.is_empty() {
+                let held: Vec<_> = catches.iter().filter(|catch| !self.rethrows(catch.body)).collect();
+                if held.is_empty() {
                     self.frame.thrown.extend(thrown.iter().cloned());
-                    for name in &called {
-                        self.noted(name);
+                }
+                // what no handler here is for leaves the function
+                if held.iter().all(|catch| !catch.types.is_empty()) {
+                    let except: Vec<String> =
+                        held.iter().flat_map(|catch| &catch.types).map(|one| self.names.type_text(one).to_string()).collect();
+                    for escape in &called {
+                        let mut escape = escape.clone();
+                        escape.except.extend(except.iter().cloned());
+                        self.escaping(escape);
                     }
                 }
                 let after = env.clone();
@@ -148,7 +156,7 @@ impl Reading<'_> {
                     if let Some(binding) = catch.binding {
                         let types: Vec<String> = catch.types.iter().map(|one| self.names.type_text(one).to_string()).collect();
                         let declared = types.first().map(|first| Rc::from(first.as_str()));
-                        let calls = called.clone();
+                        let calls = called.iter().map(|escape| escape.call.clone()).collect();
                         let mut caught = Val::from(Root::Caught { types, calls }, declared, tree.pattern_span(binding));
                         for value in &thrown {
                             caught.absorb(value);
@@ -216,6 +224,26 @@ impl Reading<'_> {
         let span = self.tree.span(test);
         let mut rows = self.meanings.tests(self.tree.language.name());
         rows.any(|row| row.conditions.iter().all(|(key, condition)| self.around(key, span).is_some_and(|seen| holds(condition, &seen))))
+    }
+
+    /// Whether a handler throws again what it got, without naming it: `raise`, `throw;`.
+    fn rethrows(&self, body: StmtId) -> bool {
+        let tree = self.tree;
+        let again = |stmt: StmtId| match tree.stmt_at(stmt) {
+            Stmt::Throw(None) => true,
+            // in Ruby a plain word is a call
+            Stmt::Expr(value) | Stmt::Return(Some(value)) if tree.language.members_are_calls() => {
+                let named = |at: ExprId| matches!(tree.at(at), Expr::Name(sym) if tree.name(*sym) == "raise");
+                match tree.at(*value) {
+                    Expr::Call { callee, args } => args.is_empty() && named(*callee),
+                    _ => named(*value),
+                }
+            }
+            _ => false,
+        };
+        let rethrown = self.rethrown.get_or_init(|| tree.stmt_ids().filter(|&stmt| again(stmt)).map(|stmt| tree.stmt_span(stmt)).collect());
+        let whole = tree.stmt_span(body);
+        rethrown.iter().any(|place| whole.contains(*place))
     }
 
     /// Whether several values are returned here.

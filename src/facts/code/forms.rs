@@ -182,6 +182,13 @@ impl Reading<'_> {
                     Some(Const::Text(text)) => super::sinks::record_of(text),
                     _ => None,
                 });
+                // `read_csv(path, usecols=["name", "dob"])`
+                let columns = given.iter().find(|one| one.name.as_deref().is_some_and(|name| COLUMNS.contains(&name)));
+                let columns = columns.and_then(|one| keys_of(one.value.constant.as_ref()?));
+                if let Some(columns) = columns {
+                    let fields = columns.into_iter().map(str::to_owned).collect();
+                    return Val::from(Root::Query { from: named.into_iter().collect(), fields }, None, span);
+                }
                 return named.map_or_else(Val::default, |named| Val::from(Root::Name(named), None, span));
             }
             Form::Client => return self.client(callee, object.as_ref(), given, env),
@@ -448,6 +455,9 @@ pub(super) fn joined_text(receiver: Option<&Val>, given: &[Given]) -> Option<Con
 
 /// The field under which a client keeps the URL that it was made for.
 pub(super) const BASE: &str = "base";
+
+/// Arguments that name the columns of a table that is read.
+const COLUMNS: &[&str] = &["usecols", "columns", "names", "fieldnames"];
 
 /// Options that name it.
 pub(super) const BASE_OPTIONS: &[&str] = &["baseURL", "baseUrl", "base_url", "prefixUrl", "uri", "url"];

@@ -5,10 +5,10 @@ use super::meaning::{Says, Spot};
 use super::subject::{Given, Spoken};
 use super::value::{Const, Fields, Val};
 use super::{Env, Reading, Slot};
-use crate::facts::rows::holds;
+use crate::facts::rows::{holds, wild};
 use crate::facts::{CallName, Destination, Root, Segment};
 use crate::knowledge::{Row, Setter};
-use crate::parse::code::ir::{Expr, ExprId, FnId, Sym};
+use crate::parse::code::ir::{Entry, Expr, ExprId, FnId, Sym};
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -27,6 +27,13 @@ enum What {
     Failure,
     /// An exception of the types that stand among the arguments: `rescue_from Rejected do |e|`.
     Raised,
+    /// What the block of an entry beside it gives, or is given: `useMutation({ mutationFn, onSuccess: (data, variables) => .. })`.
+    Beside {
+        /// The entries, the first that is there counts.
+        of: Vec<String>,
+        /// What that block is given first, not what it gives.
+        given: bool,
+    },
     /// Nothing: the block sees what stands around it.
     Nothing,
 }
@@ -63,12 +70,19 @@ impl Lends {
             Some(Setter::Constant(other)) => other.to_string(),
             _ => String::new(),
         };
+        let words = |name: &str| match row.set.get(name) {
+            Some(Setter::Constant(serde_json::Value::Array(items))) => {
+                items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+            }
+            _ => vec![word(name)],
+        };
         let what = match word("lends").as_str() {
             "receiver" => What::Receiver,
             "element" => What::Element,
             "failure" => What::Failure,
             "raised" => What::Raised,
             "nothing" | "" => What::Nothing,
+            "given" | "gives" => What::Beside { of: words("of"), given: word("lends") == "given" },
             other => other.parse().map_or_else(|_| What::Made(other.to_owned()), What::Argument),
         };
         let to = word("to");
@@ -108,7 +122,11 @@ impl Reading<'_> {
             What::Element => held().element(),
             What::Argument(at) => given.get(*at).cloned().unwrap_or_default(),
             What::Made(made) => Val { declared: Some(Rc::from(made.as_str())), ..Val::default() },
-            What::Failure => Val::from(Root::Caught { types: Vec::new(), calls: self.frame.called.clone() }, None, span),
+            What::Failure => Val::from(
+                Root::Caught { types: Vec::new(), calls: self.frame.called.iter().map(|escape| escape.call.clone()).collect() },
+                None,
+                span,
+            ),
             What::Raised => {
                 let types = given.iter().filter_map(|one| match &one.constant {
                     Some(Const::Symbol(named)) if one.closure.is_none() => Some(named.trim_end_matches(".class").to_owned()),
@@ -118,7 +136,7 @@ impl Reading<'_> {
                 let declared = types.first().map(|first| Rc::from(first.as_str()));
                 Val::from(Root::Caught { types, calls: Vec::new() }, declared, span)
             }
-            What::Nothing => Val::default(),
+            What::Beside { .. } | What::Nothing => Val::default(),
         };
         let mut result = Val::default();
         let mut changed = lent.clone();
@@ -154,6 +172,45 @@ impl Reading<'_> {
                 map
             }
         }
+    }
+
+    /// What the block of an entry is given, as far as the entries beside it say.
+    pub(super) fn lent_beside(&mut self, name: &str, entries: &[Entry], env: &mut Env) -> Vec<Val> {
+        let tree = self.tree;
+        let rows = self.meanings.candidates(Spot::Entry, tree.language.name(), name);
+        let says: Vec<(usize, Vec<String>, bool)> = rows
+            .filter(|row| row.at.entry.iter().any(|pattern| wild(pattern, name)))
+            .filter_map(|row| match &row.says {
+                Says::Lends(Lends { what: What::Beside { of, given }, to, .. }) => Some((to.unwrap_or(0), of.clone(), *given)),
+                _ => None,
+            })
+            .collect();
+        let mut values: Vec<Val> = Vec::new();
+        for (to, of, given) in says {
+            let named = |entry: &&Entry| entry.key.is_some_and(|key| of.iter().any(|name| name == tree.name(key)));
+            let Some(beside) = entries.iter().find(named).map(|entry| self.eval(entry.value, env)) else { continue };
+            let lent = match (beside.closure, &beside.constant) {
+                (Some(block), _) if given => {
+                    let Some(param) = tree.fun(block).params.first() else { continue };
+                    let name = self.names.pattern_name(param.pattern).unwrap_or_default();
+                    let declared = param.declared.as_ref().map(|declared| self.names.type_text(declared));
+                    Val::from(Root::Name(name), declared, param.span)
+                }
+                (Some(block), _) => self.closure(block, &[], env),
+                (None, Some(Const::Symbol(symbol))) if !given => {
+                    let call = CallName { name: symbol.to_string(), receiver: None, arity: 0, result: None, failure: false };
+                    Val::from(Root::Call(call), None, beside.traces.first().map_or_else(Span::default, |trace| trace.span))
+                }
+                _ => continue,
+            };
+            if values.len() <= to {
+                values.resize(to + 1, Val::default());
+            }
+            if let Some(value) = values.get_mut(to) {
+                *value = lent;
+            }
+        }
+        values
     }
 
     /// What blocks give goes to the function that calls them: `traced { patient.ssn }`.

@@ -46,6 +46,8 @@ pub enum Says {
         /// Whether they are left out when the record is written as a whole: `$hidden`.
         hidden: bool,
     },
+    /// A field by which a class stands for a record: `serializer_class`, `model` of `Meta`.
+    Stands(Standing),
     /// An argument, entry or chained call that tells in words what a field is: `verbose_name=`, `.describe(..)`.
     Describes,
     /// An annotation with the name that a parameter goes by outside: `@RequestParam("dob") String b`.
@@ -57,8 +59,8 @@ pub enum Says {
         /// The message and what is put into it; empty for all.
         takes: Vec<ArgName>,
     },
-    /// It calls the function that it is called on: `consumer.accept(patient)`.
-    Calls,
+    /// It calls the function that it is called on, `consumer.accept(patient)`, or one that it is handed, `tasks.add_task(tell, patient)`.
+    Calls(Option<ArgName>),
     /// A call that fills an argument, or several, with others: `json.Unmarshal(data, &patient)`.
     Fills(super::filling::Fills),
     /// The result holds what a query in the first text selects: `queryForObject("select ssn from patients ..")`.
@@ -82,6 +84,17 @@ pub enum Says {
     },
     /// A branch that runs where the program is debugged alone.
     Debugging,
+}
+
+/// What a field says of the record that its class stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Its type, or a class that stands for it.
+    Of,
+    /// The only fields that it shows.
+    Fields,
+    /// Fields that it leaves out.
+    Without,
 }
 
 /// In which form a propagator hands on what it is given.
@@ -590,13 +603,18 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
             Says::Projection { of, key }
         }
         "members" => Says::Members { hidden: matches!(row.set.get("hidden"), Some(Setter::Constant(serde_json::Value::Bool(true)))) },
+        "stands" => Says::Stands(match text("part").as_deref() {
+            Some("fields") => Standing::Fields,
+            Some("exclude") => Standing::Without,
+            _ => Standing::Of,
+        }),
         "describes" => Says::Describes,
         "collects" => Says::Collects,
         "names" => Says::Names(positions(words("takes"))),
         "throws" => Says::Throws { named: text("type").unwrap_or_default(), takes: positions(words("takes")) },
         "fills" => Says::Fills(super::filling::Fills::read(row)),
         "selects" => Says::Selects,
-        "calls" => Says::Calls,
+        "calls" => Says::Calls(positions(words("of")).pop()),
         "value" => Says::Value,
         "record" => Says::Record(super::records::Declares::read(row)),
         "lends" => Says::Lends(super::lending::Lends::read(row)),

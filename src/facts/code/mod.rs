@@ -24,6 +24,7 @@ mod records;
 mod route;
 mod scopes;
 mod sinks;
+mod standing;
 mod subject;
 mod symbols;
 mod texts;
@@ -34,7 +35,7 @@ mod words;
 pub use meaning::Meanings;
 pub use passages::normalize;
 
-use super::{CallName, Fact, Place, Summary, Symbol, SymbolKind};
+use super::{Escape, Fact, Place, Summary, Symbol, SymbolKind};
 use crate::parse::code::CodeTree;
 use crate::parse::code::ir::{Expr, Field, FnId, FnKind, Literal, Stmt, Sym, TypeId};
 use crate::text::{Language, SourceFile, Span};
@@ -95,6 +96,7 @@ pub fn extract(file: &SourceFile, tree: &CodeTree, meanings: &Meanings) -> CodeF
         read: FxHashSet::default(),
         inlining: Vec::new(),
         closure_types: FxHashMap::default(),
+        rethrown: std::cell::OnceCell::new(),
         called: std::cell::OnceCell::new(),
         deeds: std::cell::OnceCell::new(),
     };
@@ -128,7 +130,7 @@ struct Frame {
     /// How many of the branches around this run where the program is debugged alone.
     debugging: u32,
     /// Calls whose exceptions are not caught on the spot.
-    called: Vec<CallName>,
+    called: Vec<Escape>,
     summary: passages::Gathered,
     /// The calls in whose blocks this stands, the innermost last: method and first argument.
     within: Vec<(String, Option<Rc<str>>)>,
@@ -171,6 +173,8 @@ struct Reading<'a> {
     inlining: Vec<FnId>,
     /// Types of the parameters of closures that are declared as delegates.
     closure_types: FxHashMap<FnId, Vec<Rc<str>>>,
+    /// Where an exception is thrown again without being named.
+    rethrown: std::cell::OnceCell<Vec<Span>>,
     /// Where methods are called, by name; for rows that ask what does not follow.
     called: std::cell::OnceCell<FxHashMap<String, Vec<u32>>>,
 }
@@ -284,7 +288,7 @@ impl Reading<'_> {
                     self.initial.insert((id, key), Val { declared, ..Val::default() });
                 } else if (value.fields.is_some() || fixed) && value.traces.is_empty() {
                     let key = self.names.key(field.name);
-                    self.initial.insert((id, key), value.clone());
+                    self.initial.insert((id, key), value.clone().without_blanks());
                 }
                 let name = self.tree.name(field.name).to_owned();
                 // `val cached by lazy { patient.ssn }`
@@ -319,6 +323,7 @@ impl Reading<'_> {
         });
         for (name, value) in given.chain(returned) {
             let name = tree.name(name);
+            self.stands(id, name, value);
             let says = self.meanings.candidates(meaning::Spot::Entry, tree.language.name(), name).find_map(|row| match row.says {
                 meaning::Says::Members { hidden } if row.at.entry.iter().any(|pattern| super::rows::wild(pattern, name)) => Some(hidden),
                 _ => None,

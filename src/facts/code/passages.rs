@@ -186,10 +186,13 @@ impl Reading<'_> {
         let mut all = Vec::new();
         for annotation in &tree.fun(id).annotations {
             let name = self.names.dotted(annotation.name);
-            let receiver = annotation.args.first().and_then(|arg| self.names.chain(arg.value)).and_then(|parts| {
+            let named = annotation.args.iter().filter_map(|arg| self.names.chain(arg.value)).filter_map(|parts| {
                 let last = parts.iter().rev().map(|part| tree.name(*part)).find(|part| *part != "class")?;
                 Some(last.to_owned())
             });
+            let named: Vec<String> = named.collect();
+            // `receiver(post_save, sender=Patient)`
+            let receiver = named.iter().find(|name| super::calls::is_type_like(name)).or(named.first()).cloned();
             let arity = u16::try_from(annotation.args.len()).unwrap_or(u16::MAX);
             all.push(CallName { name, receiver, arity, result: None, failure: false });
         }

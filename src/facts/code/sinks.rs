@@ -55,6 +55,12 @@ pub fn chosen(picks: bool, object: Option<Val>, given: &[Given], span: Span) -> 
         let fields: Fields = names.iter().map(|name| (Rc::from(name.as_str()), of.member(name, None))).collect();
         return Val { fields: Some(Rc::new(fields)), ..Val::default() };
     }
+    if let Some(known) = &of.fields {
+        let kept = |name: &Rc<str>| !names.iter().any(|gone| **gone == **name);
+        let left: Fields = known.iter().filter(|(name, _)| kept(name)).map(|(name, one)| (name.clone(), one.clone())).collect();
+        let rest = Val { fields: None, ..of.clone() }.affected(&Effect::Serialized).affected(&Effect::Without(names));
+        return Val { fields: Some(Rc::new(left)), ..rest };
+    }
     of.affected(&Effect::Serialized).affected(&Effect::Without(names))
 }
 

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 /// An argument as evaluated.
+#[derive(Clone)]
 pub struct Given {
     /// Its name.
     pub name: Option<String>,

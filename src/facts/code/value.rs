@@ -284,6 +284,26 @@ impl Val {
         Self { traces: vec![Rc::new(trace)], declared, ..Self::default() }
     }
 
+    /// Without the members that only wait to be filled: `patient = { firstName: '', visits: [] }`.
+    #[must_use]
+    pub fn without_blanks(mut self) -> Self {
+        let blank = |value: &Self| {
+            let nothing = match &value.constant {
+                None | Some(Const::Null) => true,
+                Some(Const::Text(text)) => text.is_empty(),
+                Some(Const::List(all)) => all.is_empty(),
+                _ => false,
+            };
+            nothing && value.is_clean() && value.fields.is_none() && value.closure.is_none()
+        };
+        if let Some(fields) = self.fields.take() {
+            let left: Fields =
+                fields.iter().filter(|(_, value)| !blank(value)).map(|(name, value)| (name.clone(), value.clone())).collect();
+            self.fields = (!left.is_empty()).then(|| Rc::new(left));
+        }
+        self
+    }
+
     /// Whether nothing can flow from it.
     #[must_use]
     pub fn is_clean(&self) -> bool {

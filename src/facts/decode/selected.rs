@@ -23,7 +23,9 @@ pub fn selected(text: &str) -> Option<Selection> {
         None => ("*", strip_word(text, "from")?),
     };
     let mut after = rest.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | ')' | '(')).map(bare);
-    let table = after.next().filter(|table| *table == "{}" || is_name(table))?;
+    // `FROM {$wpdb->prefix}patients`
+    let table = after.next().map(|table| if table == "{}" { table } else { table.trim_start_matches("{}") });
+    let table = table.filter(|table| *table == "{}" || is_name(table))?;
     let alias = after.find(|word| !word.eq_ignore_ascii_case("as")).unwrap_or_default();
     let columns = parts(columns).into_iter().filter_map(column).take(MOST);
     let columns = columns.map(|column| if column.eq_ignore_ascii_case(alias) { "*" } else { column }.to_owned()).collect();

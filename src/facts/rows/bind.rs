@@ -106,6 +106,7 @@ pub const MEANINGS: &[&str] = &[
     "projection",
     "members",
     "describes",
+    "stands",
     "names",
     "throws",
     "fills",

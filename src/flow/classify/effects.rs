@@ -1,6 +1,7 @@
 //! What remains of a value after what was done to it on its way, and what of a record its text shows.
 
 use super::names::{last, names_at, root_name};
+use super::stands::DATA;
 use super::{Around, Classifier, Passing, Phi, State, is_body};
 use crate::facts::{Effect, Passage, Segment};
 use crate::knowledge::{Confidence, Hit};
@@ -40,7 +41,7 @@ impl Classifier<'_> {
 
     /// What of a whole record is seen: its own text or its serialization decides.
     pub(super) fn shown(&self, mut phi: Phi, effects: &[Effect], prints: bool, around: Around<'_>) -> Option<Phi> {
-        let Some(of) = phi.of.clone().filter(|_| phi.whole) else { return Some(phi) };
+        let Some(of) = phi.of.clone().filter(|of| phi.whole && !of.starts_with(DATA)) else { return Some(phi) };
         let schema = self.schema.seen_from(around.file);
         for effect in effects {
             if let Effect::Without(names) = effect
@@ -117,6 +118,10 @@ impl Classifier<'_> {
             }
             if let Effect::Through(call) = effect {
                 let name = last(&call.name);
+                // what a serializer makes of a body is what it stands for
+                if is_body(&phi.hits) && self.schema.seen_from(around.file).stands_for(name).is_some() {
+                    return None;
+                }
                 // an exception of the repository without a constructor of its own keeps its message
                 if self.schema.is_exception(name) && self.calls.is_none_or(|calls| calls.passes(call, around, self).is_none()) {
                     continue;

@@ -1,6 +1,7 @@
 //! What a state becomes by a member that is taken, by a name that it is given and by a type that it is declared with.
 
 use super::names::{innermost, last};
+use super::stands::DATA;
 use super::{Around, Classifier, State, is_body};
 use crate::facts::Mention;
 use crate::knowledge::{Confidence, ElementClass, Hit, Part};
@@ -51,7 +52,10 @@ impl Classifier<'_> {
                 // a record that its type shows is one, whatever it is called
                 let typed = match &state {
                     State::Whole(_, Some(_)) => true,
-                    State::Open(Some(owner)) => self.schema.is_exception(owner) && self.schema.seen_from(around.file).declares(owner),
+                    State::Open(Some(owner)) => {
+                        let schema = self.schema.seen_from(around.file);
+                        self.schema.is_exception(owner) && schema.declares(owner) || schema.stands_for(owner).is_some()
+                    }
                     _ => false,
                 };
                 if typed || matches!(state, State::Elements(_) | State::Thrown(_)) {
@@ -121,9 +125,12 @@ impl Classifier<'_> {
     pub(super) fn member(&self, state: State, name: &str, receivers: &[&str], around: Around<'_>) -> State {
         let receiver = receivers.first().copied();
         let owner = match &state {
-            State::Whole(_, owner) | State::Open(owner) => owner.clone(),
+            State::Whole(_, owner) | State::Open(owner) => owner.as_deref().map(|owner| owner.trim_start_matches(DATA).to_owned()),
             _ => None,
         };
+        if let Some(stood) = owner.as_deref().and_then(|owner| self.stood_for(owner, name, around)) {
+            return stood;
+        }
         let place = name.strip_prefix("component").and_then(|place| place.parse::<usize>().ok());
         let name = match place {
             Some(place) => match owner.as_deref().and_then(|owner| self.schema.seen_from(around.file).field_at(owner, place)) {
@@ -160,9 +167,17 @@ impl Classifier<'_> {
                 Some(State::Nothing) => open().unwrap_or(State::Nothing),
                 Some(computed) => computed,
                 // a field whose type is not written: `patient = models.ForeignKey(..)`
+                None if declared.is_none() && self.lexicon.is_opaque(name) => open().unwrap_or(State::Nothing),
                 None if declared.is_none() => open().or_else(|| self.record_named(name, around)).unwrap_or(State::Open(None)),
                 None => open().unwrap_or(State::Open(declared)),
             };
+        }
+        // what a repository finds is its record: `$repository->find($id)->getFamilyName()`
+        if let (State::Open(_), Some(owner)) = (&state, &owner)
+            && let Some(kept) = self.lexicon.kept_by(owner)
+            && self.schema.seen_from(around.file).field(&kept, name).is_some()
+        {
+            return self.member(State::Open(Some(kept)), name, receivers, around);
         }
         // a member of a library's type, as its rows say
         if let (State::Whole(..), Some(owner)) = (&state, &owner)
@@ -188,7 +203,7 @@ impl Classifier<'_> {
         {
             let hits = self.schema.seen_from(around.file).all_elements(owner);
             if !hits.is_empty() {
-                return State::Whole(hits, Some(owner.clone()));
+                return State::Whole(hits, Some(format!("{DATA}{owner}")));
             }
             // a service that keeps the last record: `self.__dict__`
             if let Some(phi) = self.calls.and_then(|calls| calls.all_stored(owner, self)) {
@@ -261,6 +276,22 @@ impl Classifier<'_> {
                     .and_then(|owner| self.stored(&owner, name).or_else(|| self.made_by(&owner, name, around)))
                     .unwrap_or(State::Open(None)),
             },
+        }
+    }
+
+    /// Whether a member of a generic type gives what the type is around: its declaration says so, or no declaration is known and its name
+    /// says that it holds something.
+    pub(super) fn is_wrapped(&self, state: &State, declared: Option<&str>, name: &str, around: Around<'_>) -> bool {
+        let State::Whole(_, Some(of)) = state else { return false };
+        let Some((outer, _)) = declared.and_then(|declared| declared.split_once('<')) else { return false };
+        let schema = self.schema.seen_from(around.file);
+        if schema.field(of, name).is_some() {
+            return false;
+        }
+        let outer = last(outer);
+        match schema.field_type(outer, name) {
+            Some(written) => written.chars().next().is_some_and(char::is_uppercase) && innermost(written).len() <= 2,
+            None => !schema.declares(outer) && (self.lexicon.is_filler(name) || self.lexicon.is_holding(name)),
         }
     }
 

@@ -8,6 +8,7 @@ mod answered;
 mod effects;
 mod members;
 mod names;
+mod stands;
 
 pub use names::last;
 
@@ -188,6 +189,8 @@ impl<'a> Classifier<'a> {
         let mut caught = matches!(origin.root, Root::Caught { .. }) || matches!(&state, State::Thrown(_));
         for (index, segment) in origin.segments.iter().enumerate() {
             match segment {
+                // the record stands in a member of what is around it: `action.payload` of a `PayloadAction<Patient>`
+                Segment::Member(name) if index == 0 && self.is_wrapped(&state, origin.declared.as_deref(), name, around) => {}
                 Segment::Member(name) if caught => {
                     if !self.lexicon.is_message_member(name) {
                         state = self.held_by_exception(origin, name, &previous, around);
@@ -197,7 +200,11 @@ impl<'a> Classifier<'a> {
                 }
                 Segment::Member(name) => {
                     state = self.member(state, name, &previous, around);
-                    previous = names_at(Some(name), mentions, index + 1);
+                    let given = names_at(Some(name), mentions, index + 1);
+                    // what `clinic.data` holds is the clinic
+                    if previous.is_empty() || given.len() > 1 || !self.lexicon.is_filler(name) {
+                        previous = given;
+                    }
                 }
                 Segment::Element => {
                     if let State::Open(declared) = state {
@@ -269,9 +276,13 @@ impl<'a> Classifier<'a> {
             let thrown = self.any_thrown(&handled, around);
             return State::Thrown(thrown.map(|phi| phi.hits).unwrap_or_default());
         }
-        if let Root::New(made) = &origin.root
-            && self.schema.is_exception(made)
-        {
+        let made = match &origin.root {
+            Root::New(made) => Some(made),
+            // in Python a constructor is called like a function
+            Root::Call(call) if last(&call.name).starts_with(char::is_uppercase) => Some(&call.name),
+            _ => None,
+        };
+        if let Some(made) = made.filter(|made| self.schema.is_exception(made)) {
             let built = self.calls.and_then(|calls| calls.built(made, around, self));
             return built.map_or_else(|| State::Open(Some(made.clone())), |phi| State::Thrown(phi.hits));
         }
@@ -293,6 +304,12 @@ impl<'a> Classifier<'a> {
             if self.schema.seen_from(around.file).declares(&bare) || self.lexicon.is_service(&bare) {
                 return State::Open(Some(bare));
             }
+        }
+        if let Root::Parameter(_, name) = &origin.root
+            && origin.declared.is_none()
+            && let Some(stood) = self.stood_for_by(name, around)
+        {
+            return stood;
         }
         match &origin.root {
             Root::Parameter(_, name) => self.named(name, None, origin.declared.as_deref(), around),

@@ -100,8 +100,7 @@ impl Classifier<'_> {
         }
         let enclosing = [around.owner, around.function, around.path, around.route];
         // a receiver named after a record that this repository declares owns its members: `wearer.firstName`
-        let siblings_phi =
-            receiver.is_some_and(|receiver| self.schema.seen_from(around.file).record_named(self.lexicon, receiver).is_some());
+        let siblings_phi = receiver.is_some_and(|receiver| self.schema.seen_from(around.file).is_person_named(self.lexicon, receiver));
         let owner = Owner { type_name, receiver, enclosing: &enclosing, siblings_phi, file_in_health_context: around.health };
         let mut hits = self.lexicon.classify(name, &owner);
         hits.retain(|hit| {

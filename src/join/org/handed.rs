@@ -266,7 +266,7 @@ impl<'a> Tracer<'a, '_> {
         let mut calling: Vec<(FnRef, Vec<FnRef>)> = Vec::new();
         for (file, facts) in self.files.iter().enumerate().filter(|(_, facts)| facts.language == Some(Language::Apex)) {
             for (at, summary) in facts.summaries.iter().enumerate().filter(|(_, summary)| !summary.escapes.is_empty()) {
-                let resolved = summary.escapes.iter().map(|call| self.functions.resolve(call, file, &summary.owner));
+                let resolved = summary.escapes.iter().map(|escape| self.functions.resolve(&escape.call, file, &summary.owner));
                 let below: Vec<FnRef> = resolved.filter(|one| one.sure).flat_map(|one| one.functions).collect();
                 if !below.is_empty() {
                     calling.push((FnRef { file, summary: at }, below));

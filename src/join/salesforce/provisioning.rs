@@ -2,7 +2,7 @@
 
 use super::super::org::{Org, scope_of, table};
 use super::put;
-use crate::facts::{CallName, Fact, FactKind, FileFacts, PhiContext, Place, Scope, Summary, SymbolKind};
+use crate::facts::{CallName, Escape, Fact, FactKind, FileFacts, PhiContext, Place, Scope, Summary, SymbolKind};
 use crate::knowledge::Confidence;
 use crate::text::Language;
 use std::collections::BTreeSet;
@@ -67,13 +67,15 @@ fn recording(file: &FileFacts) -> BTreeSet<String> {
         fact.kind == FactKind::Query && fact.text("technology") == Some("dml") && fact.text("entity").is_some_and(is_evidence)
     };
     let mut found: BTreeSet<String> = file.facts.iter().filter(of_record).map(|fact| fact.scope.0.to_lowercase()).collect();
-    found.extend(file.summaries.iter().filter(|summary| summary.escapes.iter().any(records)).map(scope));
+    found.extend(file.summaries.iter().filter(|summary| summary.escapes.iter().any(|escape| records(&escape.call))).map(scope));
     let own: BTreeSet<String> = file.summaries.iter().map(scope).collect();
     for _ in 0..RECORDED_BELOW {
         let mut more = Vec::new();
         for summary in &file.summaries {
-            let called =
-                summary.escapes.iter().map(|call| format!("{}.{}", summary.owner, call.name.rsplit('.').next().unwrap_or(&call.name)));
+            let called = summary
+                .escapes
+                .iter()
+                .map(|Escape { call, .. }| format!("{}.{}", summary.owner, call.name.rsplit('.').next().unwrap_or(&call.name)));
             let called: Vec<String> = called.map(|name| name.to_lowercase()).filter(|name| own.contains(name)).collect();
             if called.iter().any(|name| found.contains(name)) {
                 more.push(scope(summary));

@@ -24,6 +24,9 @@ pub(super) struct Passing {
     containers: FxHashSet<String>,
     holders: FxHashSet<String>,
     sign_in: FxHashSet<String>,
+    stands_in: FxHashSet<String>,
+    stood_for: FxHashSet<String>,
+    stood_for_data: FxHashSet<String>,
     printers: Vec<String>,
     logger_printers: Vec<String>,
     serializers: Vec<String>,
@@ -31,6 +34,8 @@ pub(super) struct Passing {
     long_forms: FxHashMap<String, Vec<String>>,
 }
 
+/// Endings of types that keep records.
+const STORES: &[&str] = &["Repository", "Dao", "DAO", "Mapper"];
 /// So many words before a value speak of it.
 const LAST_WORDS: usize = 5;
 
@@ -54,6 +59,9 @@ impl Passing {
                 WordEffect::Container => self.containers.insert(words.clone()),
                 WordEffect::Holder => self.holders.insert(words.clone()),
                 WordEffect::SignIn => self.sign_in.insert(words.clone()),
+                WordEffect::StandsIn => self.stands_in.insert(words.to_ascii_lowercase()),
+                WordEffect::StoodFor => self.stood_for.insert(words.to_ascii_lowercase()),
+                WordEffect::StoodForData => self.stood_for_data.insert(words.to_ascii_lowercase()),
                 WordEffect::Message => self.messages.insert(words.to_ascii_lowercase()),
                 WordEffect::Handler => self.handlers.insert(words.to_ascii_lowercase()),
                 WordEffect::AnyException => self.any_exceptions.insert(words.to_ascii_lowercase()),
@@ -163,6 +171,12 @@ impl Lexicon {
         words.last().is_some_and(|last| self.passing.containers.contains(last)) && !self.is_neutral(name)
     }
 
+    /// Whether a name is a word for what holds something, and no more: `payload`, `body`, `content`.
+    #[must_use]
+    pub fn is_holding(&self, name: &str) -> bool {
+        matches!(split(name).as_slice(), [only] if self.passing.containers.contains(only))
+    }
+
     /// Functions by which an object tells what it is in words: `toString`, `__str__`.
     #[must_use]
     pub fn printers(&self) -> &[String] {
@@ -185,6 +199,32 @@ impl Lexicon {
     #[must_use]
     pub fn is_holder(&self, name: &str) -> bool {
         split(name).last().is_some_and(|last| self.passing.holders.contains(last))
+    }
+
+    /// Whether something that is handed to a class that stands for a record stands for the same: `serializer`, `get_form`.
+    #[must_use]
+    pub fn stands_in(&self, name: &str) -> bool {
+        self.passing.stands_in.contains(&name.to_ascii_lowercase())
+    }
+
+    /// Whether it is the record itself: `instance`, `get_object`.
+    #[must_use]
+    pub fn is_stood_for(&self, name: &str) -> bool {
+        self.passing.stood_for.contains(&name.to_ascii_lowercase())
+    }
+
+    /// Whether it holds all fields of the record: `validated_data`.
+    #[must_use]
+    pub fn is_stood_for_data(&self, name: &str) -> bool {
+        self.passing.stood_for_data.contains(&name.to_ascii_lowercase())
+    }
+
+    /// The record that a store by this name keeps: `Patient` of `PatientRepository`.
+    #[must_use]
+    pub fn kept_by(&self, name: &str) -> Option<String> {
+        let kept = STORES.iter().find_map(|ending| name.strip_suffix(ending))?;
+        let last = kept.rsplit(['.', '\\']).next().unwrap_or(kept);
+        (!last.is_empty()).then(|| last.to_owned())
     }
 
     /// Whether a record of these words is part of signing in: `user session`, `login session`.

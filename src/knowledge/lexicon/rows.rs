@@ -230,6 +230,12 @@ pub enum WordEffect {
     Holder,
     /// Flows: words that make a record one of signing in.
     SignIn,
+    /// Flows: what is handed to a class that stands for a record (a serializer, a view, a form) and stands for the same.
+    StandsIn,
+    /// Flows: its members and parameters that are the record itself.
+    StoodFor,
+    /// Flows: its members and parameters that hold all fields of the record.
+    StoodForData,
     /// Flows: members of an exception that hold its message.
     Message,
     /// Flows: annotations and decorators of functions that a framework calls with an exception.

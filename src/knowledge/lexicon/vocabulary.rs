@@ -241,6 +241,9 @@ impl Vocabulary {
             | WordEffect::Container
             | WordEffect::Holder
             | WordEffect::SignIn
+            | WordEffect::StandsIn
+            | WordEffect::StoodFor
+            | WordEffect::StoodForData
             | WordEffect::Message
             | WordEffect::Handler
             | WordEffect::AnyException
