@@ -235,6 +235,11 @@ impl Classifier<'_> {
             let hits = self.hits(name, None, None, around);
             return if hits.is_empty() { State::Nothing } else { State::Elements(hits) };
         }
+        if let State::Elements(known) = &state
+            && known.iter().all(|hit| self.lexicon.is_of_file(&hit.element, name))
+        {
+            return State::Nothing;
+        }
         let given = owner.as_deref().and_then(|owner| self.calls.and_then(|calls| calls.method_type(owner, name, around)));
         if let Some(given) = given.map(|given| innermost(&given)) {
             let hits = self.type_hits(&given, around);

@@ -124,6 +124,9 @@ pub struct ElementRow {
     /// Stands for a whole record, not for one fact of it.
     #[serde(default)]
     pub whole: bool,
+    /// Is kept as a file: a picture, a recording.
+    #[serde(default)]
+    pub file: bool,
     /// Word sequences that count anywhere in a name.
     #[serde(default)]
     pub names: Vec<String>,
@@ -210,6 +213,8 @@ pub enum WordEffect {
     Meta,
     /// Flows: members that say nothing of a person.
     Opaque,
+    /// Flows: members of a datum that is kept as a file, and say nothing of what is in it.
+    OfFile,
     /// Endings of types that act on data and hold none.
     Service,
     /// Types that say nothing of what they hold.

@@ -231,6 +231,7 @@ impl Vocabulary {
             | WordEffect::TellsLogger
             | WordEffect::Serializes
             | WordEffect::Opaque
+            | WordEffect::OfFile
             | WordEffect::Service
             | WordEffect::Plain
             | WordEffect::Prefix

@@ -36,4 +36,6 @@ class Command:
         logger.info("in list %s", patients[0].diagnosis in settings.CODES)
         logger.info("length %d", len(patients[0].ssn))
         logger.info("adults %d", sum(1 for p in patients if p.age >= 18))
+        photo = patients[0].photo
+        logger.info("photo %s of %d bytes", photo.name.rsplit(".", 1)[-1], photo.size)
         raise ValueError("diagnosis is not in the list")
