@@ -116,7 +116,7 @@ kinds! {
         credentials: List, "those among them that are credentials";
         data: List, "those among them that are no credentials";
         sink: Text, "the call that it reaches";
-        sink_kind: Word(&["log", "console", "error-response", "url", "crm-sync", "analytics", "error-tracker", "llm", "message", "file-export", "browser-storage", "cookie", "metric", "cache", "token", "record", "query"]), "what kind of sink; record: a record that others read";
+        sink_kind: Word(&["log", "console", "error-response", "url", "crm-sync", "analytics", "error-tracker", "llm", "message", "file-export", "browser-storage", "cookie", "metric", "cache", "token", "record", "query", "exception"]), "what kind of sink; record: a record that others read; exception: the text of one that nothing catches";
         level: Text, "log level; user: shown to the person who works on the record";
         host: Text, "receiving host";
         vendor: Text, "receiving company";

@@ -15,7 +15,7 @@ pub use extract::Extractor;
 pub use fact::{Attribute, Fact, Guard, PhiContext, Place, Reference, Scope, Value};
 pub use kind::{AttributeType, FactKind, ValueKind};
 pub use rows::MEANINGS;
-pub use summary::{CallName, Destination, Effect, Escape, Mention, Origin, Passage, Root, Segment, Step, Summary, tuple_part};
+pub use summary::{CallName, Destination, Effect, Escape, Handled, Mention, Origin, Passage, Root, Segment, Step, Summary, tuple_part};
 
 use crate::knowledge::{Confidence, ElementClass, FileRole};
 use crate::text::{Language, Notice, Span};

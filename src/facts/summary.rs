@@ -23,6 +23,8 @@ pub struct Summary {
     pub wrappers: Vec<CallName>,
     /// Calls whose exceptions leave it, at most 24.
     pub escapes: Vec<Escape>,
+    /// What is caught in it, at most 24.
+    pub caught: Vec<Handled>,
     /// The written result type; several results are one `tuple<..>`.
     pub returns: Option<String>,
     /// It is declared without a body: another function does what it promises.
@@ -40,6 +42,17 @@ pub struct Escape {
     pub call: CallName,
     /// Types of exceptions that are caught on the way.
     pub except: Vec<String>,
+}
+
+/// What a handler catches.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Handled {
+    /// Types as written; none for all.
+    pub types: Vec<String>,
+    /// Calls that it stands around.
+    pub calls: Vec<CallName>,
+    /// Types that are thrown there by the function itself.
+    pub throws: Vec<String>,
 }
 
 /// One way of a value through a function.

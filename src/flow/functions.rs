@@ -1,12 +1,13 @@
 //! Functions of the repository by name: who is called.
 
-use super::classify::{Around, Calls, Classifier, Passing, Phi, last};
+use super::classify::{Around, Calls, Classifier, Handing, Passing, Phi, last};
+use super::uncaught::Callers;
 use crate::facts::{CallName, Destination, Effect, FileFacts, Passage, Root, Segment, Summary, SymbolKind};
 use crate::text::Language;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// At most so many functions are taken for one call whose receiver is not known.
 const MOST: usize = 4;
@@ -36,6 +37,8 @@ pub struct Functions<'a> {
     stored: RefCell<FxHashMap<(String, String), Option<Phi>>>,
     /// What handlers of a type of exception get, by the type in lower case.
     caught: RefCell<FxHashMap<String, Option<Phi>>>,
+    /// What calls hand on of their arguments, by call, file and enclosing type.
+    handings: RefCell<FxHashMap<(CallName, usize, String), Option<Handing>>>,
     /// How many of these questions wait for each other.
     depth: Cell<u32>,
 }
@@ -62,6 +65,8 @@ pub struct Index<'a> {
     /// Written result types, also of functions without a body, by language family, owner's last name and function; `None` where they differ.
     typed: FxHashMap<(u8, String, String), Option<&'a str>>,
     health: &'a [bool],
+    /// Who calls whom; gathered when it is first asked for.
+    callers: OnceLock<Callers>,
 }
 
 impl<'a> Deref for Functions<'a> {
@@ -99,6 +104,7 @@ impl<'a> Index<'a> {
             stores: FxHashMap::default(),
             throws: FxHashMap::default(),
             health,
+            callers: OnceLock::new(),
         };
         for (file, facts) in files.iter().enumerate() {
             let Some(language) = facts.language else { continue };
@@ -174,6 +180,7 @@ impl<'a> Functions<'a> {
             thrown: RefCell::default(),
             stored: RefCell::default(),
             caught: RefCell::default(),
+            handings: RefCell::default(),
             depth: Cell::new(0),
         }
     }
@@ -182,6 +189,16 @@ impl<'a> Functions<'a> {
     #[must_use]
     pub fn summary(&self, function: FnRef) -> Option<&'a Summary> {
         self.files.get(function.file)?.summaries.get(function.summary)
+    }
+
+    /// All functions.
+    pub fn all(&self) -> impl Iterator<Item = FnRef> + use<'a> {
+        self.files.iter().enumerate().flat_map(|(file, facts)| (0..facts.summaries.len()).map(move |summary| FnRef { file, summary }))
+    }
+
+    /// Who calls whom.
+    pub fn callers(&self, classifier: &Classifier<'_>) -> &Callers {
+        self.index.callers.get_or_init(|| Callers::of(self, classifier))
     }
 
     /// Where a function stands.
@@ -645,26 +662,47 @@ impl Calls for Functions<'_> {
             .filter(|phi| !phi.hits.is_empty())
     }
 
-    fn passes(&self, call: &CallName, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Passing> {
+    fn passes(&self, call: &CallName, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Handing> {
+        let key = (call.clone(), around.file, around.owner.to_owned());
+        if let Some(known) = self.handings.borrow().get(&key) {
+            return *known;
+        }
+        self.handings.borrow_mut().insert(key.clone(), None);
         let resolved = self.resolve(call, around.file, around.owner);
         if !resolved.sure {
             return None;
         }
-        let mut found = resolved.functions.iter().filter_map(|&function| self.summary(function)).peekable();
+        let found = |&function: &FnRef| self.summary(function).zip(self.around(function));
+        let mut found = resolved.functions.iter().filter_map(found).peekable();
         found.peek()?;
         let by_case = self.files.get(around.file).and_then(|facts| facts.language).is_some_and(|language| !language.exports_by_case());
         let made = call.name.starts_with("new ") || (by_case && last(&call.name).starts_with(char::is_uppercase));
-        let handing = |summary: &'_ Summary| -> Vec<Passing> {
+        let handing = |(summary, inside): (&'_ Summary, Around<'_>)| -> Vec<Handing> {
             let ends = |passage: &&Passage| {
-                (returns(passage, call.result) && !self.fails_outside(passage, around))
+                (returns(passage, call.result) && !self.fails_outside(passage, inside))
                     || (made && matches!(&passage.destination, Destination::Field(field) if !field.contains('.')))
             };
             // an exception tells its message, not what it keeps beside it
             let tells = made && classifier.is_exception(last(&call.name)) && returning(summary, call.result).next().is_some();
             let counts = |passage: &&Passage| !tells || returns(passage, call.result);
-            summary.passages.iter().filter(ends).filter(counts).map(|passage| of(passage, classifier)).collect()
+            // what comes back from a call that nobody knows need not hold what it was given
+            let within = |passage: &Passage| {
+                let through =
+                    passage.effects.iter().filter_map(|effect| if let Effect::Through(call) = effect { Some(call) } else { None });
+                let mut whole = Handing { passing: of(passage, classifier), sure: true };
+                for call in through {
+                    match self.asked(|| self.passes(call, inside, classifier)) {
+                        Some(below) if below.passing == Passing::Nothing => return below,
+                        below => whole.sure &= below.is_some_and(|below| below.sure),
+                    }
+                }
+                whole
+            };
+            summary.passages.iter().filter(ends).filter(counts).map(within).collect()
         };
-        Some(found.flat_map(handing).max().unwrap_or(Passing::Nothing))
+        let handing = found.flat_map(handing).max().unwrap_or(Handing { passing: Passing::Nothing, sure: true });
+        self.handings.borrow_mut().insert(key, Some(handing));
+        Some(handing)
     }
 
     fn method_type(&self, owner: &str, method: &str, around: Around<'_>) -> Option<String> {

@@ -137,6 +137,17 @@ fn from(
                     }
                 }
             }
+            Destination::Throw(named) => {
+                let Some(phi) = classifier.passage(passage, around) else { continue };
+                if functions.is_caught(here, named, classifier) {
+                    continue;
+                }
+                let text = Passage { destination: thrown(named), ..passage.clone() };
+                // what is answered with is told where it is made
+                if place_of(&text, None).is_some_and(|place| !found.contains_key(&(here.file, place))) {
+                    record(found, here.file, text, phi, None, &scope);
+                }
+            }
             _ => {}
         }
     }
@@ -338,22 +349,30 @@ fn join(passage: &Passage, below: &Way) -> Option<Passage> {
     Some(joined)
 }
 
+/// The text of an exception that nothing catches, as a sink.
+fn thrown(named: &str) -> Destination {
+    let call = if named.is_empty() { "throw".to_owned() } else { format!("throw {named}") };
+    Destination::Sink {
+        row: String::new(),
+        call,
+        sink_kind: "exception".to_owned(),
+        level: None,
+        vendor: None,
+        fix: Some("say what failed, and give the id of the record".to_owned()),
+    }
+}
+
+/// Where a flow is reported: the last place in the file of the author's own function.
+fn place_of(passage: &Passage, through: Option<&str>) -> Option<Place> {
+    let path = &passage.origin.place.path;
+    let own = |step: &&Step| step.place.path == *path && (through.is_none() || step.what == "handed on here");
+    let last = passage.steps.iter().rev().find(own)?;
+    let handed = through.and_then(|_| passage.steps.iter().find(|step| step.what == "handed on here"));
+    Some(handed.unwrap_or(last).place.clone())
+}
+
 fn record(found: &mut BTreeMap<(usize, Place), Found>, file: usize, passage: Passage, phi: Phi, through: Option<String>, scope: &str) {
-    let path = passage.origin.place.path.clone();
-    // the last place in the file of the author's own function
-    let Some(place) = passage
-        .steps
-        .iter()
-        .rev()
-        .find(|step| step.place.path == path && (through.is_none() || step.what == "handed on here"))
-        .map(|step| step.place.clone())
-    else {
-        return;
-    };
-    let place = match &through {
-        None => place,
-        Some(_) => passage.steps.iter().find(|step| step.what == "handed on here").map_or(place, |step| step.place.clone()),
-    };
+    let Some(place) = place_of(&passage, through.as_deref()) else { return };
     let sure = phi.hits.iter().map(|hit| hit.confidence).max().unwrap_or(Confidence::Possible);
     let confidence = sure.min(passage.confidence);
     let weakened = passage.effects.iter().any(|effect| matches!(effect, Effect::Weakened(_)));

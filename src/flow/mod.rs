@@ -6,6 +6,7 @@ mod explain;
 mod functions;
 mod inputs;
 mod link;
+mod uncaught;
 
 pub use classify::Phi;
 pub use explain::explain;

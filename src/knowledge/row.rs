@@ -23,7 +23,8 @@ pub struct Row {
     #[serde(default)]
     pub at: Anchor,
     /// Conditions on sibling keys or arguments. `../key` asks beside the anchor alone, `./key` below it alone, `/key` the document. In code
-    /// `source` is the text of the place, `function` the name of the function around it and `function.body` that function's text.
+    /// `source` is the text of the place, `function` the name of the function around it, `function.body` that function's text and
+    /// `owner.annotations` the names of the annotations of the type around it.
     #[serde(rename = "where", default)]
     pub conditions: BTreeMap<String, Condition>,
     /// Attribute, or several joined by commas, to constant or reader.

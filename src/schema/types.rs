@@ -37,6 +37,25 @@ pub(super) struct Declared {
     hits: FxHashMap<String, Vec<Hit>>,
 }
 
+impl Declared {
+    /// Whether a field that is declared as a record holds it, and not the way to ask a database for it.
+    fn keeps_records(&self) -> bool {
+        let typed = |language| {
+            matches!(
+                language,
+                Language::Java
+                    | Language::Kotlin
+                    | Language::CSharp
+                    | Language::Go
+                    | Language::TypeScript
+                    | Language::Python
+                    | Language::Apex
+            )
+        };
+        self.kin.is_code() && self.language.is_some_and(typed)
+    }
+}
+
 /// One declared field.
 #[derive(Debug, Default, Clone)]
 pub(super) struct DeclaredField {
@@ -76,6 +95,11 @@ pub struct Seen<'s> {
 const PATIENT_ID: &str = "patient-id";
 /// So many files of fields with health words make a Salesforce org one of health care.
 const HEALTH_ORG: usize = 3;
+
+/// So many types are looked at for what an object holds as a whole: its own, those above it and records in it.
+const MOST_HELD: usize = 16;
+/// A record in a record in a record counts.
+const DEEPEST_HELD: u8 = 2;
 
 /// Declarations while they are gathered: by name, kin and home.
 #[derive(Default)]
@@ -245,7 +269,9 @@ impl Schema {
             let of_patient = (health && distinct.len() >= 2) || distinct.len() >= 3;
             if lexicon.is_service(&name) && !of_patient && !declared.record {
                 // no record as a whole, but a query, a command or an exception holds what its fields plainly say
-                let plain = |field: &DeclaredField| -> Vec<Hit> { of(false, field).into_iter().filter(|hit| strong(&hit)).collect() };
+                let opens = |hit: &Hit| hit.class == ElementClass::Credential && hit.confidence >= Confidence::Likely;
+                let plain =
+                    |field: &DeclaredField| -> Vec<Hit> { of(false, field).into_iter().filter(|hit| strong(&hit) || opens(hit)).collect() };
                 let held: Vec<(String, Vec<Hit>)> = declared.fields.iter().map(|field| (folded(&field.name), plain(field))).collect();
                 declared.hits.extend(held.into_iter().filter(|(_, hits)| !hits.is_empty()));
                 declared.other = true;
@@ -281,10 +307,35 @@ impl Schema {
             };
             declared.telling = !other && (named || (health && (is_health || linked())));
         }
+        self.admit_holders(lexicon);
         self.drop_keys(lexicon);
         for (place, declared) in self.types.iter().enumerate().filter(|(_, declared)| declared.personal || declared.telling) {
             let name = if declared.kin.is_code() { declared.name.clone() } else { declared.kin.record_name(&declared.name) };
             self.records.entry(lexicon.words(&name)).or_default().push(place);
+        }
+    }
+
+    /// A record that is called like a part of a program is one all the same where it holds a person's record: `SessionNote` with its
+    /// `Client`. One that is called after what a patient has says it in a field that says nothing itself: `Symptom` with its `text`.
+    fn admit_holders(&mut self, lexicon: &Lexicon) {
+        let holds = |declared: &Declared| {
+            let held = declared.fields.iter().filter_map(|field| field.declared.as_deref()).map(bare);
+            let mut held = held.filter_map(|held| self.nearest(held, Some(declared.file)));
+            declared.keeps_records() && held.any(|held| held.personal)
+        };
+        let holders: Vec<usize> = self.types.iter().enumerate().filter(|(_, declared)| holds(declared)).map(|(place, _)| place).collect();
+        for place in holders {
+            let Some(declared) = self.types.get_mut(place) else { continue };
+            declared.other &= !declared.record;
+            let owner = Owner { siblings_phi: true, file_in_health_context: declared.health, ..Owner::default() };
+            let mut said = lexicon.classify(&declared.name, &owner);
+            said.retain(|hit| hit.class == ElementClass::Health && hit.confidence >= Confidence::Likely);
+            if said.is_empty() || declared.other {
+                continue;
+            }
+            for field in declared.fields.iter().filter(|field| lexicon.is_filler(&field.name)) {
+                declared.hits.entry(folded(&field.name)).or_insert_with(|| said.clone());
+            }
         }
     }
 
@@ -457,24 +508,31 @@ impl<'s> Seen<'s> {
         hidden.into_iter().any(|field| candidates.iter().any(|declared| declared.hits.contains_key(field)))
     }
 
-    /// The PHI elements of some of a type's fields, those of its supertypes included. What one part of a type hides is hidden in all.
+    /// The PHI elements of some of a type's fields, those of its supertypes and of records in it included. What one part of a type hides is
+    /// hidden in all.
     fn hits_of(self, name: &str, counts: impl Fn(&Declared, &DeclaredField) -> bool) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
-        let mut at = (name.to_owned(), self.from);
-        for _ in 0..8 {
-            let whole = self.schema.whole(&at.0, at.1);
+        let mut open = vec![(name.to_owned(), self.from, 0)];
+        for next in 0..MOST_HELD {
+            let Some((name, from, depth)) = open.get(next).cloned() else { break };
+            let whole = self.schema.whole(&name, from);
             if whole.iter().next().is_none() || whole.iter().any(|declared| declared.other) {
-                break;
+                continue;
             }
             for declared in whole.iter() {
                 for field in declared.fields.iter().filter(|field| whole.iter().all(|part| counts(part, field))) {
                     let found = declared.hits.get(&folded(&field.name));
                     hits.extend(found.into_iter().flatten().filter(|hit| hit.confidence >= Confidence::Likely).cloned());
+                    // a record that holds another one: `class Visit { Patient patient; }`
+                    let held = field.declared.as_deref().map(bare).filter(|_| declared.keeps_records() && depth < DEEPEST_HELD);
+                    let known = |held: &&str| !open.iter().any(|(known, ..)| known == held);
+                    let held =
+                        held.filter(known).filter(|held| self.schema.nearest(held, Some(declared.file)).is_some_and(|held| held.personal));
+                    open.extend(held.map(|held| (held.to_owned(), Some(declared.file), depth + 1)));
                 }
             }
-            let up = whole.iter().find_map(|declared| Some((declared.supers.first()?.clone(), Some(declared.file))));
-            let Some(up) = up else { break };
-            at = up;
+            let up = whole.iter().find_map(|declared| Some((declared.supers.first()?.clone(), Some(declared.file), depth)));
+            open.extend(up.filter(|(up, ..)| !open.iter().any(|(known, ..)| known == up)));
         }
         hits.sort();
         hits.dedup();

@@ -6,10 +6,11 @@ use super::value::Val;
 use super::{Env, Reading};
 use crate::facts::Root;
 use crate::facts::rows::{Seen, holds, wild};
-use crate::knowledge::ArgName;
+use crate::knowledge::{ArgName, Condition};
 use crate::parse::code::CodeTree;
 use crate::parse::code::ir::{Annotation, Arg, Expr, FnId, Literal, Param, TypeId};
 use crate::text::Span;
+use std::rc::Rc;
 
 /// An annotation with the type around it.
 struct Noted<'t> {
@@ -91,6 +92,30 @@ impl Reading<'_> {
             for row in rows.filter(|row| fits(&row.at.annotation)) {
                 if let Says::Sink(sink) = &row.says {
                     self.reaches(value, &sink.destination(&row.id, last.to_owned()), span);
+                }
+            }
+        }
+    }
+
+    /// A parameter of a function whose body is generated goes where its own annotation says: `@Query("ssn") String ssn` of a client.
+    pub(super) fn generated_from(&mut self, param: &Param, value: &Val) {
+        let (tree, meanings) = (self.tree, self.meanings);
+        for annotation in &param.annotations {
+            let name = tree.name(annotation.name);
+            let last = name.rsplit('.').next().unwrap_or(name);
+            let mut known = vec![self.names.import(annotation.name).unwrap_or_else(|| Rc::from(name))];
+            // `import retrofit2.http.*`
+            let all = tree.imports.iter().filter(|import| import.name.as_deref() == Some("*"));
+            known.extend(all.map(|import| Rc::from(format!("{}.{name}", import.from))));
+            let rows = meanings.candidates(Spot::Annotation, tree.language.name(), last);
+            let fits = |pattern: &String| known.iter().any(|full| wild(pattern, full)) || wild(pattern, last);
+            for row in rows.filter(|row| row.at.annotation.iter().any(fits)) {
+                let holds =
+                    |(key, condition): &(String, Condition)| self.around(key, param.span).is_some_and(|seen| holds(condition, &seen));
+                if let Says::Sink(sink) = &row.says
+                    && row.conditions.iter().all(holds)
+                {
+                    self.reaches(value, &sink.destination(&row.id, format!("@{last}")), param.span);
                 }
             }
         }

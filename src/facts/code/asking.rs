@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// What a condition may ask of any place.
-const AROUND: &[&str] = &["source", "function", "function.body"];
+const AROUND: &[&str] = &["source", "function", "function.body", "owner.annotations"];
 
 impl Reading<'_> {
     /// Asks the rows of one place.
@@ -76,6 +76,7 @@ impl Reading<'_> {
                 | Says::Stands(_)
                 | Says::Record(_)
                 | Says::Debugging
+                | Says::Handed { .. }
                 | Says::Names(_)
                 | Says::Describes
                 | Says::Value => {}
@@ -94,7 +95,7 @@ impl Reading<'_> {
     }
 
     /// What a condition asks of the place itself: `source` is its text, `function` the name of the function around it, `function.body` the
-    /// text of that function.
+    /// text of that function, `owner.annotations` the names of what annotates the type around it.
     pub(super) fn around(&self, key: &str, span: Span) -> Option<Seen<'static>> {
         let function = || self.frame.function.map(|function| self.tree.fun(function));
         let text = match key {
@@ -103,6 +104,12 @@ impl Reading<'_> {
             "function.body" => function().map_or("", |function| {
                 self.file.slice(Span { start: function.name_span.end.max(function.span.start), end: function.span.end })
             }),
+            "owner.annotations" => {
+                let annotations = self.frame.owner.map(|owner| self.tree.type_at(owner).annotations.iter());
+                let names = annotations.into_iter().flatten().map(|annotation| self.tree.name(annotation.name));
+                let text = names.collect::<Vec<_>>().join(" ");
+                return Some(Seen { text: Some(std::borrow::Cow::Owned(text)), ..Seen::default() });
+            }
             _ => return None,
         };
         Some(Seen { text: Some(std::borrow::Cow::Owned(text.chars().take(4096).collect())), ..Seen::default() })

@@ -28,7 +28,7 @@ impl Reading<'_> {
             return value;
         }
         let symbol = self.symbol(callee, env);
-        let (receiver, receiver_name, method, head) = match tree.at(callee) {
+        let (mut receiver, receiver_name, method, head) = match tree.at(callee) {
             Expr::Member { base, name, name_span } => {
                 let held = self.eval(*base, env);
                 (Some(held), self.last_name(*base), tree.name(*name).to_owned(), *name_span)
@@ -145,7 +145,7 @@ impl Reading<'_> {
         let fixed = receiver_type.is_none()
             && receiver_name.as_deref().is_some_and(is_type_like)
             && receivers.len() == 1
-            && receiver.as_ref().is_none_or(|held| held.traces.iter().all(|trace| matches!(*trace.root, Root::Name(_))));
+            && receiver.as_ref().is_none_or(|held| held.traces.iter().all(|trace| is_class(trace)));
         // but the records of a class are reached through it: `Patient::query()`
         let starts = |row: &CodeRow| matches!(row.says, Says::Propagator { receiver_alone: true, .. });
         let fits = |row: &CodeRow| row.matches_call(called).filter(|_| !fixed || starts(row) || !row.is_loose_on(called));
@@ -242,7 +242,10 @@ impl Reading<'_> {
         }
         self.throws(&verdict.throws, &given, &from_closures, span);
         if let Some(fills) = &verdict.fills {
-            self.fill(fills, args, &given, receiver.as_ref(), span, env);
+            let filling = super::filling::Filling { callee, args, given: &given, receiver: receiver.as_ref() };
+            if let Some(changed) = self.fill(fills, &filling, span, env) {
+                receiver = Some(changed);
+            }
         }
         if verdict.selects
             && by_closure.is_empty()
@@ -590,6 +593,12 @@ impl Reading<'_> {
         if verdict.clears {
             return Val::default();
         }
+        // `new SqlCommand("select ssn from patients")`
+        if verdict.selects
+            && let Some(selected) = Self::selection(&given, span)
+        {
+            return Val { declared: Some(named), ..selected };
+        }
         let arity = u16::try_from(args.len()).unwrap_or(u16::MAX);
         let call = CallName { name: format!("new {bare}"), receiver: None, arity, result: None, failure: false };
         if verdict.propagates.is_none() || self.names.declares(made.name) {
@@ -716,6 +725,11 @@ impl Reading<'_> {
             changed
         })
     }
+}
+
+/// Whether a value is a class by its name: `Encoding`, not `Incidents` of `db.Incidents`.
+fn is_class(trace: &super::value::Trace) -> bool {
+    matches!(&*trace.root, Root::Name(name) if trace.segments.is_empty() || is_type_like(name))
 }
 
 /// Whether a value is a parameter as it was handed in.

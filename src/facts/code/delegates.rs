@@ -1,9 +1,10 @@
 //! Functions in variables: lambdas that are called by the name of a local, delegates in fields.
 
-use super::meaning::{Says, Spot};
+use super::meaning::{CodeRow, Handed, Says, Spot, type_matches};
 use super::subject::Given;
 use super::value::{Const, Val};
 use super::{Env, Reading, Slot};
+use crate::facts::rows::wild;
 use crate::facts::{CallName, Destination, Root};
 use crate::knowledge::ArgName;
 use crate::parse::code::ir::{FnId, Sym, TypeRef};
@@ -103,6 +104,31 @@ impl Reading<'_> {
     /// The type that the declaration of a closure gives one of its parameters.
     pub(super) fn type_from_delegate(&self, function: FnId, index: usize) -> Option<Rc<str>> {
         self.closure_types.get(&function)?.get(index).cloned()
+    }
+
+    /// The parameter to which the framework hands something that a row knows, and what that is.
+    pub(super) fn handed_by(&mut self, id: FnId) -> Option<(usize, Root)> {
+        let function = self.tree.fun(id);
+        let (name, owner) = (self.tree.name(function.name?), function.owner?);
+        let supers = self.names.supers(Some(owner));
+        let rows = self.meanings.candidates(Spot::Declares, self.tree.language.name(), name);
+        let fits = |row: &&CodeRow| {
+            row.at.declares.iter().any(|pattern| wild(pattern, name))
+                && supers.iter().any(|up| row.at.types.iter().any(|pattern| type_matches(pattern, up)))
+        };
+        rows.filter(fits).find_map(|row| match &row.says {
+            Says::Handed { to, what } if *to < function.params.len() => Some((
+                *to,
+                match what {
+                    Handed::Method(from) => {
+                        let receiver = self.tree.type_at(owner).name.map(|owner| self.tree.name(owner).to_owned());
+                        Root::Call(CallName { name: from.clone(), receiver, arity: 0, result: None, failure: false })
+                    }
+                    Handed::Element(element) => Root::Source(element.clone()),
+                },
+            )),
+            _ => None,
+        })
     }
 
     /// What is appended to a file or a table is written there: `csv << [patient.ssn]`.

@@ -3,10 +3,15 @@
 use super::value::{Const, Fields, Val};
 use super::{BUDGET, DEEPEST, Env, Reading, Slot};
 use crate::facts::rows::holds;
-use crate::facts::{Destination, Root};
-use crate::parse::code::ir::{CollectionKind, Expr, ExprId, Literal, PatId, Pattern, Stmt, StmtId, Sym};
+use crate::facts::{Destination, Escape, Handled, Root};
+use crate::parse::code::ir::{Catch, CollectionKind, Expr, ExprId, Literal, PatId, Pattern, Stmt, StmtId, Sym};
 use crate::text::{Language, Span};
 use std::rc::Rc;
+
+/// What rows call the target of an assignment to an element whose place is not known.
+const ELEMENT: &str = "[]";
+/// At most so many handlers of one function are known.
+const MOST_HANDLERS: usize = 24;
 
 impl Reading<'_> {
     /// Reads a statement; whether control never leaves it at its end.
@@ -36,7 +41,10 @@ impl Reading<'_> {
             Stmt::Let { pattern, declared, value, .. } => {
                 let mut held = value.map(|value| self.eval(value, env)).unwrap_or_default();
                 match value {
-                    Some(value) => held = self.results(*pattern, *value, held),
+                    Some(value) => {
+                        held = self.results(*pattern, *value, held);
+                        held = self.pair(*pattern, *value, held, env);
+                    }
                     // it has a value from the start, and is filled by what it is handed to: `var p Patient; rows.Scan(&p)`
                     None if tree.language.returns_several() => {
                         let name = self.names.pattern_name(*pattern).unwrap_or_default();
@@ -132,12 +140,15 @@ impl Reading<'_> {
                 let before = env.clone();
                 let outer = std::mem::take(&mut self.frame.thrown);
                 let called_before = std::mem::take(&mut self.frame.called);
+                let threw_before = std::mem::take(&mut self.frame.threw);
                 let mut left = self.exec(*body, env);
                 let thrown = std::mem::replace(&mut self.frame.thrown, outer);
                 let called = std::mem::replace(&mut self.frame.called, called_before);
-                let held: Vec<_> = catches.iter().filter(|catch| !self.rethrows(catch.body)).collect();
+                let threw = std::mem::replace(&mut self.frame.threw, threw_before);
+                let held: Vec<&Catch> = catches.iter().filter(|catch| !self.rethrows(catch.body)).collect();
                 if held.is_empty() {
                     self.frame.thrown.extend(thrown.iter().cloned());
+                    self.frame.threw.extend(threw.iter().cloned());
                 }
                 // what no handler here is for leaves the function
                 if held.iter().all(|catch| !catch.types.is_empty()) {
@@ -148,6 +159,9 @@ impl Reading<'_> {
                         escape.except.extend(except.iter().cloned());
                         self.escaping(escape);
                     }
+                }
+                if !held.is_empty() {
+                    self.caught(&held, &called, threw);
                 }
                 let after = env.clone();
                 for catch in catches {
@@ -206,6 +220,7 @@ impl Reading<'_> {
                     let span = tree.span(*value);
                     let value = self.eval(*value, env).stepped(span, "thrown here");
                     let thrown = value.declared.as_deref().map_or_else(String::new, |declared| last_name(declared).to_owned());
+                    self.frame.threw.push(thrown.clone());
                     self.reaches(&value, &Destination::Throw(thrown), span);
                     self.frame.thrown.push(value);
                 }
@@ -216,6 +231,17 @@ impl Reading<'_> {
                 false
             }
             Stmt::Function(_) | Stmt::Type(_) | Stmt::Nothing => false,
+        }
+    }
+
+    /// Remembers what handlers catch.
+    fn caught(&mut self, catches: &[&Catch], called: &[Escape], throws: Vec<String>) {
+        let all = catches.iter().any(|catch| catch.types.is_empty());
+        let named = catches.iter().flat_map(|catch| &catch.types).map(|one| self.names.type_text(one).to_string());
+        let types = if all { Vec::new() } else { named.collect() };
+        if self.frame.caught.len() < MOST_HANDLERS {
+            let calls = called.iter().map(|escape| escape.call.clone()).collect();
+            self.frame.caught.push(Handled { types, calls, throws });
         }
     }
 
@@ -280,6 +306,31 @@ impl Reading<'_> {
             Pattern::Name(_) if self.names.pattern_name(pattern).is_some_and(|name| says_failure(&name)) => held.failure(method),
             _ => held,
         }
+    }
+
+    /// The parts of a pair that is taken apart where it is made: `val (text, wearer) = symptom.text to symptom.wearer`.
+    fn pair(&mut self, pattern: PatId, value: ExprId, held: Val, env: &mut Env) -> Val {
+        let tree = self.tree;
+        if !tree.language.has_components() || !matches!(tree.pattern_at(pattern), Pattern::Sequence(_)) || held.is_clean() {
+            return held;
+        }
+        let parts: Vec<ExprId> = match tree.at(value) {
+            Expr::Collection { kind: CollectionKind::Map, entries } => match entries.as_slice() {
+                [only] => only.computed.into_iter().chain([only.value]).collect(),
+                _ => return held,
+            },
+            Expr::New { args, .. } if args.iter().all(|arg| arg.name.is_none()) => args.iter().map(|arg| arg.value).collect(),
+            _ => return held,
+        };
+        if parts.len() < 2 {
+            return held;
+        }
+        let mut fields = Fields::default();
+        for (index, part) in parts.into_iter().enumerate() {
+            let part = self.eval(part, env);
+            fields.insert(Rc::from(index.to_string()), part);
+        }
+        Val { fields: Some(Rc::new(fields)), ..Val::default() }
     }
 
     /// Binds a pattern to a value.
@@ -401,6 +452,8 @@ impl Reading<'_> {
             }
             None => {
                 if let Expr::Index { index, .. } = tree.at(place) {
+                    let written = format!("{}.{ELEMENT}", changed.declared.as_deref().unwrap_or_default());
+                    self.assigned_as(ELEMENT, &written, Some(&changed), &value, span, env);
                     let key = self.eval(*index, env);
                     changed.add_key(&key);
                 }

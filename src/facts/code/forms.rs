@@ -191,6 +191,16 @@ impl Reading<'_> {
                 }
                 return named.map_or_else(Val::default, |named| Val::from(Root::Name(named), None, span));
             }
+            Form::Column(first) => {
+                if let Some(column) = object.as_ref().and_then(|held| column_at(held, given, first, span)) {
+                    return column;
+                }
+                // by its name
+                let held = object.unwrap_or_default();
+                let named =
+                    given.first().and_then(|one| keys_of(one.value.constant.as_ref()?)?.first().map(|name| held.member(name, None)));
+                return named.unwrap_or_default();
+            }
             Form::Client => return self.client(callee, object.as_ref(), given, env),
             Form::Iterated => {
                 if let Some(first) = given.first().filter(|first| first.value.is_mapping()) {
@@ -347,6 +357,19 @@ impl Reading<'_> {
             _ => held,
         }
     }
+}
+
+/// The column of a row at a position, where the query that it comes from is known.
+fn column_at(held: &Val, given: &[Given], first: u8, span: Span) -> Option<Val> {
+    let Some(Const::Number(at)) = given.first()?.value.constant.as_ref() else { return None };
+    let at = at.parse::<usize>().ok()?.checked_sub(usize::from(first))?;
+    let query = held.traces.iter().find_map(|trace| match &*trace.root {
+        Root::Query { from, fields } => Some((from, fields)),
+        _ => None,
+    });
+    let (from, fields) = query?;
+    let field = fields.get(at)?.clone();
+    Some(Val::from(Root::Query { from: from.clone(), fields: vec![field] }, None, span).stepped(span, "taken from it here"))
 }
 
 /// The class at which a chain of calls starts: `Patient` of `Patient.objects.values_list(..)`.

@@ -84,6 +84,22 @@ pub enum Says {
     },
     /// A branch that runs where the program is debugged alone.
     Debugging,
+    /// What the framework hands to a parameter of a method.
+    Handed {
+        /// Position of the parameter.
+        to: usize,
+        /// What it is.
+        what: Handed,
+    },
+}
+
+/// What a framework hands to a method.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handed {
+    /// What another method of the type gives: `execute(context, scope)` of a batch gets the rows of `start`.
+    Method(String),
+    /// PHI by the place that it comes from: what is asked of a mediator.
+    Element(String),
 }
 
 /// What a field says of the record that its class stands for.
@@ -146,6 +162,8 @@ pub enum Form {
     Raw,
     /// The columns that are named, of each record: `values_list("ssn")`, `pluck(:ssn)`.
     Columns,
+    /// The column of a query's row at the position that the first argument gives, counted from this: `reader.GetString(1)`.
+    Column(u8),
     /// A text read from another spelling; a constant stays one: `b64decode("…")`.
     Decoded,
 }
@@ -184,6 +202,8 @@ impl Form {
             "records" => Self::Records,
             "held" => Self::Held,
             "columns" => Self::Columns,
+            "column-from-0" => Self::Column(0),
+            "column-from-1" => Self::Column(1),
             "decoded" => Self::Decoded,
             "raw" => Self::Raw,
             _ => return None,
@@ -614,6 +634,12 @@ fn read_says(row: &Row) -> Result<Option<Says>, String> {
         "throws" => Says::Throws { named: text("type").unwrap_or_default(), takes: positions(words("takes")) },
         "fills" => Says::Fills(super::filling::Fills::read(row)),
         "selects" => Says::Selects,
+        "handed" => {
+            let to = words("to").first().and_then(|word| word.parse().ok());
+            let what = text("from").map(Handed::Method).or_else(|| text("element").map(Handed::Element));
+            let (to, what) = to.zip(what).ok_or("`handed` needs `to`, the position of a parameter, and `from`, a method, or `element`")?;
+            Says::Handed { to, what }
+        }
         "calls" => Says::Calls(positions(words("of")).pop()),
         "value" => Says::Value,
         "record" => Says::Record(super::records::Declares::read(row)),

@@ -35,7 +35,7 @@ mod words;
 pub use meaning::Meanings;
 pub use passages::normalize;
 
-use super::{Escape, Fact, Place, Summary, Symbol, SymbolKind};
+use super::{Escape, Fact, Handled, Place, Summary, Symbol, SymbolKind};
 use crate::parse::code::CodeTree;
 use crate::parse::code::ir::{Expr, Field, FnId, FnKind, Literal, Stmt, Sym, TypeId};
 use crate::text::{Language, SourceFile, Span};
@@ -131,6 +131,10 @@ struct Frame {
     debugging: u32,
     /// Calls whose exceptions are not caught on the spot.
     called: Vec<Escape>,
+    /// Types that are thrown and not caught on the spot.
+    threw: Vec<String>,
+    /// What is caught.
+    caught: Vec<Handled>,
     summary: passages::Gathered,
     /// The calls in whose blocks this stands, the innermost last: method and first argument.
     within: Vec<(String, Option<Rc<str>>)>,
@@ -220,6 +224,7 @@ impl Reading<'_> {
         self.frame.around = self.scopes.around(function.parent);
         let mut env = Env::default();
         let wired = self.wired(id);
+        let handed = self.handed_by(id);
         for (index, param) in function.params.iter().enumerate() {
             let keywords = param.rest && self.file.slice(param.span).starts_with("**");
             let declared = if keywords {
@@ -230,13 +235,15 @@ impl Reading<'_> {
             };
             let name = self.names.pattern_name(param.pattern).unwrap_or_default();
             let root = super::Root::Parameter(u16::try_from(index).unwrap_or(u16::MAX), name);
-            let value = match (&wired, index) {
-                (Some(wired), 0) => wired.clone(),
+            let value = match (&wired, &handed) {
+                (Some(wired), _) if index == 0 => wired.clone(),
+                (_, Some((to, root))) if *to == index => Val::from(root.clone(), declared, param.span),
                 _ => Val::from(root, declared, param.span),
             };
             let mut value = self.as_annotated(param, value);
             if function.body.is_none() {
                 self.generated(id, &value, param.span);
+                self.generated_from(param, &value);
             }
             if let Some(default) = param.default.map(|default| self.eval(default, &mut env)) {
                 // what it holds where nothing is given, as far as rows care: nothing at all says nothing

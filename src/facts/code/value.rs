@@ -320,7 +320,7 @@ impl Val {
             all.extend(keys.traces.iter().take(WIDEST.saturating_sub(all.len())).cloned());
         }
         if let Some(fields) = self.fields.as_ref().filter(|fields| fields.tainted > 0) {
-            for (name, field) in fields.iter() {
+            for (name, field) in fields.iter().filter(|(name, _)| !is_getter(name)) {
                 // asked before the member is: each level would double the work otherwise
                 let free = WIDEST.saturating_sub(all.len());
                 if free == 0 {
@@ -688,6 +688,11 @@ impl Val {
             changed
         })
     }
+}
+
+/// Whether a member is one that a call gives and the object's own text does not show: `getBody` of a request.
+fn is_getter(name: &str) -> bool {
+    name.strip_prefix("get").is_some_and(|rest| rest.starts_with(char::is_uppercase))
 }
 
 /// The call that a value came out of last.

@@ -111,6 +111,7 @@ pub const MEANINGS: &[&str] = &[
     "throws",
     "fills",
     "selects",
+    "handed",
     "calls",
     "lends",
     "collects",

@@ -3,18 +3,21 @@
 use super::names::{last, names_at, root_name};
 use super::stands::DATA;
 use super::{Around, Classifier, Passing, Phi, State, is_body};
-use crate::facts::{Effect, Passage, Segment};
-use crate::knowledge::{Confidence, Hit};
+use crate::facts::{CallName, Effect, Passage, Segment};
+use crate::knowledge::{Confidence, ElementClass, Hit};
 
 impl Classifier<'_> {
     /// What a message says of a value beside it: `patient payload: {}`. Words alone are no evidence, and neither is a value alone whose name
     /// says no more than that it holds something.
-    pub(super) fn beside_words(&self, known: Option<Phi>, state: &State, passage: &Passage) -> Option<Phi> {
+    pub(super) fn beside_words(&self, known: Option<Phi>, state: &State, passage: &Passage, around: Around<'_>) -> Option<Phi> {
         let sure = |phi: &Phi| phi.hits.iter().any(|hit| hit.confidence > Confidence::Possible);
         if known.as_ref().is_some_and(sure) || matches!(state, State::Nothing | State::Thrown(_)) {
             return known;
         }
         let words = passage.effects.iter().find_map(|effect| if let Effect::Behind(words) = effect { Some(words) } else { None })?;
+        if let Some(named) = known.as_ref().and_then(|_| self.credential_said(words, passage, around)) {
+            return Some(named);
+        }
         let Some(record) = self.lexicon.record_said(words) else { return known };
         let depth = passage.origin.segments.len();
         let member = match passage.origin.segments.last() {
@@ -37,6 +40,21 @@ impl Classifier<'_> {
         }
         let written = passage.effects.contains(&Effect::Serialized);
         (opaque || written).then(|| Phi { hits: vec![Hit { confidence: Confidence::Likely, ..record }], whole: false, of: None })
+    }
+
+    /// What kind of credential the word before it says that it is: `Bearer {token}`.
+    fn credential_said(&self, words: &str, passage: &Passage, around: Around<'_>) -> Option<Phi> {
+        let last = words.split(|sign: char| !sign.is_alphanumeric()).rfind(|word| !word.is_empty())?;
+        let member = match passage.origin.segments.last() {
+            Some(Segment::Member(name)) => Some(name.as_str()),
+            Some(_) => None,
+            None => root_name(&passage.origin.root),
+        };
+        let names = names_at(member, &passage.mentions, passage.origin.segments.len());
+        let sure = |hit: &Hit| hit.class == ElementClass::Credential && hit.confidence > Confidence::Possible;
+        let said = names.iter().map(|name| self.hits(&format!("{last} {name}"), None, None, around));
+        let hits = said.into_iter().find(|hits| hits.iter().any(sure))?;
+        Some(Phi { hits: hits.into_iter().filter(sure).collect(), whole: false, of: None })
     }
 
     /// What of a whole record is seen: its own text or its serialization decides.
@@ -93,6 +111,12 @@ impl Classifier<'_> {
         thrown.is_empty() || self.schema.is_a(thrown, caught) || self.lexicon.is_any_exception(caught)
     }
 
+    /// What a method of the record gives that is handed over by its name: `patients.map(Patient::label)`.
+    fn of_method(&self, phi: &Phi, call: &CallName, around: Around<'_>) -> Option<Phi> {
+        let (owner, method) = call.name.rsplit_once('.').filter(|(owner, _)| phi.whole && last(owner).starts_with(char::is_uppercase))?;
+        self.calls?.method(owner, method, around, self)
+    }
+
     /// What remains after the effects on the way.
     #[must_use]
     pub fn effects(&self, mut phi: Phi, effects: &[Effect], around: Around<'_>) -> Option<Phi> {
@@ -111,7 +135,7 @@ impl Classifier<'_> {
             }
             if let Effect::Masked(call) = effect {
                 // by its name it masks; what it really does is known only of functions of the repository
-                match self.calls.and_then(|calls| calls.passes(call, around, self)) {
+                match self.calls.and_then(|calls| calls.passes(call, around, self)).map(|handing| handing.passing) {
                     Some(Passing::Whole | Passing::Parts) => continue,
                     Some(Passing::Nothing) | None => return None,
                 }
@@ -126,21 +150,28 @@ impl Classifier<'_> {
                 if self.schema.is_exception(name) && self.calls.is_none_or(|calls| calls.passes(call, around, self).is_none()) {
                     continue;
                 }
-                match self.calls.and_then(|calls| calls.passes(call, around, self)) {
-                    Some(Passing::Whole) => continue,
-                    Some(Passing::Parts) if !phi.whole => continue,
+                let handing = self.calls.and_then(|calls| calls.passes(call, around, self));
+                match handing.map(|handing| handing.passing) {
+                    Some(Passing::Whole) => {}
+                    Some(Passing::Parts) if !phi.whole => {}
                     // of a record only what the function returns of it
                     Some(Passing::Parts) => {
                         phi = self.calls.and_then(|calls| calls.returned(call, around, self))?;
-                        continue;
                     }
                     Some(Passing::Nothing) => return None,
                     None if call.failure => return None,
-                    None => {}
+                    None => match self.of_method(&phi, call, around) {
+                        Some(made) => {
+                            phi = made;
+                            continue;
+                        }
+                        // a record that goes through an unknown call seldom comes out as a whole; a yes-or-no question never holds it
+                        None if phi.whole || self.lexicon.is_neutral(name) => return None,
+                        None => {}
+                    },
                 }
-                // a record that goes through an unknown call seldom comes out as a whole; a yes-or-no question never holds it
-                if phi.whole || self.lexicon.is_neutral(name) {
-                    return None;
+                if handing.is_some_and(|handing| handing.sure) {
+                    continue;
                 }
                 for hit in &mut phi.hits {
                     hit.confidence = hit.confidence.lowered();

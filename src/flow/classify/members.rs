@@ -66,7 +66,7 @@ impl Classifier<'_> {
             }
             // a body that is named after what stands in it
             if let State::Elements(known) = &state
-                && known.iter().all(|hit| hit.element == "request-body")
+                && is_body(known)
             {
                 let hits = self.hits(&mention.name, None, receiver, around);
                 if hits.iter().any(|hit| hit.confidence > Confidence::Possible) {
@@ -110,9 +110,7 @@ impl Classifier<'_> {
             return State::Whole(hits, Some(written.to_owned()));
         }
         match state {
-            State::Open(_) | State::Nothing if self.schema.seen_from(around.file).declares(written) => {
-                State::Open(Some(written.to_owned()))
-            }
+            State::Open(_) | State::Nothing if self.is_declared(written, around) => State::Open(Some(written.to_owned())),
             State::Open(_) if self.lexicon.is_service(written) => State::Open(Some(written.to_owned())),
             State::Open(declared) => match self.named(written, receiver, declared.as_deref(), around) {
                 State::Open(_) => State::Open(declared),
@@ -120,6 +118,12 @@ impl Classifier<'_> {
             },
             state => state,
         }
+    }
+
+    /// Whether the repository declares a type, as a record or as an exception without fields.
+    fn is_declared(&self, name: &str, around: Around<'_>) -> bool {
+        let schema = self.schema.seen_from(around.file);
+        schema.declares(name) || (self.schema.is_exception(name) && schema.is_code(name))
     }
 
     pub(super) fn member(&self, state: State, name: &str, receivers: &[&str], around: Around<'_>) -> State {
@@ -304,6 +308,12 @@ impl Classifier<'_> {
     #[must_use]
     pub fn is_neutral(&self, name: &str) -> bool {
         self.lexicon.is_neutral(name)
+    }
+
+    /// Whether an annotation or decorator marks a function that handles exceptions for its framework.
+    #[must_use]
+    pub fn is_handler(&self, annotation: &str) -> bool {
+        self.lexicon.is_handler(annotation)
     }
 
     /// Whether a type is an exception.

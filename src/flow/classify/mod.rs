@@ -50,6 +50,15 @@ pub enum Passing {
     Whole,
 }
 
+/// How a function hands it on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Handing {
+    /// What of it.
+    pub passing: Passing,
+    /// On its way it goes through no call that is not known.
+    pub sure: bool,
+}
+
 /// What is known of functions of the repository.
 pub trait Calls {
     /// What a call gives, when it leads to a function of the repository that returns something known.
@@ -61,7 +70,7 @@ pub trait Calls {
     /// Whether anything of a value is left after an extension function of the repository; `None` when there is none by that name.
     fn keeps(&self, name: &str, around: Around<'_>, classifier: &Classifier<'_>) -> Option<bool>;
     /// What a call hands on of its arguments to its result; `None` when it leads to no function of the repository.
-    fn passes(&self, call: &CallName, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Passing>;
+    fn passes(&self, call: &CallName, around: Around<'_>, classifier: &Classifier<'_>) -> Option<Handing>;
     /// Whether a call leads to a function of the repository that returns nothing but constants and cleared values.
     fn returns_nothing(&self, call: &CallName, around: Around<'_>) -> bool;
     /// The written type of a call's result, when it leads to a function that the repository declares, with a body or without.
@@ -170,7 +179,7 @@ impl<'a> Classifier<'a> {
                 return told;
             }
         }
-        let phi = if logged { self.beside_words(known, &state, passage) } else { known }?;
+        let phi = if logged { self.beside_words(known, &state, passage, around) } else { known }?;
         let phi = self.shown(phi, &passage.effects, around.prints && logged, around)?;
         if (around.prints && logged || passage.effects.contains(&Effect::Printed)) && self.keeps_to_itself(&passage.effects, around) {
             return None;
@@ -199,7 +208,10 @@ impl<'a> Classifier<'a> {
                     previous = names_at(Some(name), mentions, index + 1);
                 }
                 Segment::Member(name) => {
-                    state = self.member(state, name, &previous, around);
+                    state = match self.text_of_exception(&state, name, around) {
+                        Some(told) => told,
+                        None => self.member(state, name, &previous, around),
+                    };
                     let given = names_at(Some(name), mentions, index + 1);
                     // what `clinic.data` holds is the clinic
                     if previous.is_empty() || given.len() > 1 || !self.lexicon.is_filler(name) {
@@ -260,7 +272,9 @@ impl<'a> Classifier<'a> {
             let confidence = if self.schema.knows_persons() || around.health { Confidence::Likely } else { Confidence::Possible };
             return State::Elements(vec![match self.lexicon.credential(element) {
                 Some(class) => Hit { element: element.clone(), class, confidence: Confidence::Likely },
-                None => Hit { element: element.clone(), class: ElementClass::Health, confidence },
+                None => {
+                    Hit { element: element.clone(), class: ElementClass::Health, confidence: confidence.min(self.lexicon.surest(element)) }
+                }
             }]);
         }
         if let Root::Caught { types, calls } = &origin.root {
@@ -316,7 +330,8 @@ impl<'a> Classifier<'a> {
             Root::Name(name) => match self.named(name, None, origin.declared.as_deref(), around) {
                 // a field of the enclosing type, or a property that is worked out
                 State::Open(declared) => self
-                    .stored(around.owner, name)
+                    .told_by_declaration(around.owner, name, around)
+                    .or_else(|| self.stored(around.owner, name))
                     .or_else(|| Some(around.owner).filter(|owner| !owner.is_empty()).and_then(|owner| self.made_by(owner, name, around)))
                     .unwrap_or(State::Open(declared)),
                 known => known,
@@ -344,6 +359,18 @@ impl<'a> Classifier<'a> {
         calls.thrown_as(named, self).or_else(|| calls.built(named, around, self))
     }
 
+    /// The message of what turns out to be an exception of the repository: `fault is DuplicatePatient dup`, `dup.Message`.
+    fn text_of_exception(&self, state: &State, name: &str, around: Around<'_>) -> Option<State> {
+        let State::Open(Some(named)) = state else { return None };
+        // `Error` of a library and of the repository are one name
+        let own = self.schema.is_exception(named) && self.schema.seen_from(around.file).is_code(named);
+        if !own || self.lexicon.is_any_exception(named) || !self.lexicon.is_message_member(name) {
+            return None;
+        }
+        let thrown = self.any_thrown(named, around);
+        Some(State::Thrown(thrown.map(|phi| phi.hits).unwrap_or_default()))
+    }
+
     /// What an exception of the repository keeps beside its message: `e.getPatient()`.
     fn held_by_exception(&self, origin: &Origin, name: &str, receivers: &[&str], around: Around<'_>) -> State {
         let types: Vec<&str> = match &origin.root {
@@ -354,6 +381,12 @@ impl<'a> Classifier<'a> {
         let known = |known: &&str| self.schema.seen_from(around.file).declares(known) || self.schema.is_exception(known);
         let declared = types.into_iter().map(last).find(known);
         declared.map_or(State::Nothing, |declared| self.member(State::Open(Some(declared.to_owned())), name, receivers, around))
+    }
+
+    /// What the declaration of a field says of it beside its name: `@Value("${registry.api.token}") String registry`.
+    fn told_by_declaration(&self, owner: &str, field: &str, around: Around<'_>) -> Option<State> {
+        let hits = self.schema.seen_from(around.file).field(owner, field)?;
+        (!owner.is_empty() && !hits.is_empty()).then(|| State::Elements(hits.to_vec()))
     }
 
     /// What the functions of a type keep in a field.
@@ -422,9 +455,12 @@ impl<'a> Classifier<'a> {
     }
 }
 
-/// Whether all that is known is that it is the body of a request.
+/// Elements that say no more than that it is a body: of a request, of an answer to one's own request.
+const BODIES: &[&str] = &["request-body", "response-body", "answer-body"];
+
+/// Whether all that is known is that it is a body.
 fn is_body(hits: &[Hit]) -> bool {
-    hits.iter().all(|hit| hit.element == "request-body")
+    hits.iter().all(|hit| BODIES.contains(&hit.element.as_str()))
 }
 
 /// What a state says of PHI.

@@ -196,6 +196,12 @@ impl Lexicon {
         self.element(element).map(|known| known.row.class).filter(|class| *class == ElementClass::Credential)
     }
 
+    /// The most that is sure of an element, as its row says.
+    #[must_use]
+    pub fn surest(&self, element: &str) -> Confidence {
+        self.element(element).map_or(Confidence::Certain, |known| known.row.confidence)
+    }
+
     /// How messages call an element: `birth date`, `MRN`. An unknown id is its own name.
     #[must_use]
     pub fn say<'a>(&'a self, element: &'a str) -> &'a str {

@@ -24,6 +24,7 @@ class Kept {
     Records records;
 
     Object find(String mrn) {
+        //#~ phi-in-exception
         return records.byMrn(mrn).orElseThrow(() -> new NoSuchRecord("no record for MRN " + mrn));
     }
 

@@ -8,7 +8,7 @@ class Patient extends Model
 {
     protected $fillable = ['first_name', 'last_name', 'date_of_birth', 'ssn', 'email', 'phone', 'infertility_diagnosis', 'clinic_id'];
 
-    protected $hidden = ['ssn', 'infertility_diagnosis', 'first_name', 'last_name', 'date_of_birth', 'email', 'phone'];
+    protected $hidden = ['ssn', 'infertility_diagnosis', 'first_name', 'last_name', 'date_of_birth', 'email', 'phone', 'partner_name'];
 
     protected function casts(): array
     {

@@ -1,0 +1,37 @@
+package org.corneroak.uptake
+
+import android.net.Uri
+import androidx.datastore.core.DataStore
+import androidx.datastore.preferences.core.Preferences
+import java.util.logging.Logger
+import org.corneroak.rx.Customer
+
+private val trail = Logger.getLogger("uptake")
+
+data class CallNote(val noteId: Long, val customer: Customer)
+data class Symptom(val text: String, val customer: Customer)
+data class Machine(val text: String, val serial: String)
+
+suspend fun keep(dataStore: DataStore<Preferences>, key: Preferences.Key<String>, customer: Customer) {
+    //#~ phi-in-browser-storage
+    dataStore.edit { stored -> stored[key] = customer.familyName }
+    dataStore.edit { stored -> stored[key] = "dark" }
+}
+
+fun tell(note: CallNote, symptom: Symptom, machine: Machine, token: String) {
+    //#~ phi-in-log
+    trail.info("note $note")
+    trail.info("note ${note.noteId}")
+    val (text, customer) = symptom.text to symptom.customer
+    //#~ phi-in-log
+    trail.info(text)
+    //#~ phi-in-log
+    trail.info(customer.mobile)
+    trail.info(machine.text)
+    //#~ credential-in-log
+    trail.info("Bearer $token")
+    Uri.parse("tel:${customer.mobile}")
+    require(customer.mobile != null) { "customer without a number" }
+    //#~ phi-in-exception
+    require(customer.mobile != "") { "no number for ${customer.familyName}" }
+}
