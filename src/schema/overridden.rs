@@ -33,7 +33,7 @@ pub fn mark(files: &mut [FileFacts]) {
         let config = is_config(file);
         for fact in &mut file.facts {
             let name = if config { key(fact) } else { name(fact) };
-            let Some(all) = name.and_then(|name| set.get(&(at.clone(), name))).filter(|all| all.len() > 1) else { continue };
+            let Some(all) = name.and_then(|name| set.get(&(at.clone(), name))) else { continue };
             let own = all.iter().find(|(of, _)| *of == file.path).map(|(_, value)| value);
             let mut others = all.iter().filter(|(of, _)| builds_on(of, &file.path)).map(|(_, value)| value).peekable();
             if others.peek().is_some() && others.all(|other| Some(other) != own) {
