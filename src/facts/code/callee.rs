@@ -1,5 +1,6 @@
 //! The names by which what is called may be known.
 
+use super::subject::Given;
 use super::value::Const;
 use super::{Env, Reading, Slot};
 use crate::parse::code::ir::{Expr, ExprId, Literal};
@@ -121,4 +122,26 @@ impl Reading<'_> {
             _ => None,
         }
     }
+
+    /// The same, also where the type is an argument: `readValue(text, Patient.class)`. A question about a type gives none of it.
+    pub(super) fn asked_for(&mut self, callee: ExprId, method: &str, given: &[Given]) -> Option<Rc<str>> {
+        let asks = ["is", "has", "can", "supports", "equals"].iter().any(|word| method.starts_with(word));
+        let literal = |one: &Given| match &one.value.constant {
+            Some(Const::Symbol(named)) if is_class_literal(named) => class_of(named).map(Rc::from),
+            _ => None,
+        };
+        self.asked_type(callee).or_else(|| given.iter().rev().find_map(literal).filter(|_| !asks))
+    }
+}
+
+/// How the type itself is written in Java and Apex, and in Kotlin.
+const CLASS_LITERALS: [&str; 4] = [".class.java", ".class.javaObjectType", ".class.javaPrimitiveType", ".class"];
+
+/// Whether a dotted name is that of a type itself: `Patient.class`.
+pub(super) fn is_class_literal(named: &str) -> bool {
+    class_of(named).is_some_and(super::calls::is_type_like)
+}
+
+fn class_of(named: &str) -> Option<&str> {
+    CLASS_LITERALS.iter().find_map(|ending| named.strip_suffix(ending))
 }

@@ -172,8 +172,11 @@ impl Reading<'_> {
             if receiver.is_none() {
                 given.iter().filter(|one| one.value.closure.is_none()).for_each(|one| beside = beside.join(&one.value));
             }
+            // `jdbc.query("select ssn from patients", row -> ..)`
+            let selected = self.selects(&last, &spoken, fits).then(|| Self::selection(&given, span)).flatten();
             for closure in closures {
                 let element = match &receiver {
+                    _ if selected.is_some() => selected.clone().unwrap_or_default(),
                     Some(held) => held.element(),
                     None if !beside.is_clean() => beside.element(),
                     None => self.piped.clone(),
@@ -251,7 +254,7 @@ impl Reading<'_> {
             && by_closure.is_empty()
             && let Some(selected) = Self::selection(&given, span)
         {
-            return match self.asked_type(callee) {
+            return match self.asked_for(callee, &method, &given) {
                 Some(asked) => selected.typed(&asked, span),
                 None => selected,
             };
@@ -260,8 +263,12 @@ impl Reading<'_> {
             // the receiver's own settings go with it: a client keeps its host
             let fields = receiver.as_ref().filter(|held| held.traces.is_empty()).and_then(|held| held.fields.clone());
             // what comes back is an answer, not what was sent
-            let declared =
-                verdict.gives.as_deref().map(Rc::from).or_else(|| self.asked_type(callee)).or_else(|| built(receiver.as_ref(), &method));
+            let declared = verdict
+                .gives
+                .as_deref()
+                .map(Rc::from)
+                .or_else(|| self.asked_for(callee, &method, &given))
+                .or_else(|| built(receiver.as_ref(), &method));
             return Val { fields, ..Val::from(Root::Call(name), declared, span) };
         }
         if let Some(element) = &verdict.source {
@@ -351,7 +358,7 @@ impl Reading<'_> {
         if let Some(form) = form {
             let passed = self.in_form(form, callee, receiver, &given, &joined, span, env);
             // `entries.OfType<Patient>()`, `Deserialize<Patient>(text)`
-            let passed = match self.asked_type(callee) {
+            let passed = match self.asked_for(callee, &method, &given) {
                 Some(asked) => Val { part: passed.part, ..passed.typed(&asked, span) },
                 None => passed,
             };
@@ -470,7 +477,7 @@ impl Reading<'_> {
             },
         };
         // `Get<Patient>()` gives what it is asked for
-        let asked = self.asked_type(callee).filter(|_| declared.is_none());
+        let asked = self.asked_for(callee, method, given).filter(|_| declared.is_none());
         let declared = declared.or_else(|| asked.clone());
         // a builder's methods give the builder
         let declared = declared.or_else(|| built(receiver.as_ref(), method));

@@ -414,6 +414,13 @@ impl Reading<'_> {
             // a text of the product, whatever it is called
             return Val { constant: Some(Const::Symbol(Rc::from(format!("{class}.{text}")))), ..Val::default() };
         }
+        // `Patient.class`, `Patient::class.java`: the type alone, nothing of a value
+        if let Some(Const::Symbol(named)) = &symbol
+            && super::callee::is_class_literal(named)
+            && held.traces.iter().all(|trace| matches!(*trace.root, Root::Name(_)))
+        {
+            return Val { constant: symbol, ..Val::default() };
+        }
         let declared = self.member_type(held.declared.as_deref(), text);
         // a field of a class that stands elsewhere
         let mut value = match &held.constant {

@@ -60,10 +60,12 @@ enum Gives {
     Either,
     /// What the call is made on, under keys that the block gives.
     Keyed,
+    /// What the last block gives, under keys that the first one gives.
+    Mapped,
 }
 
 impl Lends {
-    /// Reads a row: `{ lends: receiver | element | failure | raised | nothing | 0 | a.Type, to: this | 0, result: block | lent | receiver | either | keyed }`.
+    /// Reads a row: `{ lends: receiver | element | failure | raised | nothing | 0 | a.Type, to: this | 0, result: block | lent | receiver | either | keyed | mapped }`.
     pub fn read(row: &Row) -> Self {
         let word = |name: &str| match row.set.get(name) {
             Some(Setter::Constant(serde_json::Value::String(text))) => text.clone(),
@@ -91,6 +93,7 @@ impl Lends {
             "receiver" => Gives::Receiver,
             "either" => Gives::Either,
             "keyed" => Gives::Keyed,
+            "mapped" => Gives::Mapped,
             _ => Gives::Block,
         };
         Self { what, to: if to == "this" { None } else { Some(to.parse().unwrap_or(0)) }, gives }
@@ -112,6 +115,21 @@ impl Reading<'_> {
                 && row.conditions.iter().all(|(key, condition)| holds(condition, &spoken.seen(key)))
         };
         rows.filter(fits).find_map(|row| if let Says::Lends(lends) = &row.says { Some(lends.clone()) } else { None })
+    }
+
+    /// Whether a row says that a call gives what the query in its text selects.
+    pub(super) fn selects(
+        &self,
+        last: &str,
+        spoken: &Spoken<'_>,
+        matches: impl Fn(&super::meaning::CodeRow) -> Option<crate::knowledge::Confidence>,
+    ) -> bool {
+        let mut rows = self.meanings.candidates(Spot::Call, self.tree.language.name(), last);
+        rows.any(|row| {
+            matches!(row.says, Says::Selects)
+                && matches(row).is_some()
+                && row.conditions.iter().all(|(key, condition)| holds(condition, &spoken.seen(key)))
+        })
     }
 
     /// Reads the blocks of a call with what it lends them, and gives what the call gives.
@@ -138,7 +156,7 @@ impl Reading<'_> {
             }
             What::Beside { .. } | What::Nothing => Val::default(),
         };
-        let mut result = Val::default();
+        let (mut result, mut parts) = (Val::default(), Vec::new());
         let mut changed = lent.clone();
         for &block in blocks {
             let mut inside = env.clone();
@@ -155,6 +173,7 @@ impl Reading<'_> {
                 }
             };
             let (before, value) = self.run_closure(block, &values, &mut inside);
+            parts.push(value.clone());
             result = if result.is_clean() && result.constant.is_none() { value } else { result.join(&value) };
             if lends.to.is_none() {
                 changed = inside.get(Slot::Receiver).cloned().unwrap_or_default();
@@ -166,6 +185,11 @@ impl Reading<'_> {
             Gives::Lent => changed,
             Gives::Receiver => held(),
             Gives::Either => held().join(&result),
+            Gives::Mapped => {
+                let mut map = Val { keys: None, declared: None, ..parts.last().cloned().unwrap_or_default() };
+                map.add_key(&parts.first().cloned().unwrap_or_default());
+                map
+            }
             Gives::Keyed => {
                 let mut map = Val { keys: None, declared: None, ..held() };
                 map.add_key(&result);

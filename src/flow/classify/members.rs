@@ -228,7 +228,12 @@ impl Classifier<'_> {
                 return State::Elements(hits);
             }
             // `label()` of a record may say everything
-            return owner.as_deref().and_then(|owner| self.made_by(owner, name, around)).unwrap_or(State::Nothing);
+            let made = owner.as_deref().and_then(|owner| self.made_by(owner, name, around));
+            let extended = || match (&state, &owner) {
+                (State::Whole(..), Some(owner)) => self.computed(Some(owner), name, around),
+                _ => None,
+            };
+            return made.or_else(extended).unwrap_or(State::Nothing);
         }
         // a claim of a token opens nothing
         if let State::Elements(known) = &state

@@ -427,6 +427,13 @@ impl<'a> Classifier<'a> {
                 State::Elements(hits.to_vec())
             };
         }
+        // a getter that is handed over by its name: `map(Patient::getModel)`
+        let of_type = call.name.rsplit_once('.').map(|(owner, _)| last(owner)).filter(|owner| owner.starts_with(char::is_uppercase));
+        if let Some(owner) = of_type
+            && let Some(hits) = self.schema.seen_from(around.file).field(owner, name)
+        {
+            return if hits.is_empty() { State::Nothing } else { State::Elements(hits.to_vec()) };
+        }
         let hits = self.hits(name, None, call.receiver.as_deref(), around);
         if !hits.is_empty() {
             return State::Elements(hits);

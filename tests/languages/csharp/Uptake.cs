@@ -48,6 +48,14 @@ namespace Corvane.Uptake
             }
         }
 
+        public async Task Count(IShelfStore store)
+        {
+            var bins = (await store.All()).ToDictionary(one => one.LastName, one => one.Shelf);
+            //#~ phi-in-log
+            _logger.LogDebug("of {Names}", string.Join(", ", bins.Keys));
+            foreach (var bin in bins) _logger.LogDebug("in {Shelf}", bin.Value);
+        }
+
         public async Task<HttpResponseData> Refuse(HttpRequestData request, Corvane.Dispense.Domain.Customer customer)
         {
             var refused = request.CreateResponse(HttpStatusCode.Conflict);
@@ -66,5 +74,10 @@ namespace Corvane.Uptake
             logger.LogInformation("asked {Name}", typeof(TRequest).Name);
             return await next();
         }
+    }
+
+    public interface IShelfStore
+    {
+        Task<List<Corvane.Dispense.Domain.Customer>> All();
     }
 }

@@ -12,6 +12,15 @@ data class CallNote(val noteId: Long, val customer: Customer)
 data class Symptom(val text: String, val customer: Customer)
 data class Machine(val text: String, val serial: String)
 
+val Customer.title: String get() = "Customer $familyName"
+val Customer.status: String get() = "customer $customerId"
+
+fun head(customer: Customer) {
+    //#~ phi-in-log
+    trail.info(customer.title)
+    trail.info(customer.status)
+}
+
 suspend fun keep(dataStore: DataStore<Preferences>, key: Preferences.Key<String>, customer: Customer) {
     //#~ phi-in-browser-storage
     dataStore.edit { stored -> stored[key] = customer.familyName }

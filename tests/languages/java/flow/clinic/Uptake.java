@@ -1,5 +1,7 @@
 package org.harborlight.uptake;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.grpc.Status;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.beans.factory.annotation.Value;
 import retrofit2.http.*;
 
@@ -91,6 +94,22 @@ class Uptake {
         }
         if (donee.getId() == 0) {
             throw new UnsupportedOperationException("id 0");
+        }
+    }
+
+    void read(ObjectMapper mapper, String text, JdbcTemplate jdbc) throws Exception {
+        var donee = mapper.readValue(text, Donee.class);
+        //#~ phi-in-log
+        log.info("read {}", donee.label());
+        log.info("read a {}", Donee.class);
+        jdbc.query("select box_no, date_of_birth from donees", rs -> {
+            log.info("box {}", rs.getString(1));
+            //#~ phi-in-log
+            log.info("born {}", rs.getString(2));
+        });
+        if (text == null) {
+            //#~ phi-in-error-response
+            throw Status.NOT_FOUND.withDescription("nothing of " + donee.label()).asRuntimeException();
         }
     }
 
