@@ -14,6 +14,9 @@ use crate::text::Span;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
+/// Marks a literal that was told of.
+const LITERAL: &str = "literal";
+
 /// What a condition may ask of any place.
 const AROUND: &[&str] = &["source", "function", "function.body", "owner.annotations"];
 
@@ -204,12 +207,36 @@ impl Reading<'_> {
             Placing::Head => Some(head),
             Placing::Key(_) => None,
         });
-        let place = placed.unwrap_or(if tree_line(self, span) == tree_line(self, head) { span } else { head });
+        let used = placed.unwrap_or(if tree_line(self, span) == tree_line(self, head) { span } else { head });
+        // a key that is used in many places is mended in one: where it stands
+        let literal = self.literal_at(row, bound, spoken);
+        if let Some(literal) = literal
+            && !self.seen.insert((LITERAL.to_owned(), literal.start))
+        {
+            return;
+        }
+        let place = literal.unwrap_or(used);
         let before = self.out.facts.len();
         self.one_fact(row, bound, &Placed { spoken, around }, place, confidence);
         if self.out.facts.len() > before {
             self.anchored_at(span);
+            if literal.is_some()
+                && let Some(fact) = self.out.facts.last_mut()
+            {
+                fact.related.push((Place::of(self.file, used), "used here".to_owned()));
+            }
         }
+    }
+
+    /// Where the literal stands that a row wants an argument to be, when it was given a name outside of the function that uses it. A vector
+    /// is at fault where it is used.
+    fn literal_at(&self, row: &CodeRow, bound: &BoundRow, spoken: &Spoken<'_>) -> Option<Span> {
+        let key = matches!(bound.row.set.get("purpose"), Some(Setter::Constant(purpose)) if purpose == "key");
+        let wants = row.conditions.iter().filter(|(_, condition)| key && condition.0.literal == Some(true));
+        let arg = |key: &String| key.parse().map_or_else(|_| ArgName::Name(key.clone()), ArgName::Position);
+        let at = wants.filter_map(|(key, _)| spoken.arg(&arg(key))).find_map(|value| value.set_at)?;
+        let function = self.frame.function.filter(|id| *id != crate::parse::code::CodeTree::MODULE).map(|id| self.tree.fun(id).span)?;
+        (!function.contains(at)).then_some(at)
     }
 
     pub(super) fn one_fact(&mut self, row: &CodeRow, bound: &BoundRow, placed: &Placed<'_>, span: Span, confidence: Confidence) {

@@ -51,7 +51,7 @@ impl Reading<'_> {
         };
         // the operators of a pipe work on what flows into it
         let piped = match &receiver {
-            Some(held) if method == "pipe" => Some(std::mem::replace(&mut self.piped, held.element())),
+            Some(held) if matches!(method.as_str(), "pipe" | "subscribe") => Some(std::mem::replace(&mut self.piped, held.element())),
             _ => None,
         };
         let (given, closures) = self.args(args, env);

@@ -69,12 +69,21 @@ impl Reading<'_> {
         }
         let Some(function) = function else { return };
         let named = |trace: &std::rc::Rc<super::value::Trace>| matches!(*trace.root, Root::Name(_));
-        let Some(Const::Symbol(symbol)) = function.value.constant.clone().filter(|_| function.value.traces.iter().all(named)) else {
-            return;
+        let symbol = match &function.value.constant {
+            Some(Const::Symbol(symbol)) if function.value.traces.iter().all(named) => symbol.to_string(),
+            // a method of an object, as it is written: `logger.info`
+            None if function.value.closure.is_none() => {
+                let written = self.file.slice(function.span);
+                if !written.contains('.') || !written.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '_' | '.')) {
+                    return;
+                }
+                written.to_owned()
+            }
+            _ => return,
         };
         self.told_to(&symbol, &handed, span);
         let arity = u16::try_from(handed.len()).unwrap_or(u16::MAX);
-        let name = CallName { name: symbol.to_string(), receiver: None, arity, result: None, failure: false };
+        let name = CallName { name: symbol, receiver: None, arity, result: None, failure: false };
         self.noted(&name);
         self.hand_on(&name, &handed, span);
     }

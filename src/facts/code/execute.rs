@@ -4,7 +4,7 @@ use super::value::{Const, Fields, Val};
 use super::{BUDGET, DEEPEST, Env, Reading, Slot};
 use crate::facts::rows::holds;
 use crate::facts::{Destination, Escape, Handled, Root};
-use crate::parse::code::ir::{Catch, CollectionKind, Expr, ExprId, Literal, PatId, Pattern, Stmt, StmtId, Sym};
+use crate::parse::code::ir::{Catch, CollectionKind, Expr, ExprId, Literal, PatId, Pattern, Stmt, StmtId, Sym, TypeRef};
 use crate::text::{Language, Span};
 use std::rc::Rc;
 
@@ -172,7 +172,9 @@ impl Reading<'_> {
                         let declared = types.first().map(|first| Rc::from(first.as_str()));
                         let calls = called.iter().map(|escape| escape.call.clone()).collect();
                         let mut caught = Val::from(Root::Caught { types, calls }, declared, tree.pattern_span(binding));
-                        for value in &thrown {
+                        let caught_here = |value: &&Val| self.may_catch(&catch.types, value);
+                        let thrown: Vec<&Val> = thrown.iter().filter(caught_here).collect();
+                        for value in thrown {
                             caught.absorb(value);
                         }
                         self.bind(binding, caught, &mut inside);
@@ -250,6 +252,29 @@ impl Reading<'_> {
         let span = self.tree.span(test);
         let mut rows = self.meanings.tests(self.tree.language.name());
         rows.any(|row| row.conditions.iter().all(|(key, condition)| self.around(key, span).is_some_and(|seen| holds(condition, &seen))))
+    }
+
+    /// Whether a handler of these types may get what was thrown beside it: not where the file itself says that the one is no other.
+    fn may_catch(&self, types: &[TypeRef], thrown: &Val) -> bool {
+        let tree = self.tree;
+        let mut named = match thrown.declared.as_deref().map(last_name) {
+            Some(named) => named,
+            // in Ruby a text is thrown as this
+            None if tree.language.members_are_calls() => "RuntimeError",
+            None => return true,
+        };
+        let wants = |named: &str| types.iter().any(|one| last_name(tree.name(one.name)) == named);
+        for _ in 0..8 {
+            if types.is_empty() || wants(named) || (named == "RuntimeError" && wants("StandardError")) {
+                return true;
+            }
+            let declared = tree.types.iter().find(|one| one.name.is_some_and(|name| tree.name(name) == named));
+            match declared.and_then(|declared| declared.supers.first()) {
+                Some(up) => named = last_name(tree.name(up.name)),
+                None => return named != "RuntimeError" || wants("Exception"),
+            }
+        }
+        true
     }
 
     /// Whether a handler throws again what it got, without naming it: `raise`, `throw;`.
@@ -356,10 +381,16 @@ impl Reading<'_> {
             Pattern::Ignore => {}
             Pattern::Sequence(parts) => {
                 let parts = parts.clone();
+                let columns = value.columns(parts.len());
                 for (index, part) in parts.into_iter().enumerate() {
                     let key = index.to_string();
                     let element = match value.fields.as_ref().and_then(|fields| fields.get(key.as_str())) {
                         Some(known) => known.clone(),
+                        // a row of a query gives its columns in order
+                        None if columns.is_some() => {
+                            let column = columns.as_ref().and_then(|columns| columns.get(index));
+                            column.map_or_else(Val::default, |column| value.member(column, None))
+                        }
                         // a record gives its fields in order; what it is shows only with all files together
                         None if tree.language.has_components() => value.member(&format!("component{}", index + 1), None),
                         None => value.element(),

@@ -202,14 +202,19 @@ impl Reading<'_> {
     pub(super) fn lent_beside(&mut self, name: &str, entries: &[Entry], env: &mut Env) -> Vec<Val> {
         let tree = self.tree;
         let rows = self.meanings.candidates(Spot::Entry, tree.language.name(), name);
+        let mut values: Vec<Val> = Vec::new();
+        let rows: Vec<&super::meaning::CodeRow> = rows.filter(|row| row.at.entry.iter().any(|pattern| wild(pattern, name))).collect();
+        // what flows into the call around it: `patients.subscribe({ next: (patient) => .. })`
+        if rows.iter().any(|row| matches!(&row.says, Says::Lends(Lends { what: What::Element, .. }))) {
+            values.push(self.piped.clone());
+        }
         let says: Vec<(usize, Vec<String>, bool)> = rows
-            .filter(|row| row.at.entry.iter().any(|pattern| wild(pattern, name)))
+            .into_iter()
             .filter_map(|row| match &row.says {
                 Says::Lends(Lends { what: What::Beside { of, given }, to, .. }) => Some((to.unwrap_or(0), of.clone(), *given)),
                 _ => None,
             })
             .collect();
-        let mut values: Vec<Val> = Vec::new();
         for (to, of, given) in says {
             let named = |entry: &&Entry| entry.key.is_some_and(|key| of.iter().any(|name| name == tree.name(key)));
             let Some(beside) = entries.iter().find(named).map(|entry| self.eval(entry.value, env)) else { continue };

@@ -284,6 +284,17 @@ impl Val {
         Self { traces: vec![Rc::new(trace)], declared, ..Self::default() }
     }
 
+    /// The columns of a query, where it asks for so many.
+    #[must_use]
+    pub fn columns(&self, count: usize) -> Option<Vec<String>> {
+        self.traces.iter().find_map(|trace| match &*trace.root {
+            Root::Query { fields, .. } if fields.len() == count && trace.segments.iter().all(|one| *one == Segment::Element) => {
+                fields.iter().all(|field| field != "*").then(|| fields.clone())
+            }
+            _ => None,
+        })
+    }
+
     /// Without the members that only wait to be filled: `patient = { firstName: '', visits: [] }`.
     #[must_use]
     pub fn without_blanks(mut self) -> Self {

@@ -244,11 +244,6 @@ impl Classifier<'_> {
             let hits = self.hits(name, None, None, around);
             return if hits.is_empty() { State::Nothing } else { State::Elements(hits) };
         }
-        if let State::Elements(known) = &state
-            && known.iter().all(|hit| self.lexicon.is_of_file(&hit.element, name))
-        {
-            return State::Nothing;
-        }
         let given = owner.as_deref().and_then(|owner| self.calls.and_then(|calls| calls.method_type(owner, name, around)));
         if let Some(given) = given.map(|given| innermost(&given)) {
             let hits = self.type_hits(&given, around);
@@ -278,6 +273,7 @@ impl Classifier<'_> {
         match state {
             // a named part of a request's body is judged by its name
             State::Elements(hits) if is_body(&hits) => State::Open(None),
+            State::Elements(hits) if hits.iter().all(|hit| self.lexicon.is_file(&hit.element)) && !self.is_content(name) => State::Nothing,
             State::Elements(_) if self.calls.is_some_and(|calls| calls.keeps(name, around, self) == Some(false)) => State::Nothing,
             State::Elements(hits) => State::Elements(hits),
             State::Thrown(hits) => State::Thrown(hits),
@@ -307,6 +303,11 @@ impl Classifier<'_> {
             Some(written) => written.chars().next().is_some_and(char::is_uppercase) && innermost(written).len() <= 2,
             None => !schema.declares(outer) && (self.lexicon.is_filler(name) || self.lexicon.is_holding(name)),
         }
+    }
+
+    /// Whether a member of a file is what stands in it.
+    fn is_content(&self, name: &str) -> bool {
+        self.lexicon.is_filler(name) || self.lexicon.is_holding(name) || self.lexicon.is_view(name)
     }
 
     /// Whether a member says nothing of what it is taken from.

@@ -11,7 +11,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(super) struct Passing {
     meta: FxHashSet<String>,
     opaque: FxHashSet<Vec<String>>,
-    of_files: FxHashSet<Vec<String>>,
     services: FxHashSet<Vec<String>>,
     plain: FxHashSet<String>,
     prefixes: FxHashSet<String>,
@@ -50,7 +49,6 @@ impl Passing {
             match row.effect {
                 WordEffect::Meta => self.meta.insert(words.clone()),
                 WordEffect::Opaque => self.opaque.insert(split(words)),
-                WordEffect::OfFile => self.of_files.insert(split(words)),
                 WordEffect::Service => self.services.insert(split(words)),
                 WordEffect::Plain => self.plain.insert(words.clone()),
                 WordEffect::Prefix => self.prefixes.insert(words.clone()),
@@ -142,12 +140,6 @@ impl Lexicon {
     pub fn is_opaque(&self, name: &str) -> bool {
         let words = self.words(name);
         (0..words.len()).any(|from| words.get(from..).is_some_and(|tail| self.passing.opaque.contains(tail)))
-    }
-
-    /// Whether a member of a file says nothing of what is in it: `photo.filename`, `scan.size`.
-    #[must_use]
-    pub fn is_of_file(&self, element: &str, member: &str) -> bool {
-        self.element(element).is_some_and(|known| known.row.file) && self.passing.of_files.contains(&split(member))
     }
 
     /// Whether a member is the whole body of a request: `req.body`, `request.POST`, `request.requestBody`.
@@ -248,6 +240,12 @@ impl Lexicon {
         let words = split(name);
         let [.., before, last] = words.as_slice() else { return None };
         (before == record && matches!(last.as_str(), "id" | "ids" | "key")).then_some(record)
+    }
+
+    /// Whether an element is kept as a file.
+    #[must_use]
+    pub fn is_file(&self, element: &str) -> bool {
+        self.element(element).is_some_and(|element| element.row.file)
     }
 
     /// The record that the last words of a text speak of, when a value stands behind them: `saving patient record: `.

@@ -124,7 +124,7 @@ pub struct ElementRow {
     /// Stands for a whole record, not for one fact of it.
     #[serde(default)]
     pub whole: bool,
-    /// Is kept as a file: a picture, a recording.
+    /// It is kept as a file, whose name, size and type say nothing of what it shows.
     #[serde(default)]
     pub file: bool,
     /// Word sequences that count anywhere in a name.
@@ -213,8 +213,6 @@ pub enum WordEffect {
     Meta,
     /// Flows: members that say nothing of a person.
     Opaque,
-    /// Flows: members of a datum that is kept as a file, and say nothing of what is in it.
-    OfFile,
     /// Endings of types that act on data and hold none.
     Service,
     /// Types that say nothing of what they hold.

@@ -231,7 +231,6 @@ impl Vocabulary {
             | WordEffect::TellsLogger
             | WordEffect::Serializes
             | WordEffect::Opaque
-            | WordEffect::OfFile
             | WordEffect::Service
             | WordEffect::Plain
             | WordEffect::Prefix

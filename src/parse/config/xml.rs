@@ -214,6 +214,8 @@ mod tests {
             "#,
         );
         assert!(notices("a.page", text).is_empty());
+        let mixed = "<apex:page>\n<i d=\"{!p} 100\" e=\"{!p}{!q}\"/>\n<span class=\"t_{!s}\">x</span>\n</apex:page>";
+        assert!(notices("a.page", mixed).is_empty());
         assert_eq!(notices("a.page", "<apex:page><b></apex:page>").len(), 1);
     }
 

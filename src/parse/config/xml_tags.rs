@@ -255,13 +255,8 @@ impl Reader<'_> {
         let (value_span, end) = match bytes.get(open) {
             Some(&quote @ (b'"' | b'\'')) => {
                 let rest = bytes.get(open + 1..).unwrap_or_default();
-                let close = if self.markup && rest.starts_with(b"{!") {
-                    // quotes within an expression do not end the value
-                    let near = rest.get(..LONGEST_EXPRESSION).unwrap_or(rest);
-                    memmem::find(near, &[b'}', quote]).map(|brace| brace + 1)
-                } else {
-                    None
-                };
+                // quotes within an expression do not end the value
+                let close = if self.markup && rest.starts_with(b"{!") { past_expressions(rest, quote) } else { None };
                 match close.or_else(|| memchr(quote, rest)) {
                     Some(length) => (Span::new(open + 1, open + 1 + length), open + length + 2),
                     None => {
@@ -323,6 +318,17 @@ impl Reader<'_> {
         }
         self.builder.close(end);
     }
+}
+
+/// Where a value that begins with an expression, `{!p} 100`, has its closing quote.
+fn past_expressions(value: &[u8], quote: u8) -> Option<usize> {
+    let near = value.get(..LONGEST_EXPRESSION).unwrap_or(value);
+    let mut at = 0;
+    while near.get(at..)?.starts_with(b"{!") {
+        at += memchr(b'}', near.get(at..)?)? + 1;
+        at += near.get(at..)?.iter().take_while(|&&byte| byte != quote && byte != b'{').count();
+    }
+    (near.get(at) == Some(&quote)).then_some(at)
 }
 
 fn name_length(bytes: &[u8]) -> usize {

@@ -106,3 +106,17 @@ class Desk:
             self.quiet(subscriber)
         except Refused as error:
             logger.error("denied: %s", error)
+
+
+def columns(cursor):
+    cursor.execute("SELECT id, member_id, ward FROM subscribers")
+    for key, member, ward in cursor:
+        logger.info("%s on %s", key, ward)
+        #~ phi-in-log
+        logger.info("%s", member)
+
+
+def called(loop, subscriber: Subscriber):
+    #~ phi-in-log
+    loop.call_soon(logger.info, subscriber.member_id)
+    loop.call_soon(logger.info, subscriber.pk)

@@ -48,3 +48,14 @@ export class Draft {
     console.log('draft ' + this.patient.birthDate);
   }
 }
+
+export function watched(patients: Observable<Patient>, clinics: Observable<Clinic>) {
+  patients.subscribe({
+    next: (patient) => {
+      //#~ phi-in-log
+      console.log(patient.birthDate);
+      console.log(patient.id);
+    },
+  });
+  clinics.subscribe({ next: (clinic) => console.log(clinic.name) });
+}
