@@ -116,7 +116,7 @@ kinds! {
         credentials: List, "those among them that are credentials";
         data: List, "those among them that are no credentials";
         sink: Text, "the call that it reaches";
-        sink_kind: Word(&["log", "console", "error-response", "url", "crm-sync", "analytics", "error-tracker", "llm", "message", "file-export", "browser-storage", "cookie", "metric", "cache", "token", "record", "query", "exception"]), "what kind of sink; record: a record that others read; exception: the text of one that nothing catches";
+        sink_kind: Word(&["log", "console", "error-response", "url", "crm-sync", "analytics", "error-tracker", "llm", "message", "file-export", "browser-storage", "cookie", "metric", "cache", "token", "record", "query", "exception", "callout"]), "what kind of sink; record: a record that others read; exception: the text of one that nothing catches; callout: the body of a request to another system";
         level: Text, "log level; user: shown to the person who works on the record";
         host: Text, "receiving host";
         vendor: Text, "receiving company";
@@ -170,6 +170,7 @@ kinds! {
         user_mode: Bool, "whether its queries on PHI run with the caller's own rights (Apex)";
         audited: Bool, "whether the access is recorded";
         phi: Bool, "whether PHI passes";
+        answers: Bool, "whether it writes its answer itself";
         entry: Text, "the annotation or interface that opens it";
         api_version: Int, "Salesforce API version of the class";
     }

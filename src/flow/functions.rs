@@ -245,7 +245,7 @@ impl<'a> Functions<'a> {
             owners.push(last(receiver.split(['<', '[']).next().unwrap_or(receiver)).to_owned());
         }
         if let Some((before, _)) = call.name.rsplit_once('.') {
-            owners.extend(self.chained(family, language, before));
+            owners.extend(self.chained(family, language, before, owner));
             owners.push(last(before).rsplit('/').next().unwrap_or(before).to_owned());
         }
         let says = |words: &[&str]| call.receiver.iter().chain(&owners).any(|name| words.contains(&name.as_str()));
@@ -337,8 +337,9 @@ impl<'a> Functions<'a> {
     }
 
     /// The type that a chain of calls gives by what they are written to return: `Store.instance.of` is what `Store.instance()` gives, and so on.
-    fn chained(&self, family: u8, language: Language, chain: &str) -> Option<String> {
-        let (first, rest) = chain.split_once('.')?;
+    fn chained(&self, family: u8, language: Language, chain: &str, owner: &str) -> Option<String> {
+        // `store().of`: a method of the class itself
+        let (first, rest) = chain.split_once('.').unwrap_or((last(owner), chain));
         let mut at = first.to_owned();
         for method in rest.split('.') {
             let whole = self.typed.get(&(family, fold(language, &at), fold(language, method))).copied().flatten()?;

@@ -376,6 +376,9 @@ fn record(found: &mut BTreeMap<(usize, Place), Found>, file: usize, passage: Pas
     let sure = phi.hits.iter().map(|hit| hit.confidence).max().unwrap_or(Confidence::Possible);
     let confidence = sure.min(passage.confidence);
     let weakened = passage.effects.iter().any(|effect| matches!(effect, Effect::Weakened(_)));
+    // of a query there is what it asked for
+    let asked = |fields: &[String]| !fields.iter().any(|field| field == "*" || field.to_ascii_lowercase().starts_with("fields("));
+    let chosen = matches!(&passage.origin.root, Root::Query { fields, .. } if asked(fields));
     let entry = found.entry((file, place)).or_insert_with(|| Found {
         phi: Vec::new(),
         whole: false,
@@ -392,7 +395,7 @@ fn record(found: &mut BTreeMap<(usize, Place), Found>, file: usize, passage: Pas
         entry.through = through;
     }
     entry.confidence = entry.confidence.max(confidence);
-    entry.whole |= phi.whole;
+    entry.whole |= phi.whole && !chosen;
     entry.weakened &= weakened;
     entry.phi.extend(phi.hits.into_iter().map(|hit| crate::knowledge::Hit { confidence, ..hit }));
 }

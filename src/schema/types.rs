@@ -267,7 +267,7 @@ impl Schema {
             // a client of a therapist and a session with one are called like parts of a program; their fields tell them apart
             let health = alone.iter().filter(strong).any(|hit| hit.class == ElementClass::Health);
             let of_patient = (health && distinct.len() >= 2) || distinct.len() >= 3;
-            if lexicon.is_service(&name) && !of_patient && !declared.record {
+            if lexicon.is_service(&name) && !of_patient && !declared.record && declared.kin != Kin::Salesforce {
                 // no record as a whole, but a query, a command or an exception holds what its fields plainly say
                 let opens = |hit: &Hit| hit.class == ElementClass::Credential && hit.confidence >= Confidence::Likely;
                 let plain =
@@ -281,7 +281,8 @@ impl Schema {
             let named = alone
                 .iter()
                 .any(|hit| matches!(hit.class, ElementClass::Direct | ElementClass::Quasi) && hit.confidence == Confidence::Certain);
-            let other = lexicon.is_other(&name) && !(of_patient && named);
+            // a session with health data is one with a patient, whoever logged in
+            let other = lexicon.is_other(&name) && !(of_patient && (named || !lexicon.is_staff(&name)));
             let personal = !other
                 && (lexicon.carrier(&name).is_some()
                     || distinct.len() >= 2
@@ -290,9 +291,10 @@ impl Schema {
             let addressed = !other && !personal && alone.iter().any(|hit| hit.element == "address" && hit.confidence >= Confidence::Likely);
             for field in &declared.fields {
                 let mut hits = of(personal, field);
-                if addressed && hits.is_empty() {
-                    hits = of(true, field);
-                    hits.retain(|hit| hit.element == "geography");
+                if addressed && hits.iter().all(|hit| hit.confidence < Confidence::Likely) {
+                    let parts = of(true, field).into_iter().filter(|hit| hit.element == "geography");
+                    hits.extend(parts.collect::<Vec<_>>());
+                    hits.sort_by_key(|hit| std::cmp::Reverse(hit.confidence));
                 }
                 if !hits.is_empty() {
                     declared.hits.insert(folded(&field.name), hits);

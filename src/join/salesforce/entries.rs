@@ -58,7 +58,9 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         .filter_map(|fact| Some((fact.scope.0.clone(), fact.text("entry")?.to_owned())))
         .collect();
     // what gives its caller a number, an id or nothing shows nobody what it queries
-    let silent: BTreeSet<String> = entries.keys().filter(|scope| gives_no_record(&file.summaries, scope)).cloned().collect();
+    let answering = marked("answers");
+    let silent = |scope: &&String| !answering.contains(*scope) && gives_no_record(&file.summaries, scope);
+    let silent: BTreeSet<String> = entries.keys().filter(silent).cloned().collect();
     let summaries = std::mem::take(&mut file.summaries);
     let mut selected = Vec::new();
     for fact in file.facts.iter_mut().filter(|fact| fact.kind == FactKind::Query && fact.text("technology") == Some("soql")) {
@@ -79,7 +81,7 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         fact.phi = PhiContext::Direct(elements.iter().cloned().collect());
         let checks = checked(&scope);
         fact.set_truth("user_mode", user_mode || checks);
-        if entries.contains_key(&scope) && (silent.contains(&scope) || !leaves(&summaries, &scope, fact)) {
+        if entries.contains_key(&scope) && (silent.contains(&scope) || !(answering.contains(&scope) || leaves(&summaries, &scope, fact))) {
             continue;
         }
         if let Some(entry) = entries.get(&scope) {

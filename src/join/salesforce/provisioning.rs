@@ -2,7 +2,7 @@
 
 use super::super::org::{Org, scope_of, table};
 use super::put;
-use crate::facts::{CallName, Escape, Fact, FactKind, FileFacts, PhiContext, Place, Scope, Summary, SymbolKind};
+use crate::facts::{CallName, Destination, Escape, Fact, FactKind, FileFacts, Passage, PhiContext, Place, Scope, Summary, SymbolKind};
 use crate::knowledge::Confidence;
 use crate::text::Language;
 use std::collections::BTreeSet;
@@ -67,7 +67,15 @@ fn recording(file: &FileFacts) -> BTreeSet<String> {
         fact.kind == FactKind::Query && fact.text("technology") == Some("dml") && fact.text("entity").is_some_and(is_evidence)
     };
     let mut found: BTreeSet<String> = file.facts.iter().filter(of_record).map(|fact| fact.scope.0.to_lowercase()).collect();
-    found.extend(file.summaries.iter().filter(|summary| summary.escapes.iter().any(|escape| records(&escape.call))).map(scope));
+    let told = |summary: &&Summary| {
+        let handed = |passage: &Passage| match &passage.destination {
+            Destination::Sink { call, .. } => publishes(call),
+            Destination::Argument { callee, .. } => records(callee),
+            _ => false,
+        };
+        summary.escapes.iter().any(|escape| records(&escape.call)) || summary.passages.iter().any(handed)
+    };
+    found.extend(file.summaries.iter().filter(told).map(scope));
     let own: BTreeSet<String> = file.summaries.iter().map(scope).collect();
     for _ in 0..RECORDED_BELOW {
         let mut more = Vec::new();
@@ -91,7 +99,12 @@ fn recording(file: &FileFacts) -> BTreeSet<String> {
 /// Whether a call records: in a log, an audit, a request, an event.
 fn records(call: &CallName) -> bool {
     let owner = call.name.rsplit_once('.').map_or("", |(owner, _)| owner);
-    is_evidence(owner) || is_evidence(call.receiver.as_deref().unwrap_or_default()) || call.name.eq_ignore_ascii_case("EventBus.publish")
+    is_evidence(owner) || is_evidence(call.receiver.as_deref().unwrap_or_default()) || publishes(&call.name)
+}
+
+/// Whether a call publishes an event, which stays for those who keep records of it.
+fn publishes(call: &str) -> bool {
+    table::is_one(&["provisioning_events"], call)
 }
 
 fn said(place: &Place, scope: Scope, object: &str, by: &str) -> Fact {

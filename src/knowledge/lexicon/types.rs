@@ -168,10 +168,18 @@ impl Lexicon {
     /// Whether a type is about staff, users or organizations, not about patients: `User`, `StaffMember`, `Practitioner`.
     #[must_use]
     pub fn is_other(&self, type_name: &str) -> bool {
+        matches!(self.outsider(type_name), Some(ContextKind::Staff | ContextKind::Account)) && self.carrier(type_name).is_none()
+    }
+
+    /// Whether a type is about staff, and not about users or sessions, which may be a patient's: `TherapySession`.
+    #[must_use]
+    pub fn is_staff(&self, type_name: &str) -> bool {
+        self.outsider(type_name) == Some(ContextKind::Staff)
+    }
+
+    fn outsider(&self, type_name: &str) -> Option<ContextKind> {
         let reading = self.vocabulary.read(&Words::of(type_name), Required::Alone);
-        let tokens = self.vocabulary.tokens(&reading);
-        let last = tokens.iter().rev().find_map(|token| token.marker(self).outsider);
-        matches!(last, Some(ContextKind::Staff | ContextKind::Account)) && self.carrier(type_name).is_none()
+        self.vocabulary.tokens(&reading).iter().rev().find_map(|token| token.marker(self).outsider)
     }
 
     fn classify_one_type(&self, path: &str) -> Option<Carrier<'_>> {
