@@ -298,7 +298,7 @@ impl Language {
         let printed = printed(path)?;
         let config = |found: &Self| found.family() == Family::Config;
         // partial templates of a chart print parts of its manifests
-        let partial = || (path.contains("/templates/") && path.ends_with(".tpl")).then_some(Self::Yaml);
+        let partial = || (path.contains("templates/_") && path.ends_with(".tpl")).then_some(Self::Yaml);
         Self::detect_plain(printed, text).filter(config).or_else(partial)
     }
 
@@ -471,5 +471,6 @@ mod tests {
         assert_eq!(Language::detect("a.png", "x"), None);
         assert_eq!(Language::detect("templates/mail.go.tmpl", "x"), None);
         assert_eq!(Language::detect("notes.tpl", "x"), None);
+        assert_eq!(Language::detect("templates/user_data.tpl", "x"), None);
     }
 }

@@ -3,6 +3,7 @@
 use super::texts::{Built, filled, stem};
 use super::value::{Const, Fields, Val};
 use super::{DEEPEST, Env, Reading, Slot};
+use crate::facts::decode::is_label_class;
 use crate::facts::{Attribute, Effect, Fact, FactKind, Place, Root, Scope, Value};
 use crate::parse::code::ir::{CollectionKind, Entry, Expr, ExprId, Field, FnId, Literal, Operator, Pattern, Query, Sym};
 use crate::text::{Language, Span};
@@ -10,9 +11,6 @@ use std::rc::Rc;
 
 /// Shorter texts are not looked into.
 const SHORTEST_TEXT: usize = 8;
-
-/// What Apex calls the custom labels of the org.
-const LABELS: &[&str] = &["Label", "System.Label"];
 
 impl Reading<'_> {
     /// What an expression may hold.
@@ -409,7 +407,7 @@ impl Reading<'_> {
         };
         if let Some(Const::Symbol(class)) = &held.constant
             && self.tree.language == Language::Apex
-            && LABELS.iter().any(|label| label.eq_ignore_ascii_case(class))
+            && is_label_class(class)
         {
             // a text of the product, whatever it is called
             return Val { constant: Some(Const::Symbol(Rc::from(format!("{class}.{text}")))), ..Val::default() };

@@ -3,6 +3,7 @@
 use super::{Input, Outputs, tables};
 use crate::facts::Value;
 use serde_json::Value as Json;
+use std::sync::LazyLock;
 
 /// `words.salesforce-refresh`: how long refresh tokens live.
 pub fn refresh(input: &Input<'_>) -> Outputs {
@@ -30,6 +31,12 @@ pub fn phi(input: &Input<'_>) -> Outputs {
 pub fn minutes(input: &Input<'_>) -> Outputs {
     let minutes = tables::entry("salesforce", "timeouts", "words", input).and_then(|row| row.get("minutes")).and_then(Json::as_i64);
     minutes.map(|minutes| ("timeout_minutes", Value::Int(minutes))).into_iter().collect()
+}
+
+/// Whether the members of a class of Apex are texts of the product: `System.Label`.
+pub fn is_label_class(class: &str) -> bool {
+    static CLASSES: LazyLock<Vec<String>> = LazyLock::new(|| tables::words("salesforce", "label_classes"));
+    CLASSES.iter().any(|label| label.eq_ignore_ascii_case(class))
 }
 
 fn word(table: &str, input: &Input<'_>) -> Outputs {

@@ -96,7 +96,7 @@ pub(super) fn rowless_functions() -> &'static [String] {
 }
 
 /// The words of a table that is a plain list.
-fn words(file: &str, table: &str) -> Vec<String> {
+pub(super) fn words(file: &str, table: &str) -> Vec<String> {
     let table =
         embedded().get(format!("policies/knowledge/tables/{file}.yaml").as_str()).and_then(|file| file.value.get(table)?.as_array());
     table.into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect()

@@ -40,6 +40,13 @@ pub fn variables(tree: &ConfigTree) -> Vec<Variable> {
                     all.push(Variable { name: name.to_owned(), node: id, skip: name.len() + 1 });
                 }
             }
+            // `Environment="EHR_URL=http://…"` of a unit
+            (Some(Scalar::Text(text)), NodeKind::Entry)
+                if *node.key == *"Environment" && text.split_once('=').is_some_and(|(name, _)| is_name(name)) =>
+            {
+                let name = text.split_once('=').map_or("", |(name, _)| name);
+                all.push(Variable { name: name.to_owned(), node: id, skip: name.len() + 1 });
+            }
             (Some(_), NodeKind::Entry) if !node.key.is_empty() => all.push(Variable { name: node.key.to_string(), node: id, skip: 0 }),
             (None, NodeKind::Item | NodeKind::Block) => {
                 let child = |wanted: &str| tree.children(id).find(|(_, child)| child.key.eq_ignore_ascii_case(wanted));

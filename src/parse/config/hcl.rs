@@ -2,8 +2,9 @@
 //! no literal, traversal or template is kept as written. What does not fit is skipped to the end of its line.
 
 use super::builder::{Builder, block, broken, entry};
+use super::hcl_dynamic;
 use super::hcl_value::{self, Ends};
-use super::{ConfigNode, ConfigTree, NodeId, NodeKind, Parsed, Word};
+use super::{ConfigNode, NodeKind, Parsed, Word};
 use crate::text::{Language, Limits, SourceFile, Span};
 
 /// Functions that give back the collection they are given.
@@ -27,38 +28,7 @@ pub(super) fn read(file: &SourceFile, limits: &Limits, out: &mut Parsed) {
     }
     let before = out.trees.len();
     reader.builder.finish(out);
-    out.trees.iter_mut().skip(before).for_each(lift_dynamic);
-}
-
-/// `dynamic "setting" { for_each = … content { … } }` prints blocks `setting`: what it prints stands beside it under that name.
-fn lift_dynamic(tree: &mut ConfigTree) {
-    let printed: Vec<(NodeId, NodeId, Word)> = tree
-        .ids()
-        .filter(|&id| *tree.node(id).key == *"dynamic" && tree.node(id).kind == NodeKind::Block)
-        .filter_map(|id| {
-            let label = tree.node(id).labels.first()?.clone();
-            // over nothing it prints nothing
-            let over = tree.children(id).find(|(_, child)| *child.key == *"for_each");
-            if over.is_some_and(|(over, child)| child.kind == NodeKind::List && tree.children(over).next().is_none()) {
-                return None;
-            }
-            let (content, _) = tree.children(id).find(|(_, child)| *child.key == *"content" && child.kind == NodeKind::Block)?;
-            Some((id, content, label))
-        })
-        .collect();
-    for (id, content, label) in printed {
-        let above = tree.node(id).parent;
-        if let Some(node) = tree.node_mut(id) {
-            node.children.retain(|&child| child != content);
-        }
-        if let Some(node) = tree.node_mut(content) {
-            node.span = label.span.to(node.span);
-            (node.parent, node.key, node.key_span) = (above, label.text, label.span);
-        }
-        if let Some(node) = tree.node_mut(above) {
-            node.children.push(content);
-        }
-    }
+    out.trees.iter_mut().skip(before).for_each(hcl_dynamic::lift);
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -422,7 +392,7 @@ resource "aws_s3_bucket" "b" {
                   entry on = true
               entry last = null
               block s
-                entry on = ref s.value «s.value»
+                entry on = "a"«s.value»
             "#,
         );
         assert!(notices("a.tf", SAMPLE).is_empty());

@@ -11,6 +11,7 @@ mod dockerfile;
 mod env;
 mod haproxy;
 mod hcl;
+mod hcl_dynamic;
 mod hcl_value;
 #[cfg(test)]
 mod hostile;
