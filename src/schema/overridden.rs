@@ -76,9 +76,9 @@ fn name(fact: &Fact) -> Option<String> {
     (rest.trim_start().starts_with('=') && is_setting(name)).then(|| name.to_owned())
 }
 
-/// The key that the fact of a configuration file is about: `spring.redis.ssl=bool`.
+/// The key that the fact of a configuration file is about: `spring/redis/ssl=bool`.
 fn key(fact: &Fact) -> Option<String> {
-    fact.code.rsplit_once('=').map(|(key, _)| key.to_owned())
+    fact.code.rsplit_once('=').map(|(key, _)| key.replace('/', "."))
 }
 
 fn folder(path: &str) -> &str {
