@@ -28,10 +28,14 @@ impl Demand {
         Self { roles: Some(asking.flat_map(|rule| rule.roles.iter().copied()).collect()), also: None }
     }
 
-    /// The file at this path, too, whatever its role.
+    /// The file of this entry, too, with all others in its role: an example is judged among examples.
     #[must_use]
-    pub fn and(self, path: &str) -> Self {
-        Self { also: Some(path.to_owned()), ..self }
+    pub fn and(self, entry: &Entry) -> Self {
+        let roles = self.roles.map(|mut roles| {
+            roles.insert(entry.role);
+            roles
+        });
+        Self { roles, also: Some(entry.path.to_string()) }
     }
 
     /// Whether a file is to be read to its end.
@@ -71,7 +75,11 @@ mod tests {
         let reading = read(&files, "", &Demand::of(&RuleSet::embedded().unwrap()));
         assert_eq!(paths(&reading), ["src/sync.py", "tests/config.yaml"]);
         assert_eq!(reading.skipped.get("test or sample code, where no rule speaks"), Some(&1));
-        let demand = Demand::of(&RuleSet::embedded().unwrap()).and("tests/test_sync.py");
+        let demand = Demand::of(&RuleSet::embedded().unwrap()).and(&Entry {
+            path: "tests/test_sync.py".into(),
+            role: FileRole::Test,
+            explicit: false,
+        });
         assert_eq!(paths(&read(&files, "", &demand)).len(), 3);
     }
 

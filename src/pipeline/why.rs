@@ -54,7 +54,12 @@ pub fn why(options: &Options, path: &str, line: u32) -> Result<Why, Fault> {
     let settings = Settings::load(options)?;
     let extractor = knowledge_with(settings.config.limits, &settings.policies, &settings.rules)?;
     let listing = settings.walker.list()?;
-    let reading = facts_of(&settings.walker, &listing, &extractor, &Demand::of(&settings.rules).and(path), &|| ());
+    let demand = Demand::of(&settings.rules);
+    let demand = match listing.files.iter().find(|entry| *entry.path == *path) {
+        Some(entry) => demand.and(entry),
+        None => demand,
+    };
+    let reading = facts_of(&settings.walker, &listing, &extractor, &demand, &|| ());
     let repository = Repository::assemble(reading.files, extractor.lexicon());
     let outcome = judge(&repository, &settings, settings.baseline.as_ref(), &extractor, options);
     let file = repository.files.iter().find(|file| file.path == path);
