@@ -426,7 +426,9 @@ impl<'s> Seen<'s> {
     #[must_use]
     pub fn record_named(self, lexicon: &Lexicon, name: &str) -> Option<String> {
         let (nearest, named) = self.named_after(lexicon, name)?;
-        let known = nearest.personal || nearest.telling || nearest.fields.is_empty();
+        // a class and the table behind it are one record
+        let whole = self.schema.whole(&named, self.from);
+        let known = nearest.fields.is_empty() || whole.iter().any(|declared| declared.personal || declared.telling);
         known.then(|| if nearest.kin.is_code() { nearest.name.clone() } else { named })
     }
 

@@ -263,7 +263,8 @@ impl Classifier<'_> {
             };
         }
         if self.lexicon.is_opaque(name) {
-            return State::Nothing;
+            // `Incident.findById(..)` of something that is not known finds what is not known
+            return if view { state } else { State::Nothing };
         }
         if matches!(state, State::Whole(..) | State::Open(_))
             && let Some(computed) = self.computed(owner.as_deref(), name, around)

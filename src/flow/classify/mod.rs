@@ -192,6 +192,11 @@ impl<'a> Classifier<'a> {
         let given = self.without_own_type(origin, mentions, around);
         let mentions = given.as_deref().unwrap_or(mentions);
         let mut previous = names_at(root_name(&origin.root), mentions, 0);
+        // what a call gave is called by the name that it was kept under: `const clinic = useQuery(..)`
+        if matches!(origin.root, Root::Call(_)) && previous.len() > 1 && previous.first().is_some_and(|call| self.lexicon.is_neutral(call))
+        {
+            previous.remove(0);
+        }
         let mut state = self.root(origin, around);
         state = self.mentioned(state, mentions, 0, previous.first().copied(), around);
         state = self.answered(state, origin, mentions, 0, around);
@@ -449,7 +454,8 @@ impl<'a> Classifier<'a> {
                 return State::Whole(hits, Some(part.to_owned()));
             }
             // what the record leaves out when it is written as a whole is still there by name
-            if self.schema.seen_from(around.file).hides(part) {
+            let schema = self.schema.seen_from(around.file);
+            if schema.hides(part) || schema.declares(part) {
                 return State::Open(Some(part.to_owned()));
             }
         }
