@@ -51,7 +51,7 @@ pub fn variables(tree: &ConfigTree) -> Vec<Variable> {
             (None, NodeKind::Item | NodeKind::Block) => {
                 let child = |wanted: &str| tree.children(id).find(|(_, child)| child.key.eq_ignore_ascii_case(wanted));
                 if let (Some((_, name)), Some((value, _))) = (child("name"), child("value"))
-                    && let Some(name) = name.value.as_ref().and_then(Scalar::literal).filter(|name| is_name(name))
+                    && let Some(name) = name.value.as_ref().and_then(Scalar::literal).filter(|name| name.split('.').all(is_name))
                 {
                     all.push(Variable { name: name.into_owned(), node: value, skip: 0 });
                 }
