@@ -84,6 +84,12 @@ pub struct Schema {
     pub(super) files: Vec<Looker>,
 }
 
+/// Whether the records of an object configure the program: of a metadata type, or a custom setting.
+fn is_configuration(object: &str, settings: &FxHashSet<String>) -> bool {
+    let lower = object.to_ascii_lowercase();
+    lower.ends_with("__mdt") || settings.contains(&lower)
+}
+
 /// What is declared, as one file sees it.
 #[derive(Debug, Clone, Copy)]
 pub struct Seen<'s> {
@@ -132,6 +138,12 @@ impl Schema {
             |file: &&FileFacts| file.facts.iter().any(|fact| fact.kind == FactKind::Field && fact.text("technology") == Some("salesforce"));
         let health_org = files.iter().filter(|file| !file.health_words.is_empty()).filter(declares).count() >= HEALTH_ORG;
         let users = Users::of(files);
+        // custom settings: what is in them configures the program
+        let is_setting = |fact: &&crate::facts::Fact| {
+            fact.kind == FactKind::Component && fact.text("what") == Some("object") && fact.text("kind").is_some()
+        };
+        let settings = files.iter().flat_map(|file| &file.facts).filter(is_setting);
+        let settings: FxHashSet<String> = settings.filter_map(|fact| fact.text("object").map(str::to_ascii_lowercase)).collect();
         for (number, file) in files.iter().enumerate() {
             let health = !file.health_words.is_empty();
             let kin = Kin::of_file(file);
@@ -216,11 +228,11 @@ impl Schema {
         for places in schema.by_name.values_mut() {
             places.sort_by_key(|&place| schema.types.get(place).map_or((true, 0), |declared| (declared.kin.is_code(), declared.file)));
         }
-        schema.classify(lexicon);
+        schema.classify(lexicon, &settings);
         schema
     }
 
-    fn classify(&mut self, lexicon: &Lexicon) {
+    fn classify(&mut self, lexicon: &Lexicon, settings: &FxHashSet<String>) {
         for declared in &mut self.types {
             for (place, field) in declared.fields.iter().enumerate() {
                 declared.places.entry(folded(&field.name)).or_insert(place);
@@ -256,6 +268,15 @@ impl Schema {
                 }
                 best
             };
+            // what configures the program is about nobody; its secrets are secrets all the same
+            if declared.kin == Kin::Salesforce && is_configuration(&declared.name, settings) {
+                let kept = |field: &DeclaredField| -> Vec<Hit> {
+                    of(false, field).into_iter().filter(|hit| field.classified || hit.class == ElementClass::Credential).collect()
+                };
+                let held: Vec<(String, Vec<Hit>)> = declared.fields.iter().map(|field| (folded(&field.name), kept(field))).collect();
+                declared.hits.extend(held.into_iter().filter(|(_, hits)| !hits.is_empty()));
+                continue;
+            }
             // first what each field says alone; a type with health data, an SSN or a birth date is a person's record, and so are its other fields
             let alone: Vec<Hit> = declared.fields.iter().flat_map(|field| of(false, field)).collect();
             let strong = |hit: &&Hit| match hit.class {

@@ -13,7 +13,7 @@ pub fn say(files: &mut [FileFacts], org: &Org<'_>, stated: &Stated) {
     if org.database_encrypted {
         return;
     }
-    for object in org.objects().filter(|object| !is_event(object)) {
+    for object in org.objects().filter(|object| !is_event(object) && !is_elsewhere(object)) {
         let open = |encryptable: bool| -> Vec<(&Field, Hit)> {
             let own = object.phi().filter(|(field, _)| !is_managed(&field.name) && field.fact.truth("encrypted") == Some(false));
             own.filter(|(field, _)| field.fact.truth("encryptable") == Some(encryptable)).map(|(field, hit)| (field, hit.clone())).collect()
@@ -34,6 +34,11 @@ pub fn say(files: &mut [FileFacts], org: &Org<'_>, stated: &Stated) {
 /// A platform event: what is in it stays on the bus for days, and no field permission applies to it.
 fn is_event(object: &Object) -> bool {
     object.name.to_ascii_lowercase().ends_with("__e")
+}
+
+/// An external object: its records lie in another system.
+fn is_elsewhere(object: &Object) -> bool {
+    object.name.to_ascii_lowercase().ends_with("__x")
 }
 
 /// Says which events carry PHI.
