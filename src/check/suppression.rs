@@ -172,6 +172,12 @@ pub(super) struct Fault<'a> {
     pub rules: Vec<String>,
 }
 
+/// The rules that a comment names which cannot be read otherwise: `allow(phi-in-log)`.
+fn named(text: &str) -> Vec<String> {
+    let inside = text.split_once("allow(").and_then(|(_, rest)| rest.split_once(')')).map_or("", |(inside, _)| inside);
+    inside.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
 /// Lays allow comments on the findings; gives the faults. `complete`: every file was scanned, so what allows nothing is unused.
 pub(super) fn apply<'a>(
     findings: &mut [Finding],
@@ -189,7 +195,7 @@ pub(super) fn apply<'a>(
         let allowance = match read_allowance(&comment.text) {
             None => continue,
             Some(Err(problem)) => {
-                faults.push(Fault { comment, problem, rules: Vec::new() });
+                faults.push(Fault { comment, problem, rules: named(&comment.text) });
                 continue;
             }
             Some(Ok(allowance)) => allowance,

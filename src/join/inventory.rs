@@ -98,6 +98,10 @@ fn declared(place: &Place, owner: &str, field: &str) -> Declared {
 }
 
 fn flow(fact: &Fact, map: &mut BTreeMap<String, Places>) {
+    // to send another system the fields that it asks for is what an integration is there for
+    if fact.text("sink_kind") == Some("callout") && fact.truth("whole_object") != Some(true) {
+        return;
+    }
     let Some(Value::List(elements)) = fact.get("elements").and_then(Attribute::known) else { return };
     for element in elements {
         map.entry(element.clone()).or_default().flows.insert(Reached {

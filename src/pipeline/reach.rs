@@ -29,7 +29,14 @@ pub fn reach(options: &Options, people: Option<&People>) -> Result<ReachRun, Fau
     let reading = facts_of(&settings.walker, &listing, &extractor, &super::Demand::of(&settings.rules), &|| ());
     let before = compare::files_before(&settings, &reading, &extractor)?;
     let unseen = unseen(&settings.walker, &listing);
-    let of = |files: Vec<FileFacts>| reach::reach(files, extractor.lexicon(), &unseen, people);
+    let of = |files: Vec<FileFacts>| {
+        let mut reach = reach::reach(files, extractor.lexicon(), &unseen, people);
+        // an address may hold a password or a key
+        for target in reach.apps.iter_mut().filter_map(|app| app.target.as_mut()) {
+            *target = crate::report::redact(target).into_owned();
+        }
+        reach
+    };
     let before = before.map(of);
     let after = of(reading.files);
     let changes = before.filter(|_| options.compare != Compare::Nothing).map(|before| reach::changes(&before, &after));

@@ -5,7 +5,9 @@ mod addresses;
 mod alias;
 mod annotations;
 mod asking;
+mod callbacks;
 mod callee;
+mod construct;
 mod calls;
 mod deeds;
 mod delegates;
@@ -97,6 +99,7 @@ pub fn extract(file: &SourceFile, tree: &CodeTree, meanings: &Meanings) -> CodeF
         inlining: Vec::new(),
         closure_types: FxHashMap::default(),
         rethrown: std::cell::OnceCell::new(),
+        callbacks: std::cell::OnceCell::new(),
         called: std::cell::OnceCell::new(),
         deeds: std::cell::OnceCell::new(),
     };
@@ -179,6 +182,8 @@ struct Reading<'a> {
     closure_types: FxHashMap<FnId, Vec<Rc<str>>>,
     /// Where an exception is thrown again without being named.
     rethrown: std::cell::OnceCell<Vec<Span>>,
+    /// What functions of the file hand to those that they are given.
+    callbacks: std::cell::OnceCell<callbacks::Callbacks>,
     /// Where methods are called, by name; for rows that ask what does not follow.
     called: std::cell::OnceCell<FxHashMap<String, Vec<u32>>>,
 }

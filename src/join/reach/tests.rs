@@ -82,8 +82,9 @@ fn an_absent_object_file_is_no_absent_sharing_model() {
     assert_eq!(cell(&[partial, rights()]), "read:unknown");
     let whole = "<CustomObject><deploymentStatus>Deployed</deploymentStatus><pluralLabel>Patients</pluralLabel></CustomObject>";
     assert_eq!(cell(&[(PATIENT, whole.to_owned()), rights()]), "read:all");
+    // a custom setting configures the program: its fields are about nobody
     let setting = "<CustomObject><customSettingsType>List</customSettingsType></CustomObject>";
-    assert_eq!(cell(&[(PATIENT, setting.to_owned()), rights()]), "read:all");
+    assert!(of(&[(PATIENT, setting.to_owned()), (SSN.0, SSN.1.to_owned()), rights()]).fields.is_empty());
     let parent = "<CustomObject><sharingModel>ControlledByParent</sharingModel></CustomObject>";
     assert_eq!(cell(&[(PATIENT, parent.to_owned()), rights()]), "read:unknown");
 }

@@ -61,3 +61,13 @@ export function quiet(patient: any, patients: any[], req: any, res: any, config:
   log.info('hash %s', hmac(patient.mrn));
 }
 function hmac(v: string) { return require('crypto').createHmac('sha256', process.env.K!).update(v).digest('hex'); }
+
+function each(items: any[], fn: (id: string, at: number) => void) { for (let i = 0; i < items.length; i++) fn(items[i].id, i); }
+function every(items: any[], fn: (one: any) => void) { for (const one of items) fn(one); }
+function timed(fn: (p: any) => number, p: any, done: (n: number) => void) { done(fn(p)); }
+export function own(patient: any, patients: any[]) {
+  each(patients, (id, n) => log.info('%s %d', id, n));
+  // #~ phi-in-log
+  every(patients, (one) => log.info('%s', one.ssn));
+  timed((q) => q.visits.length, patient, (n) => log.info('took %d', n));
+}
