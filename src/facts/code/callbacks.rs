@@ -47,7 +47,7 @@ impl Callbacks {
 
 impl Reading<'_> {
     /// What a closure is handed that stands at this place in a call of the file's own function, made of what stands beside it.
-    pub(super) fn handed_by(&self, callee: ExprId, place: usize, beside: &Val) -> Option<Vec<Val>> {
+    pub(super) fn called_there(&self, callee: ExprId, place: usize, beside: &Val) -> Option<Vec<Val>> {
         let Expr::Name(name) = self.tree.at(callee) else { return None };
         let callbacks = self.callbacks.get_or_init(|| Callbacks::of(self.tree, &self.names));
         let function = (*callbacks.named.get(name)?)?;

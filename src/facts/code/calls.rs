@@ -3,10 +3,10 @@
 use super::forms::{BASE, built, is_key, joined_text, key_before, keys_of, projected};
 use super::meaning::{Called, Callee, CodeRow, Form, Says, Sink, Spot};
 use super::subject::{Given, Spoken};
-use super::value::{Const, Fields, Seal, Val};
+use super::value::{Const, Seal, Val};
 use super::{Env, Reading, Slot};
 use crate::facts::{CallName, Destination, Effect, Escape, Root};
-use crate::knowledge::{ArgName, Confidence};
+use crate::knowledge::ArgName;
 use crate::parse::code::ir::{Arg, Expr, ExprId, FnId};
 use crate::text::{Language, Span};
 use std::rc::Rc;
@@ -182,7 +182,7 @@ impl Reading<'_> {
                     None => self.piped.clone(),
                 };
                 let place = given.iter().position(|one| one.value.closure == Some(closure)).unwrap_or_default();
-                let own = self.handed_by(callee, place, &element).unwrap_or_else(|| vec![element.clone(), element]);
+                let own = self.called_there(callee, place, &element).unwrap_or_else(|| vec![element.clone(), element]);
                 let gave = self.closure(closure, &own, env);
                 from_closures.absorb(&gave);
                 by_closure.push((closure, gave));

@@ -1,14 +1,12 @@
 //! What is made by `new`: records with what they are given, clients, exceptions.
 
-use super::forms::{BASE, built, is_key, joined_text, key_before, keys_of, projected};
-use super::meaning::{Called, Callee, CodeRow, Form, Says, Sink, Spot};
-use super::subject::{Given, Spoken};
-use super::value::{Const, Fields, Seal, Val};
-use super::{Env, Reading, Slot};
-use crate::facts::{CallName, Destination, Effect, Escape, Root};
-use crate::knowledge::{ArgName, Confidence};
-use crate::parse::code::ir::{Arg, Expr, ExprId, FnId};
-use crate::text::{Language, Span};
+use super::meaning::Spot;
+use super::subject::Spoken;
+use super::value::{Fields, Val};
+use super::{Env, Reading};
+use crate::facts::{CallName, Destination, Effect, Root};
+use crate::knowledge::Confidence;
+use crate::parse::code::ir::{Expr, ExprId};
 use std::rc::Rc;
 
 impl Reading<'_> {

@@ -483,7 +483,8 @@ impl Reading<'_> {
             }
             None => {
                 if let Expr::Index { index, .. } = tree.at(place) {
-                    let named = || self.names.chain(base).map(|parts| parts.iter().map(|part| tree.name(*part)).collect::<Vec<_>>().join("."));
+                    let named =
+                        || self.names.chain(base).map(|parts| parts.iter().map(|part| tree.name(*part)).collect::<Vec<_>>().join("."));
                     let of = changed.declared.as_deref().map(str::to_owned).or_else(named).unwrap_or_default();
                     let written = format!("{of}.{ELEMENT}");
                     self.assigned_as(ELEMENT, &written, Some(&changed), &value, span, env);
