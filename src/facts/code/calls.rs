@@ -182,7 +182,10 @@ impl Reading<'_> {
                     None => self.piped.clone(),
                 };
                 let place = given.iter().position(|one| one.value.closure == Some(closure)).unwrap_or_default();
-                let own = self.called_there(callee, place, &element).unwrap_or_else(|| vec![element.clone(), element]);
+                let own = self.called_there(callee, place, &element).unwrap_or_else(|| {
+                    let behind = if self.hands_place(&lower) { Val::default() } else { element.clone() };
+                    vec![element, behind]
+                });
                 let gave = self.closure(closure, &own, env);
                 from_closures.absorb(&gave);
                 by_closure.push((closure, gave));

@@ -21,6 +21,7 @@ public class PatientsController : ControllerBase {
     _logger.LogInformation("length {Length}", patient.Ssn.Length);
     _logger.LogInformation("any {Any}", patients.Any(p => p.Diagnosis != null));
     _logger.LogInformation("equal {Equal}", patient.Email == User.Identity.Name);
+    foreach (var row in patients.Select((p, i) => i)) _logger.LogInformation("row {Row}", row);
     if (patient.Ssn is null) throw new System.ArgumentNullException(nameof(patient.Ssn));
     return NotFound($"patient {patient.Id} not found");
   }

@@ -24,6 +24,7 @@ class PatientController extends Controller {
         Log::info('in list ' . (in_array($patient->diagnosis, config('codes')) ? 'y' : 'n'));
         Log::info('minor ' . ($patient->age < 18 ? 'y' : 'n'));
         Log::info('topic ' . config('queue.patient_topic'));
+        Log::info(implode(',', array_map(fn($p) => $p->id, $request->patients)));
         throw new \InvalidArgumentException('birth_date is required');
         return response()->json(['error' => 'Patient not found'], 404);
         return redirect()->route('patients.show', $patient);

@@ -36,6 +36,11 @@ class Command:
         logger.info("in list %s", patients[0].diagnosis in settings.CODES)
         logger.info("length %d", len(patients[0].ssn))
         logger.info("adults %d", sum(1 for p in patients if p.age >= 18))
+        for i, p in enumerate(patients):
+            logger.info("row %d of %s", i, p.id)
+            # #~ phi-in-log
+            logger.info("row %s", p.ssn)
+        logger.info("ids %s", list(map(lambda p: p.id, patients)))
         photo = patients[0].photo
         logger.info("photo %s of %d bytes", photo.name.rsplit(".", 1)[-1], photo.size)
         raise ValueError("diagnosis is not in the list")

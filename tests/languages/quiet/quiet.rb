@@ -33,6 +33,7 @@ class PatientsController < ApplicationController
     Rails.logger.info("kind #{@patient.diagnosis.class}")
     logger.debug("diagnosis is not in the list")
     logger.debug { "cache #{Rails.cache.exist?('patients')}" }
+    @patients.each_with_index { |p, i| Rails.logger.info("row #{i}") }
     redirect_to patient_path(@patient), notice: "Patient was updated"
     redirect_to patients_path(status: params[:status])
     render json: { error: 'patient not found' }, status: 404

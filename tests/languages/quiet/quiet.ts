@@ -55,6 +55,8 @@ export function quiet(patient: any, patients: any[], req: any, res: any, config:
   log.info('has mrn %s', 'mrn' in patient);
   log.info('typeof %s', typeof patient.ssn);
   log.info('equal %s', patient.email === req.body.confirm);
+  patients.forEach((p, i) => log.info('row %d', i));
+  patients.map((p, k) => log.info('row %d', k));
   const masked = patient.ssn.replace(/\d(?=\d{4})/g, '*');
   log.info('ssn %s', masked);
   log.info('ssn ends with %s', patient.ssn.slice(-4));
