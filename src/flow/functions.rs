@@ -684,7 +684,8 @@ impl Calls for Functions<'_> {
                     || (made && matches!(&passage.destination, Destination::Field(field) if !field.contains('.')))
             };
             // an exception tells its message, not what it keeps beside it
-            let tells = made && classifier.is_exception(last(&call.name)) && returning(summary, call.result).next().is_some();
+            let told = || returning(summary, call.result).next().is_some() || builds_above(summary);
+            let tells = made && classifier.is_exception(last(&call.name)) && told();
             let counts = |passage: &&Passage| !tells || returns(passage, call.result);
             // what comes back from a call that nobody knows need not hold what it was given
             let within = |passage: &Passage| {
@@ -804,4 +805,10 @@ fn stem(path: &str) -> &str {
 fn without_extension(module: &str) -> &str {
     let names_file = module.contains('/') && Language::detect(module, "").is_some_and(Language::is_script);
     if names_file { module.rsplit_once('.').map_or(module, |(name, _)| name) } else { module }
+}
+
+/// Whether a constructor says what its supertype is made with, a constant text perhaps: `super("no coverage")`.
+fn builds_above(summary: &Summary) -> bool {
+    let above = |name: &str| name == "this" || matches!(name.split('.').next(), Some("super" | "base"));
+    summary.escapes.iter().any(|escape| above(&escape.call.name))
 }

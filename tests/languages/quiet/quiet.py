@@ -44,3 +44,21 @@ class Command:
         photo = patients[0].photo
         logger.info("photo %s of %d bytes", photo.name.rsplit(".", 1)[-1], photo.size)
         raise ValueError("diagnosis is not in the list")
+
+
+class NoCoverage(Exception):
+    def __init__(self, ssn):
+        super().__init__("no coverage")
+        self.ssn = ssn
+
+
+class Refused(Exception):
+    def __init__(self, ssn):
+        super().__init__("refused " + ssn)
+
+
+def cover(patient):
+    if patient.plan is None:
+        raise NoCoverage(patient.ssn)
+    # #~ phi-in-exception
+    raise Refused(patient.ssn)
