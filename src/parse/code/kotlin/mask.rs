@@ -1,11 +1,32 @@
-//! The grammar wants a line break or a semicolon behind the last member of a type; `object : Runnable { override fun run() = go() }` has none.
+//! What the grammar does not know: it wants a line break or a semicolon behind the last member of a type, which
+//! `object : Runnable { override fun run() = go() }` has not, and no comma behind the last type argument: `Pair<Patient, Visit,>`.
 
 /// Words that begin a member.
 const MEMBERS: &[&str] = &["fun ", "val ", "var ", "class ", "object ", "object:", "interface ", "init "];
 
+/// The text as the grammar can read it, of the same length. `None` when it can be read as it is.
+pub(super) fn readable(text: &str) -> Option<String> {
+    let closed = closed(text);
+    untrailed(closed.as_deref().unwrap_or(text)).or(closed)
+}
+
+/// The text without commas behind the last type argument. `None` when there are none.
+fn untrailed(text: &str) -> Option<String> {
+    let mut out: Option<Vec<u8>> = None;
+    for (at, _) in text.match_indices(',') {
+        let rest = text.get(at + 1..).unwrap_or("").trim_start();
+        if rest.starts_with('>')
+            && let Some(place) = out.get_or_insert_with(|| text.as_bytes().to_vec()).get_mut(at)
+        {
+            *place = b' ';
+        }
+    }
+    String::from_utf8(out?).ok()
+}
+
 /// The text with a semicolon in the place of the blank before a brace that closes a type on the line of its last member.
 /// `None` when there is no such line.
-pub(super) fn closed(text: &str) -> Option<String> {
+fn closed(text: &str) -> Option<String> {
     let mut out: Option<Vec<u8>> = None;
     let mut start = 0;
     for line in text.split_inclusive('\n') {

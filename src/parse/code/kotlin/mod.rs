@@ -166,7 +166,7 @@ impl Grammar for Kotlin {
     }
 
     fn masked(&self, text: &str) -> Option<String> {
-        mask::closed(text)
+        mask::readable(text)
     }
 
     fn own<'t>(&self, lowering: &mut Lowering<'t>, node: Node<'t>, children: Vec<Child<'t>>, marks: Marks) -> Lowered {
