@@ -246,7 +246,11 @@ impl Reading<'_> {
             _ => name,
         };
         if let Some(of) = &verdict.hands_to {
-            self.called_with(of, &given, span);
+            let on = match tree.at(callee) {
+                Expr::Member { base, .. } => receiver.clone().map(|value| Given { name: None, value, span: tree.span(*base) }),
+                _ => None,
+            };
+            self.called_with(of, &given, on.as_ref(), span);
         }
         self.throws(&verdict.throws, &given, &from_closures, span);
         if let Some(fills) = &verdict.fills {

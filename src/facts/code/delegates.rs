@@ -13,6 +13,8 @@ use std::rc::Rc;
 
 /// The operator by which something is appended, as rows write it.
 const APPEND: &str = "<<";
+/// What rows call the function that a method is called on: `tell.delay(patient)`.
+const RECEIVER: &str = "receiver";
 /// The argument under which what a function is to be called with stands.
 const ARGUMENTS: &str = "args";
 /// Most closures that are read inside each other where they are called.
@@ -42,9 +44,11 @@ impl Reading<'_> {
     }
 
     /// A function that is handed over with what it is to be called with: `tasks.add_task(tell, patient)`, `Thread(target=tell, args=(patient,))`.
-    pub(super) fn called_with(&mut self, of: &ArgName, given: &[Given], span: Span) {
+    pub(super) fn called_with(&mut self, of: &ArgName, given: &[Given], receiver: Option<&Given>, span: Span) {
         let mut plain = 0;
-        let mut function = None;
+        let mut function = receiver.filter(|_| matches!(of, ArgName::Name(name) if name == RECEIVER));
+        // the call itself may be a sink, a queue; the function is another
+        let span = function.map_or(span, |function| function.span);
         let mut handed: Vec<Given> = Vec::new();
         for one in given {
             let here = plain;
