@@ -313,11 +313,7 @@ impl Reading<'_> {
                 vendor: sink.vendor.clone(),
                 fix: sink.fix.clone(),
             };
-            let lowered = handed.map(|trace| {
-                let mut changed = trace.clone();
-                changed.confidence = changed.confidence.min(*confidence);
-                changed
-            });
+            let lowered = handed.at_most(*confidence);
             self.reaches(&lowered, &destination, span);
         }
         if self.tree.language.has_properties()

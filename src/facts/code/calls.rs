@@ -222,11 +222,7 @@ impl Reading<'_> {
                 vendor,
                 fix: sink.fix.clone(),
             };
-            let lowered = handed.map(|trace| {
-                let mut changed = trace.clone();
-                changed.confidence = changed.confidence.min(*confidence);
-                changed
-            });
+            let lowered = handed.at_most(*confidence);
             let whole = sink.serializes
                 || sink.destructured_by.as_deref().is_some_and(|mark| {
                     given.iter().any(|one| matches!(&one.value.constant, Some(Const::Text(template)) if template.contains(mark)))

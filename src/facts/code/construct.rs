@@ -55,11 +55,7 @@ impl Reading<'_> {
                 vendor,
                 fix: sink.fix.clone(),
             };
-            let lowered = handed.map(|trace| {
-                let mut changed = trace.clone();
-                changed.confidence = changed.confidence.min(*confidence);
-                changed
-            });
+            let lowered = handed.at_most(*confidence);
             self.reaches(&lowered, &destination, span);
         }
         if verdict.clears {

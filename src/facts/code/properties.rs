@@ -46,11 +46,7 @@ impl Reading<'_> {
                 vendor,
                 fix: sink.fix.clone(),
             };
-            let lowered = value.map(|trace| {
-                let mut changed = trace.clone();
-                changed.confidence = changed.confidence.min(*confidence);
-                changed
-            });
+            let lowered = value.at_most(*confidence);
             self.reaches(&lowered, &destination, span);
         }
     }

@@ -674,6 +674,16 @@ impl Val {
         self.typed_as(Mention::OF, declared, span)
     }
 
+    /// The value, as sure as the row that asks for it at the most.
+    #[must_use]
+    pub fn at_most(&self, confidence: Confidence) -> Self {
+        self.map(|trace| {
+            let mut changed = trace.clone();
+            changed.confidence = changed.confidence.min(confidence);
+            changed
+        })
+    }
+
     /// The value after a call that is not resolved.
     #[must_use]
     pub fn through(&self, call: &CallName) -> Self {
