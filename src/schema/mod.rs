@@ -2,12 +2,15 @@
 //! Knows no tree and no policy.
 
 mod constants;
+mod judged;
 mod nearest;
 mod overridden;
+mod seen;
 mod types;
 mod users;
 
-pub use types::{Schema, Seen};
+pub use seen::Seen;
+pub use types::Schema;
 
 /// Resolves every pending attribute of all files, and quiets what is set anew elsewhere.
 pub fn resolve(files: &mut [crate::facts::FileFacts]) {
