@@ -28,6 +28,7 @@ impl Reading<'_> {
             return value;
         }
         let symbol = self.symbol(callee, env);
+        let before = self.mark();
         let (mut receiver, receiver_name, method, head) = match tree.at(callee) {
             Expr::Member { base, name, name_span } => {
                 let held = self.eval(*base, env);
@@ -163,7 +164,7 @@ impl Reading<'_> {
             if let Some(lends) = lends {
                 let mut values: Vec<Val> = given.iter().map(|one| one.value.clone()).collect();
                 values.extend(self.asked_type(callee).map(|asked| Val::constant(Const::Symbol(asked))));
-                let lent = self.lend(&lends, &closures, receiver.as_ref(), &values, span, env);
+                let lent = self.lend(&lends, &closures, (receiver.as_ref(), &values, before), span, env);
                 self.frame.within.pop();
                 return lent;
             }

@@ -3,7 +3,7 @@
 use super::value::{Const, Fields, Val};
 use super::{BUDGET, DEEPEST, Env, Reading, Slot};
 use crate::facts::rows::holds;
-use crate::facts::{Destination, Escape, Handled, Root};
+use crate::facts::{CallName, Destination, Escape, Handled, Root};
 use crate::parse::code::ir::{Catch, CollectionKind, Expr, ExprId, Literal, PatId, Pattern, Stmt, StmtId, Sym, TypeRef};
 use crate::text::{Language, Span};
 use std::rc::Rc;
@@ -12,6 +12,14 @@ use std::rc::Rc;
 const ELEMENT: &str = "[]";
 /// At most so many handlers of one function are known.
 const MOST_HANDLERS: usize = 24;
+
+/// How many calls, throws and handlers of a function were read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    called: usize,
+    threw: usize,
+    caught: usize,
+}
 
 impl Reading<'_> {
     /// Reads a statement; whether control never leaves it at its end.
@@ -245,6 +253,23 @@ impl Reading<'_> {
             let calls = called.iter().map(|escape| escape.call.clone()).collect();
             self.frame.caught.push(Handled { types, calls, throws });
         }
+    }
+
+    /// The calls that may have failed since then. Where something catches them they, and what was thrown, leave the function no more.
+    pub(super) fn failed_since(&mut self, mark: Mark, caught: bool) -> Vec<CallName> {
+        let handled = self.frame.caught.iter().skip(mark.caught).flat_map(|handled| handled.calls.iter().cloned());
+        let calls: Vec<CallName> = self.frame.called.iter().skip(mark.called).map(|escape| escape.call.clone()).chain(handled).collect();
+        if caught && self.frame.caught.len() < MOST_HANDLERS {
+            self.frame.called.truncate(mark.called);
+            let throws = self.frame.threw.split_off(mark.threw.min(self.frame.threw.len()));
+            self.frame.caught.push(Handled { types: Vec::new(), calls: calls.clone(), throws });
+        }
+        calls
+    }
+
+    /// How far the function is read.
+    pub(super) fn mark(&self) -> Mark {
+        Mark { called: self.frame.called.len(), threw: self.frame.threw.len(), caught: self.frame.caught.len() }
     }
 
     /// Whether a branch with this test runs where the program is debugged alone.

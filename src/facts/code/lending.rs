@@ -1,6 +1,7 @@
 //! What a call lends to its block. `patient.let { log(it.ssn) }` lends its receiver to the parameter, `patient.apply { log(ssn) }` to the names
 //! in the block, `buildString { append(ssn) }` a builder that it makes. Which functions do so is said by rows; see `says: lends`.
 
+use super::execute::Mark;
 use super::meaning::{Says, Spot};
 use super::subject::{Given, Spoken};
 use super::value::{Const, Fields, Val};
@@ -23,8 +24,8 @@ enum What {
     Argument(usize),
     /// A new object of this type.
     Made(String),
-    /// What failed: a block for the rejection of a promise.
-    Failure,
+    /// What failed, of this type: a block for the rejection of a promise.
+    Failure(Option<String>),
     /// An exception of the types that stand among the arguments: `rescue_from Rejected do |e|`.
     Raised,
     /// What the block of an entry beside it gives, or is given: `useMutation({ mutationFn, onSuccess: (data, variables) => .. })`.
@@ -45,6 +46,18 @@ pub struct Lends {
     /// The parameter of the block; `None`: its receiver, whose members need no name in front.
     to: Option<usize>,
     gives: Gives,
+    catches: Catches,
+}
+
+/// What goes no further when it fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Catches {
+    /// Everything does.
+    Nothing,
+    /// What it is called on: `load(id).catch(() => ..)`.
+    Receiver,
+    /// The block: `runCatching { .. }`.
+    Block,
 }
 
 /// What a call with a block gives.
@@ -64,8 +77,12 @@ enum Gives {
     Mapped,
 }
 
+/// What a call can lend: its receiver, its arguments, and what was called since then and failed.
+pub(super) type Lent<'l> = (Option<&'l Val>, &'l [Val], Mark);
+
 impl Lends {
-    /// Reads a row: `{ lends: receiver | element | failure | raised | nothing | 0 | a.Type, to: this | 0, result: block | lent | receiver | either | keyed | mapped }`.
+    /// Reads a row: `{ lends: receiver | element | failure | raised | nothing | 0 | a.Type, to: this | 0,
+    /// result: block | lent | receiver | either | keyed | mapped, type: a.Type, catches: receiver | block }`.
     pub fn read(row: &Row) -> Self {
         let word = |name: &str| match row.set.get(name) {
             Some(Setter::Constant(serde_json::Value::String(text))) => text.clone(),
@@ -81,7 +98,7 @@ impl Lends {
         let what = match word("lends").as_str() {
             "receiver" => What::Receiver,
             "element" => What::Element,
-            "failure" => What::Failure,
+            "failure" => What::Failure(Some(word("type")).filter(|named| !named.is_empty())),
             "raised" => What::Raised,
             "nothing" | "" => What::Nothing,
             "given" | "gives" => What::Beside { of: words("of"), given: word("lends") == "given" },
@@ -96,7 +113,12 @@ impl Lends {
             "mapped" => Gives::Mapped,
             _ => Gives::Block,
         };
-        Self { what, to: if to == "this" { None } else { Some(to.parse().unwrap_or(0)) }, gives }
+        let catches = match word("catches").as_str() {
+            "receiver" => Catches::Receiver,
+            "block" => Catches::Block,
+            _ => Catches::Nothing,
+        };
+        Self { what, to: if to == "this" { None } else { Some(to.parse().unwrap_or(0)) }, gives, catches }
     }
 }
 
@@ -132,19 +154,19 @@ impl Reading<'_> {
         })
     }
 
-    /// Reads the blocks of a call with what it lends them, and gives what the call gives.
-    pub(super) fn lend(&mut self, lends: &Lends, blocks: &[FnId], receiver: Option<&Val>, given: &[Val], span: Span, env: &mut Env) -> Val {
+    /// Reads the blocks of a call with what it lends them, and gives what the call gives: of its receiver, its arguments, or of the calls that failed.
+    pub(super) fn lend(&mut self, lends: &Lends, blocks: &[FnId], of: Lent<'_>, span: Span, env: &mut Env) -> Val {
+        let (receiver, given, since) = of;
+        let caught = lends.catches == Catches::Receiver;
+        let failed = if caught || matches!(lends.what, What::Failure(_)) { self.failed_since(since, caught) } else { Vec::new() };
+        let before = self.mark();
         let held = || receiver.cloned().unwrap_or_default();
         let lent = match &lends.what {
             What::Receiver => held(),
             What::Element => held().element(),
             What::Argument(at) => given.get(*at).cloned().unwrap_or_default(),
             What::Made(made) => Val { declared: Some(Rc::from(made.as_str())), ..Val::default() },
-            What::Failure => Val::from(
-                Root::Caught { types: Vec::new(), calls: self.frame.called.iter().map(|escape| escape.call.clone()).collect() },
-                None,
-                span,
-            ),
+            What::Failure(named) => Val::from(Root::Caught { types: Vec::new(), calls: failed }, named.as_deref().map(Rc::from), span),
             What::Raised => {
                 let types = given.iter().filter_map(|one| match &one.constant {
                     Some(Const::Symbol(named)) if one.closure.is_none() => Some(named.trim_end_matches(".class").to_owned()),
@@ -179,6 +201,9 @@ impl Reading<'_> {
                 changed = inside.get(Slot::Receiver).cloned().unwrap_or_default();
             }
             env.keep(&before, &inside);
+        }
+        if lends.catches == Catches::Block {
+            let _ = self.failed_since(before, true);
         }
         match lends.gives {
             Gives::Block => result,

@@ -44,3 +44,25 @@ fun tell(note: CallNote, symptom: Symptom, machine: Machine, token: String) {
     //#~ phi-in-exception
     require(customer.mobile != "") { "no number for ${customer.familyName}" }
 }
+
+class Tried(private val log: Logger) {
+    private fun checked(patient: Patient) {
+        if (patient.ssn.length != 9) throw IllegalArgumentException("malformed ${patient.ssn}")
+    }
+
+    // what is thrown goes no further than the block
+    fun admit(patient: Patient) = runCatching { checked(patient) }.onFailure { log.warn("refused") }
+
+    private fun open(patient: Patient) {
+        //#~ phi-in-exception
+        if (patient.ssn.length != 9) throw ArithmeticException("malformed ${patient.ssn}")
+    }
+
+    fun discharge(patient: Patient) = runCatching { checked(patient) }.map { open(patient) }
+
+    // what is caught holds what was thrown
+    fun tell(patient: Patient) = runCatching { checked(patient) }.onFailure { failed ->
+        //#~ phi-in-log
+        log.warn("refused: ${failed.message}")
+    }
+}
