@@ -51,18 +51,33 @@ pub struct Reference {
     pub template: Option<String>,
 }
 
+/// A value that another file or place gives.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Awaited {
+    /// Where it comes from.
+    pub reference: Reference,
+    /// What holds where nothing gives it.
+    pub default: Option<Value>,
+}
+
 /// What is known of an attribute.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Attribute {
     /// A value.
     Known(Value),
     /// A value of another file or place. A policy never sees this.
-    Pending(Reference, Option<Value>),
+    Pending(Box<Awaited>),
     /// Not known; a policy sees null.
     Unknown,
 }
 
 impl Attribute {
+    /// A value that another place gives.
+    #[must_use]
+    pub fn pending(reference: Reference, default: Option<Value>) -> Self {
+        Self::Pending(Box::new(Awaited { reference, default }))
+    }
+
     /// The value, when it is known.
     #[must_use]
     pub fn known(&self) -> Option<&Value> {

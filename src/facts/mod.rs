@@ -12,7 +12,7 @@ mod summary;
 
 pub use declared::TABLE;
 pub use extract::Extractor;
-pub use fact::{Attribute, Fact, Guard, PhiContext, Place, Reference, Scope, Value};
+pub use fact::{Attribute, Awaited, Fact, Guard, PhiContext, Place, Reference, Scope, Value};
 pub use kind::{AttributeType, FactKind, ValueKind};
 pub use rows::MEANINGS;
 pub use summary::{CallName, Destination, Effect, Escape, Handled, Mention, Origin, Passage, Root, Segment, Step, Summary, tuple_part};

@@ -69,7 +69,7 @@ fn said_by(row: &Row, facts: &FileFacts) -> Vec<Said> {
             Attribute::Known(Value::Int(number)) => (*number).into(),
             Attribute::Known(Value::Text(text)) => text.clone().into(),
             Attribute::Known(Value::List(items)) => items.clone().into(),
-            Attribute::Pending(reference, _) => format!("pending {}", reference.name).into(),
+            Attribute::Pending(awaited) => format!("pending {}", awaited.reference.name).into(),
             Attribute::Unknown => serde_json::Value::Null,
         };
         fact.kind.attributes().iter().zip(&fact.attributes).map(|(attribute, value)| (attribute.name.to_owned(), plain(value))).collect()

@@ -2,7 +2,7 @@
 
 use crate::facts::decode::{self, Input};
 use crate::facts::rows::VERSION;
-use crate::facts::{Attribute, Fact, FactKind, FileFacts, Guard, Place, Reference, SymbolKind, Value, ValueKind};
+use crate::facts::{Attribute, Awaited, Fact, FactKind, FileFacts, Guard, Place, Reference, SymbolKind, Value, ValueKind};
 use crate::knowledge::{Confidence, FileRole};
 use crate::text::{Family, Language};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -23,7 +23,8 @@ pub fn resolve(files: &mut [FileFacts]) {
             let mut told: FxHashSet<Place> = FxHashSet::default();
             let mut assumed = None;
             for (index, attribute) in fact.attributes.iter_mut().enumerate() {
-                if let Attribute::Pending(reference, default) = attribute {
+                if let Attribute::Pending(awaited) = attribute {
+                    let Awaited { reference, default } = &mut **awaited;
                     if let Some(product) = reference.name.strip_prefix(VERSION) {
                         let version = constants.lookup_config(&file.path, &folder, &reference.name);
                         assumed = assumed.or(version.map(|version| format!("{product} {}", version.text)));

@@ -264,7 +264,7 @@ impl BoundSetter {
         for &(index, _) in &self.targets {
             if let Some(slot) = fact.attributes.get_mut(index) {
                 let reference = Reference { name: format!("{VERSION}{name}"), decoder: None, template: Some(told.join("\u{1}")) };
-                *slot = Attribute::Pending(reference, slot.known().cloned());
+                *slot = Attribute::pending(reference, slot.known().cloned());
             }
         }
     }
@@ -300,7 +300,7 @@ impl BoundSetter {
             if let Some(slot) = fact.attributes.get_mut(index) {
                 let fallback = slot.known().cloned();
                 let reference = Reference { name: name.to_owned(), decoder, template: template.map(str::to_owned) };
-                *slot = Attribute::Pending(reference, fallback);
+                *slot = Attribute::pending(reference, fallback);
             }
         }
     }

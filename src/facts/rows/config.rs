@@ -67,6 +67,8 @@ struct Document<'t> {
     root_name: String,
     /// What key paths lead to from wide nodes: asked again at each of their many descendants.
     from_wide: RefCell<FxHashMap<NodeId, FxHashMap<String, Rc<[NodeId]>>>>,
+    /// Key paths as rows write them, read once.
+    paths: RefCell<FxHashMap<String, Rc<KeyPath>>>,
 }
 
 /// From so many children on, what a key path finds below a node is kept.
@@ -115,7 +117,17 @@ impl<'t> Document<'t> {
             _ => KeyPath::new("kind").find(tree, tree.root()).first().and_then(|&id| literal(tree, id)).unwrap_or_default(),
         };
         let (flat, flat_ends, variables, leaves) = Default::default();
-        Self { file, tree, by_key, flat, flat_ends, variables, leaves, root_name, from_wide: RefCell::default() }
+        Self { file, tree, by_key, flat, flat_ends, variables, leaves, root_name, from_wide: RefCell::default(), paths: RefCell::default() }
+    }
+
+    /// A key path.
+    fn path(&self, key: &str) -> Rc<KeyPath> {
+        if let Some(known) = self.paths.borrow().get(key) {
+            return known.clone();
+        }
+        let path = Rc::new(KeyPath::new(key));
+        self.paths.borrow_mut().insert(key.to_owned(), path.clone());
+        path
     }
 
     /// What a key path leads to from a node.
@@ -370,7 +382,7 @@ impl At<'_, '_> {
         }
         match &self.anchor {
             Hold::Node(id) | Hold::Command(id, _) | Hold::Variable(Variable { node: id, .. }) => {
-                let path = KeyPath::new(key);
+                let path = self.document.path(key);
                 let found = self.document.below(*id, key, &path);
                 if !found.is_empty() || !inherit {
                     return found;
@@ -418,7 +430,7 @@ impl At<'_, '_> {
         }
         // `./key`: below the anchor itself, nowhere else
         let (key, own) = key.strip_prefix("./").map_or((key, false), |key| (key, true));
-        let path = KeyPath::new(key);
+        let path = self.document.path(key);
         let mut found = self.find(key, false);
         if found.is_empty() && !path.anchored && !own {
             // conditions of an item speak of its siblings, then of the document
@@ -499,7 +511,7 @@ impl At<'_, '_> {
         for placing in &row.row.place {
             match placing {
                 Placing::Key(key) => {
-                    let path = KeyPath::new(key);
+                    let path = self.document.path(key);
                     let found = if path.attribute().is_some() { Rc::default() } else { self.find(key, true) };
                     if let Some(&first) = found.first() {
                         return Some(first);
@@ -577,7 +589,7 @@ impl At<'_, '_> {
                 }
                 continue;
             }
-            let path = KeyPath::new(key);
+            let path = self.document.path(key);
             if let (Some(name), Some(id)) = (path.attribute(), self.anchor.node()) {
                 let owner = if path.segments().len() == 1 { Some(id) } else { path.find(tree, id).first().copied() };
                 if let Some(text) = owner.and_then(|id| attribute(tree, id, name)) {
@@ -599,7 +611,7 @@ impl At<'_, '_> {
             return self.beside(&above, key);
         }
         let (Some(id), tree) = (above.anchor.node(), self.document.tree) else { return Read::Absent };
-        let path = KeyPath::new(key);
+        let path = self.document.path(key);
         if let Some(name) = path.attribute().filter(|_| path.segments().len() == 1) {
             return attribute(tree, id, name).map_or(Read::Absent, |text| read_text(&text));
         }
@@ -622,7 +634,9 @@ impl At<'_, '_> {
             .find(|&id| tree.node(id).labels.first().is_some_and(|label| *label.text == *host));
         let Some(named) = named else { return read };
         let lead = if before.is_empty() { String::new() } else { format!("{before}://") };
-        let items: Vec<Cow<'_, str>> = KeyPath::new(key)
+        let items: Vec<Cow<'_, str>> = self
+            .document
+            .path(key)
             .find(tree, named)
             .into_iter()
             .filter_map(|id| tree.node(id).labels.first().map(|word| word.text.to_string()).or_else(|| literal(tree, id)))

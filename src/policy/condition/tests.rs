@@ -25,7 +25,7 @@ fn transport() -> Fact {
     fact.set_text("host_kind", "public");
     fact.set_truth("verify_peer", false);
     fact.set("ciphers", Attribute::Known(Value::List(vec!["rc4".to_owned(), "null".to_owned()])));
-    fact.set("encrypted", Attribute::Pending(crate::facts::Reference { name: "x".to_owned(), decoder: None, template: None }, None));
+    fact.set("encrypted", Attribute::pending(crate::facts::Reference { name: "x".to_owned(), decoder: None, template: None }, None));
     fact
 }
 

@@ -66,3 +66,16 @@ class Tried(private val log: Logger) {
         log.warn("refused: ${failed.message}")
     }
 }
+
+class Uncovered(val mrn: String) : RuntimeException("no coverage")
+class Unmatched(mrn: String) : RuntimeException("no record $mrn")
+
+// its text is a constant, whatever it keeps beside it
+fun cover(patient: Patient) {
+    if (patient.mrn.isEmpty()) throw Uncovered(patient.mrn)
+}
+
+fun match(patient: Patient) {
+    //#~ phi-in-exception
+    if (patient.mrn.isEmpty()) throw Unmatched(patient.mrn)
+}

@@ -1,9 +1,11 @@
 //! Types, properties, annotations.
 
-use super::expression::value_of;
+use super::expression::{param, value_of};
 use super::function::{name_pattern, receiver};
-use super::{child_of, token, type_in};
-use crate::parse::code::ir::{Annotation, Arg, CollectionKind, Entry, Expr, ExprId, Field, FnId, Pattern, Stmt, TypeKind, TypeRef};
+use super::{child_of, implied, token, type_in};
+use crate::parse::code::ir::{
+    Annotation, Arg, CodeTree, CollectionKind, Entry, Expr, ExprId, Field, FnId, FnKind, Function, Pattern, Stmt, TypeKind, TypeRef,
+};
 use crate::parse::code::jvm::{Head, blank_type, set_type};
 use crate::parse::code::lower::take_kind;
 use crate::parse::code::lower::{Child, Lowered, Lowering, Marks, flatten, span_of};
@@ -73,7 +75,9 @@ pub(super) fn declared<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut chil
             }
         }
     }
-    let supers = take_kind(&mut children, "delegation_specifiers").map(|list| supers(lowering, list)).unwrap_or_default();
+    let above = take_kind(&mut children, "delegation_specifiers").map(|list| flatten(vec![list])).unwrap_or_default();
+    let supers: Vec<TypeRef> = above.iter().filter_map(|one| type_in(lowering, one)).collect();
+    let constructor = primary(lowering, node, &components, &above);
     let name = node.child_by_field_name("name");
     let sym = name.map(|name| lowering.sym(name));
     set_type(lowering, id, |declared| {
@@ -87,11 +91,43 @@ pub(super) fn declared<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, mut chil
         components.append(&mut declared.fields);
         declared.fields = components;
     });
+    if let Some(mut function) = constructor {
+        function.owner = Some(id);
+        function.parent = Some(CodeTree::MODULE);
+        function.name = sym;
+        function.name_span = name.map_or(function.name_span, span_of);
+        let method = lowering.tree.function(function);
+        set_type(lowering, id, |declared| declared.methods.push(method));
+    }
     Lowered::Declared(id)
 }
 
-fn supers(lowering: &Lowering<'_>, list: Child<'_>) -> Vec<TypeRef> {
-    flatten(vec![list]).iter().filter_map(|one| type_in(lowering, one)).collect()
+/// `class Refused(val mrn: String) : Exception("no $mrn")`: a constructor that keeps its parameters and hands on to the one above.
+/// `None` where nothing is handed on.
+fn primary(lowering: &mut Lowering<'_>, node: Node<'_>, components: &[Field], above: &[Lowered]) -> Option<Function> {
+    let made = above.iter().find_map(|one| if let Lowered::Expr(id) = one { Some(*id) } else { None })?;
+    let Expr::New { args, .. } = lowering.tree.at(made) else { return None };
+    let (args, span) = (args.clone(), lowering.tree.span(made));
+    if args.is_empty() {
+        return None;
+    }
+    let mut function = lowering.blank_function(FnKind::Constructor, node);
+    let mut body = Vec::new();
+    for field in components {
+        let own = lowering.tree.pattern(Pattern::Name(field.name), field.name_span);
+        function.params.push(param(own, field.declared.clone(), field.span));
+        let this = implied(lowering, "this", field.name_span);
+        let place = lowering.tree.expr(Expr::Member { base: this, name: field.name, name_span: field.name_span }, field.name_span);
+        let target = lowering.tree.pattern(Pattern::Place(place), field.name_span);
+        let value = lowering.tree.expr(Expr::Name(field.name), field.name_span);
+        let kept = lowering.tree.expr(Expr::Assign { target, op: None, value }, field.name_span);
+        body.push(lowering.tree.stmt(Stmt::Expr(kept), field.name_span));
+    }
+    let callee = implied(lowering, "super", span);
+    let call = lowering.tree.expr(Expr::Call { callee, args }, span);
+    body.push(lowering.tree.stmt(Stmt::Expr(call), span));
+    function.body = Some(lowering.tree.stmt(Stmt::Block(body), span));
+    Some(function)
 }
 
 /// What a companion holds belongs to the class itself, as static members do.
