@@ -187,3 +187,29 @@ fn a_change_says_what_it_opens_and_closes() {
     let text = said(&["--diff", "HEAD~1"]);
     assert!(text.contains("Ward") && text.contains("Lab"), "{text}");
 }
+
+#[test]
+fn what_could_not_be_read_is_said() {
+    let folder = std::env::temp_dir().join(format!("phiward-torn-{}", std::process::id()));
+    let sets = folder.join("permissionsets");
+    std::fs::create_dir_all(&sets).expect("a folder can be made");
+    std::fs::write(sets.join("Torn.permissionset-meta.xml"), "<PermissionSet><label>Torn\n<objectPermissions>")
+        .expect("a file can be written");
+    let run = |command: &str, args: &[&str]| {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_phiward")).arg(command).args(args).current_dir(&folder).output().expect("phiward runs");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let texts = [run("reach", &[]), run("inventory", &[]), run("reach", &["--format", "diagnostics"])];
+    let documents = [run("reach", &["--format", "json"]), run("inventory", &["--json"])];
+    let sarif = run("reach", &["--format", "sarif"]);
+    std::fs::remove_dir_all(&folder).expect("the folder can be removed");
+    for text in texts {
+        assert!(text.contains("not fully analyzed (1 notice)") && text.contains("Torn.permissionset-meta.xml:1"), "{text}");
+    }
+    for document in documents {
+        let whole: serde_json::Value = serde_json::from_str(&document).expect("JSON");
+        assert_eq!(whole["notices"][0]["kind"], "unparsed", "{document}");
+    }
+    assert!(sarif.contains("toolExecutionNotifications") && sarif.contains("Torn.permissionset-meta.xml"), "{sarif}");
+}

@@ -28,9 +28,9 @@ pub fn run(args: &InventoryArgs) -> ExitCode {
         Err(message) => return failed(&message),
     };
     match super::in_pool(None, || pipeline::inventory(&options)) {
-        Ok(elements) => {
+        Ok((elements, notices)) => {
             let dress = Screen::of_stdout().options(args.all, false);
-            super::print(&if args.json { inventory_json(&elements) } else { inventory_text(&elements, &dress) });
+            super::print(&if args.json { inventory_json(&elements, &notices) } else { inventory_text(&elements, &notices, &dress) });
             ExitCode::SUCCESS
         }
         Err(fault) => super::fault(&fault),

@@ -216,6 +216,10 @@ kinds! {
         technology: Text, "service or product";
         timeout_minutes: Int, "minutes without activity until the session ends";
         ends: Bool, "whether the user is signed out when the time is over";
+        password_length: Int, "least length of a password";
+        locks_out: Bool, "whether wrong passwords lock the account for a while";
+        impersonation: Bool, "whether administrators may sign in as any user without being asked in";
+        trusted_addresses: Text, "addresses from which no further proof is asked for";
         source: SOURCE, "written, or a default";
     }
     /// a query on PHI
@@ -272,7 +276,7 @@ kinds! {
     }
     /// what Salesforce metadata says of one component; the model of the org is put together from these
     Component "component" {
-        what: Word(&["principal", "object", "field", "object-permission", "field-permission", "user-permission", "class-access", "page-access", "flow-access", "role", "sharing-rule", "page", "site", "flow", "flow-element", "flow-value", "transform", "transform-item", "project", "package", "report", "list-view", "folder", "mail-text", "mail-merge", "address", "address-taken", "app", "credential-access", "callout"]), "what it speaks of";
+        what: Word(&["principal", "object", "field", "object-permission", "field-permission", "user-permission", "class-access", "page-access", "flow-access", "role", "sharing-rule", "page", "site", "flow", "flow-element", "flow-value", "transform", "transform-item", "project", "package", "report", "list-view", "folder", "mail-text", "mail-merge", "prompt-text", "prompt-input", "address", "address-taken", "app", "credential-access", "callout"]), "what it speaks of";
         name: Text, "the component, or what is named in it";
         of: Text, "the component that it stands in: profile, permission set, flow, report";
         kind: Text, "what kind of component, as written";

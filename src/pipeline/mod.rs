@@ -243,11 +243,11 @@ fn texts<'p>(paths: impl Iterator<Item = &'p str>, walker: &Walker) -> BTreeMap<
 ///
 /// # Errors
 /// A fault of usage, configuration or policies.
-pub fn inventory(options: &Options) -> Result<Vec<Held>, Fault> {
+pub fn inventory(options: &Options) -> Result<(Vec<Held>, Vec<Notice>), Fault> {
     let settings = Settings::load(options)?;
     let extractor = knowledge_with(settings.config.limits, &settings.policies, &settings.rules)?;
     let reading = facts_of(&settings.walker, &settings.walker.list()?, &extractor, &Demand::of(&settings.rules), &|| ());
-    Ok(inventory::inventory(reading.files, extractor.lexicon(), settings.config.gates.min_confidence))
+    Ok((inventory::inventory(reading.files, extractor.lexicon(), settings.config.gates.min_confidence), reading.notices))
 }
 
 /// The scopes that a repository asks for, against what its calls need.

@@ -3,6 +3,7 @@
 use super::{Compare, Fault, Options, Settings, compare, facts_of, knowledge_with};
 use crate::facts::FileFacts;
 use crate::join::reach::{self, Changes, People, Reach};
+use crate::text::Notice;
 use crate::walk::{Listing, Walker, covered};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,7 +39,9 @@ pub fn reach(options: &Options, people: Option<&People>) -> Result<ReachRun, Fau
         reach
     };
     let before = before.map(of);
-    let after = of(reading.files);
+    let mut after = of(reading.files);
+    let concerns = |notice: &Notice| notice.lost() && (notice.path.is_empty() || reach::concerns(&notice.path));
+    after.notices = reading.notices.into_iter().filter(concerns).collect();
     let changes = before.filter(|_| options.compare != Compare::Nothing).map(|before| reach::changes(&before, &after));
     let sources = super::texts(after.fields.iter().flat_map(reach::Reached::paths), &settings.walker);
     Ok(ReachRun { reach: after, changes, sources })

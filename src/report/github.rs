@@ -2,7 +2,7 @@
 //!
 //! GitHub shows at most 10 errors, 10 warnings and 10 notices of a step, so the gravest come first and the last notice says the rest.
 
-use super::{Options, Report, Tally, bears_on, capitalized, dollars, headline, score, sentence, visible};
+use super::{Options, Report, Tally, bears_on, capitalized, dollars, headline, reach, score, sentence, visible};
 use crate::check::Finding;
 use crate::policy::Severity;
 
@@ -60,7 +60,12 @@ fn annotation(report: &Report, finding: &Finding) -> String {
     if let Some(words) = bears_on(report, finding, false) {
         message.push_str(&if words.starts_with("45 CFR") { format!("Bears on {words}. ") } else { format!("{}. ", capitalized(&words)) });
     }
-    message.push_str(&format!("phiward explain {}", finding.rule));
+    // ways are no findings of a rule
+    message.push_str(&if finding.rule == reach::RULE {
+        "phiward reach --all".to_owned()
+    } else {
+        format!("phiward explain {}", finding.rule)
+    });
     command(level, &properties, &message)
 }
 

@@ -1,14 +1,15 @@
 //! The PHI data map for people and programs.
 
-use super::{Options, Paint, counted, redact, unobeyed, unobeyed_json, visible_line};
+use super::{Options, Paint, counted, json, redact, summary, unobeyed, unobeyed_json, visible_line};
 use crate::join::inventory::Held;
+use crate::text::Notice;
 
 /// How many places of each kind are listed of an element.
 const MOST: usize = 12;
 
 /// One block per element: where it is declared, where it flows.
 #[must_use]
-pub fn inventory_text(elements: &[Held], options: &Options) -> String {
+pub fn inventory_text(elements: &[Held], notices: &[Notice], options: &Options) -> String {
     let paint = Paint(options.color);
     let mut out = String::new();
     for held in elements {
@@ -24,6 +25,7 @@ pub fn inventory_text(elements: &[Held], options: &Options) -> String {
         listed("flows to", &flows.collect::<Vec<_>>(), most, &mut out);
         out.push('\n');
     }
+    out.push_str(&summary::notices(notices, options));
     let fields: usize = elements.iter().map(|held| held.declared.len()).sum();
     let flows: usize = elements.iter().map(|held| held.flows.len()).sum();
     let words = [counted(elements.len(), "PHI element"), counted(fields, "declared place"), counted(flows, "flow")];
@@ -43,7 +45,7 @@ fn listed(head: &str, places: &[String], most: usize, out: &mut String) {
 
 /// The same as JSON.
 #[must_use]
-pub fn inventory_json(elements: &[Held]) -> String {
+pub fn inventory_json(elements: &[Held], notices: &[Notice]) -> String {
     let mut elements = elements.to_vec();
     for held in &mut elements {
         for declared in &mut held.declared {
@@ -53,6 +55,6 @@ pub fn inventory_json(elements: &[Held]) -> String {
             flow.sink = redact(&flow.sink).into_owned();
         }
     }
-    let whole = serde_json::json!({ "version": 1, "elements": elements });
+    let whole = serde_json::json!({ "version": 1, "elements": elements, "notices": json::notices(notices) });
     unobeyed_json(&serde_json::to_string_pretty(&whole).unwrap_or_default()) + "\n"
 }

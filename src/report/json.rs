@@ -505,6 +505,11 @@ impl Standing {
     }
 }
 
+/// Notices as every JSON document of the program has them.
+pub fn notices(all: &[crate::text::Notice]) -> Vec<impl Serialize> {
+    all.iter().map(Said::of).collect()
+}
+
 impl Said {
     fn of(notice: &crate::text::Notice) -> Self {
         Self { path: notice.path.clone(), kind: kind_word(notice.kind), message: sentence(&notice.message), line: notice.line }

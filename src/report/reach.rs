@@ -1,6 +1,6 @@
 //! Who reaches which PHI field, for people and programs.
 
-use super::{Format, Options, Paint, ProvisionInfo, Report, RuleInfo, columns, counted, csv, text, visible_line};
+use super::{Format, Options, Paint, ProvisionInfo, Report, RuleInfo, columns, counted, csv, fill, json, summary, text, visible_line};
 use crate::check::{Evidence, Finding, State, fingerprint};
 use crate::join::org::PrincipalKind;
 use crate::join::reach::{By, Changes, Door, Reach, Reached, Records, Step, Way};
@@ -49,8 +49,10 @@ impl ReachFormat {
 const HEADING: &str = "who reaches which PHI field, as written in this repository";
 /// How many ways to a field are listed.
 const MOST: usize = 12;
-/// The rule that ways are reported under.
-const RULE: &str = "reach";
+/// Where what is said of a change begins: after `opened` and its blanks.
+const INDENT: usize = 8;
+/// What ways are reported under, which is no rule.
+pub const RULE: &str = "reach";
 
 /// Dresses what is reached, or what a change opened and closed.
 #[must_use]
@@ -65,13 +67,14 @@ pub fn reach(
     match (format, changes) {
         (ReachFormat::Text, None) => table(reach, options),
         (ReachFormat::Text, Some(changes)) => changed(reach, changes, options),
-        (ReachFormat::Json, _) => json(reach, changes),
+        (ReachFormat::Json, _) => document(reach, changes),
         (ReachFormat::Csv, None) => matrix(reach),
         (ReachFormat::Csv, Some(changes)) => changes_csv(changes),
         (ReachFormat::Diagnostics, _) => {
             let report = report(reach, changes, sources, as_of);
             let mut out = format!("{HEADING}\n\n{}", text::findings(&report, options));
             absent(reach, &mut out);
+            out.push_str(&summary::notices(&reach.notices, options));
             out
         }
         (ReachFormat::Github, _) => Format::Github.render(&report(reach, changes, sources, as_of), options),
@@ -146,7 +149,8 @@ fn table(reach: &Reach, options: &Options) -> String {
             let name = visible_line(&who(way.kind, &way.principal, way.guest)).into_owned();
             out.push_str(&format!("  {}{pad}  {name}{through}{sure}\n", paint.help(&word)));
             if options.all {
-                out.push_str(&format!("  {}  {}\n", " ".repeat(widest), paint.dim(&visible_line(&places(&way.steps)))));
+                let indent = widest + 4;
+                out.push_str(&paint.dim(&fill(&" ".repeat(indent), indent, &visible_line(&places(&way.steps)), indent, options.width)));
             }
         }
         if field.ways.len() > most {
@@ -162,6 +166,7 @@ fn table(reach: &Reach, options: &Options) -> String {
     }
     apps(reach, &mut out);
     absent(reach, &mut out);
+    out.push_str(&summary::notices(&reach.notices, options));
     let ways: usize = reach.fields.iter().map(|field| field.ways.len()).sum();
     let words = [counted(reach.fields.len(), "PHI field"), counted(reach.principals.len(), "principal"), counted(ways, "way")];
     out.push_str(&format!("{}\n", words.join(", ")));
@@ -201,14 +206,15 @@ fn changed(reach: &Reach, changes: &Changes, options: &Options) -> String {
         let word = if change.opened { paint.severity(Severity::Warning, "opened") } else { paint.help("closed") };
         let none = || "nothing".to_owned();
         let through = by(change.by, change.through.as_deref()).map(|through| format!(" through {through}")).unwrap_or_default();
-        out.push_str(&format!(
-            "{word}  {}  {}{through}: {} → {}\n",
-            visible_line(&change.field),
-            visible_line(&who(change.kind, &change.principal, false)),
+        let line = format!(
+            "{} for {}{through}: {} → {}",
+            change.field,
+            who(change.kind, &change.principal, false),
             change.before.clone().unwrap_or_else(none),
             change.after.clone().unwrap_or_else(none),
-        ));
-        out.push_str(&format!("        {}\n", paint.dim(&visible_line(&places(&change.steps)))));
+        );
+        out.push_str(&fill(&format!("{word}  "), INDENT, &visible_line(&line), INDENT, options.width));
+        out.push_str(&paint.dim(&fill(&" ".repeat(INDENT), INDENT, &visible_line(&places(&change.steps)), INDENT, options.width)));
     }
     let none = || "nothing".to_owned();
     for change in &changes.apps {
@@ -217,8 +223,14 @@ fn changed(reach: &Reach, changes: &Changes, options: &Options) -> String {
             (true, false) => paint.help("closed"),
             (true, true) => paint.dim("changed"),
         };
-        let fields =
-            |verb: &str, fields: &[String]| if fields.is_empty() { String::new() } else { format!(", {verb} {}", fields.join(", ")) };
+        let fields = |verb: &str, fields: &[String]| match fields.len() {
+            0 => String::new(),
+            one if one <= MOST || options.all => format!(", {verb} {}", fields.join(", ")),
+            many => {
+                let named: Vec<&str> = fields.iter().take(MOST).map(String::as_str).collect();
+                format!(", {verb} {} and {} more (--all)", named.join(", "), many - MOST)
+            }
+        };
         let line = format!(
             "{} {}: {} → {}{}{}",
             change.kind,
@@ -228,21 +240,26 @@ fn changed(reach: &Reach, changes: &Changes, options: &Options) -> String {
             fields("now reads", &change.opened),
             fields("no longer reads", &change.closed),
         );
-        out.push_str(&format!("{word}  {}\n", visible_line(&line)));
-        out.push_str(&format!("        {}\n", paint.dim(&visible_line(&places(std::slice::from_ref(&change.step))))));
+        let at = places(std::slice::from_ref(&change.step));
+        out.push_str(&fill(&format!("{word}  "), INDENT, &visible_line(&line), INDENT, options.width));
+        out.push_str(&paint.dim(&fill(&" ".repeat(INDENT), INDENT, &visible_line(&at), INDENT, options.width)));
     }
     let opened = changes.ways.iter().filter(|change| change.opened).count();
     if !changes.ways.is_empty() || !changes.apps.is_empty() {
         out.push('\n');
     }
     absent(reach, &mut out);
-    let programs =
-        if changes.apps.is_empty() { String::new() } else { format!(", {} changed", counted(changes.apps.len(), "program or credential")) };
+    out.push_str(&summary::notices(&reach.notices, options));
+    let programs = match changes.apps.len() {
+        0 => String::new(),
+        1 => ", 1 program or credential changed".to_owned(),
+        more => format!(", {more} programs or credentials changed"),
+    };
     out.push_str(&format!("{} opened, {} closed{programs}\n", counted(opened, "way"), changes.ways.len() - opened));
     out
 }
 
-fn json(reach: &Reach, changes: Option<&Changes>) -> String {
+fn document(reach: &Reach, changes: Option<&Changes>) -> String {
     let principals: Vec<_> = reach
         .principals
         .iter()
@@ -258,6 +275,7 @@ fn json(reach: &Reach, changes: Option<&Changes>) -> String {
         .collect();
     let mut whole = serde_json::json!({
         "version": 1, "heading": HEADING, "fields": reach.fields, "principals": principals, "apps": reach.apps, "absent": reach.absent,
+        "notices": json::notices(&reach.notices),
     });
     if let (Some(changes), Some(map)) = (changes, whole.as_object_mut()) {
         map.insert("changes".to_owned(), serde_json::to_value(&changes.ways).unwrap_or_default());
@@ -374,6 +392,7 @@ fn report(reach: &Reach, changes: Option<&Changes>, sources: BTreeMap<String, Ar
         }],
         findings,
         sources,
+        notices: reach.notices.clone(),
         score_tenths: 1000,
         ..Report::default()
     };

@@ -5,6 +5,7 @@ use super::{
     trend_line, visible_line,
 };
 use crate::check::{State, UNDATED};
+use crate::text::Notice;
 use std::collections::BTreeMap;
 
 /// Rules and folders in the counts.
@@ -91,13 +92,15 @@ pub fn tail(report: &Report, options: &Options, shown: usize) -> String {
         out.push_str(&format!("{}: --all, --format concise, --report html=FILE\n", paint.bold(&format!("{more} more"))));
         out.push_str("to adopt: `phiward baseline` accepts what is there today; from then on only what is new counts\n\n");
     }
-    out.push_str(&notices(report, options, paint));
+    out.push_str(&notices(&report.notices, options));
     out.push_str(&closing(report, options, paint));
     out
 }
 
-fn notices(report: &Report, options: &Options, paint: Paint) -> String {
-    let mut notices: Vec<_> = report.notices.iter().filter(|notice| options.verbose || notice.lost()).collect();
+/// What could not be analyzed as it should be; nothing where all of it was.
+pub fn notices(all: &[Notice], options: &Options) -> String {
+    let paint = Paint(options.color);
+    let mut notices: Vec<_> = all.iter().filter(|notice| options.verbose || notice.lost()).collect();
     notices.sort();
     if notices.is_empty() {
         return String::new();

@@ -169,7 +169,7 @@ impl<'t> Document<'t> {
         names.iter().any(|pattern| wild(pattern, if pattern.contains('/') { &self.file.path } else { name }))
     }
 
-    /// `stem`: the file's name up to its first dot; `folder.0`: the folder it is in, `folder.1` the one above; `below.objects`: the part after
+    /// `stem`: the file's name up to its first dot, or to the `-meta` of a file that speaks of a folder; `folder.0`: the folder it is in, `folder.1` the one above; `below.objects`: the part after
     /// the last folder `objects`, up to its first dot. Of several, parted by commas, the first that there is.
     fn path_part(&self, name: &str) -> Option<String> {
         if let Some((first, others)) = name.split_once(',') {
@@ -188,7 +188,7 @@ impl<'t> Document<'t> {
         }
         let file = parts.next()?;
         if name == "stem" {
-            return file.split('.').next().map(str::to_owned);
+            return file.split('.').next().map(|stem| stem.strip_suffix("-meta").unwrap_or(stem).to_owned());
         }
         let index: usize = name.strip_prefix("folder.")?.parse().ok()?;
         parts.nth(index).map(str::to_owned)

@@ -125,6 +125,21 @@ impl FlowModel {
         None
     }
 
+    /// The record that a called flow hands back in one of its variables: `Call.Found.SSN__c`.
+    fn handed_back<'p>(&self, org: &Org<'_>, name: &str, path: &'p str) -> Option<(String, &Place, &'p str)> {
+        let call = self.elements.get(name).filter(|element| element.kind == "subflows")?;
+        let called = call.target.as_deref()?;
+        let flow = org.flows.values().find(|flow| flow.name.eq_ignore_ascii_case(called))?;
+        let (variable, path) = path.split_once('.')?;
+        Some((flow.elements.get(variable)?.object.clone()?, &call.place, path))
+    }
+
+    /// The flows that it calls, by name, each with the place of the call.
+    pub fn calls(&self) -> impl Iterator<Item = (&str, &Place)> {
+        let calls = self.elements.values().filter(|element| element.kind == "subflows");
+        calls.filter_map(|element| Some((element.target.as_deref()?, &element.place)))
+    }
+
     /// The PHI that a value holds.
     #[must_use]
     pub fn phi(&self, org: &Org<'_>, value: &str) -> Vec<Read> {
@@ -146,7 +161,9 @@ impl FlowModel {
                 }
                 continue;
             }
-            if let Some((object, place)) = self.record(name)
+            let handed = self.handed_back(org, name, path);
+            let known = handed.as_ref().map(|(object, place, path)| (object.as_str(), Some(*place), *path));
+            if let Some((object, place, path)) = known.or_else(|| self.record(name).map(|(object, place)| (object, place, path)))
                 && let Some(hit) = org.field(object, path)
             {
                 let owner = org.reached(object, path).unwrap_or_else(|| object.to_owned());

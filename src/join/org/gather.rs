@@ -58,7 +58,18 @@ impl<'l> Org<'l> {
             }
             file.facts = kept;
         }
-        for fact in components.iter().filter(|fact| matches!(fact.text("what"), Some("object" | "field"))) {
+        for fact in &components {
+            match fact.text("what") {
+                Some("project") => org.projects.add(fact),
+                Some("package") => org.projects.add_package(fact),
+                _ => {}
+            }
+        }
+        // what a project deploys has the last word over folders beside it, which are orgs for trials and tests
+        let deployed = |fact: &&Fact| org.projects.deploy(&fact.place.path);
+        let (inside, beside): (Vec<&Fact>, Vec<&Fact>) =
+            components.iter().filter(|fact| matches!(fact.text("what"), Some("object" | "field"))).partition(deployed);
+        for fact in beside.into_iter().chain(inside) {
             org.describe(fact);
         }
         org.find_companies();
@@ -81,7 +92,7 @@ impl<'l> Org<'l> {
             }
         }
         org.through = components.iter().filter(|fact| fact.text("what") == Some("callout")).cloned().collect();
-        let merged = |fact: &&Fact| matches!(fact.text("what"), Some("mail-text" | "mail-merge"));
+        let merged = |fact: &&Fact| matches!(fact.text("what"), Some("mail-text" | "mail-merge" | "prompt-text" | "prompt-input"));
         org.merges = components.iter().filter(merged).cloned().collect();
         let shown = |fact: &Fact| matches!(fact.text("what"), Some("report" | "folder" | "list-view"));
         org.shown = components.into_iter().filter(shown).collect();
@@ -206,8 +217,6 @@ impl<'l> Org<'l> {
                 self.transforms.insert(key(&fact.place.path), Transform { name, items: Vec::new(), place: place() });
             }
             Some("app") => self.take_app(fact),
-            Some("project") => self.projects.add(fact),
-            Some("package") => self.projects.add_package(fact),
             _ => {}
         }
     }

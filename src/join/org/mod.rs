@@ -66,7 +66,7 @@ pub struct Org<'l> {
     pub versions: BTreeMap<String, i64>,
     /// Reports, folders and list views, as they were written: file and fact.
     pub shown: Vec<Fact>,
-    /// What templates of e-mails merge.
+    /// What templates of e-mails and prompts merge.
     pub merges: Vec<Fact>,
     /// What callers write into queries.
     pub written: Vec<Written>,

@@ -65,6 +65,16 @@ pub fn list(org: &Org<'_>, fields: &[Reached], unseen: &[(String, Vec<String>)],
     if !sets.is_empty() {
         all.push(Absence::new(format!("{}, named in permission set groups", names(&sets)), "the groups grant or mute more than is shown"));
     }
+    let idle: BTreeSet<&str> = org
+        .principals
+        .values()
+        .filter(|known| known.kind == PrincipalKind::Muting)
+        .filter(|known| !org.principals.values().any(|group| group.muting.iter().any(|name| name.eq_ignore_ascii_case(&known.name))))
+        .map(|known| known.name.as_str())
+        .collect();
+    if !idle.is_empty() {
+        all.push(Absence::new(format!("a group that names the muting set {}", names(&idle)), "it takes nothing from anybody"));
+    }
     let roles: BTreeSet<&str> = org
         .rules
         .values()

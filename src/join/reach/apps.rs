@@ -1,7 +1,7 @@
 //! Programs and credentials beside the people: which PHI fields an app reads on behalf of those who may use it, and where credentials lead.
 
 use super::{Reached, Records, Step, Way};
-use crate::join::org::{App, Org, PrincipalKind};
+use crate::join::org::{App, Org, PrincipalKind, key};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -33,19 +33,25 @@ impl Door {
     pub fn words(&self) -> String {
         let scopes = if self.scopes.is_empty() { None } else { Some(self.scopes.join(", ")) };
         let parts = [scopes, self.target.clone(), Some(self.users.clone())];
-        parts.into_iter().flatten().collect::<Vec<_>>().join("  ")
+        parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
 }
 
 /// All doors, by kind and name.
 pub fn doors(org: &Org<'_>, fields: &[Reached]) -> Vec<Door> {
-    org.apps.values().map(|app| door(app, fields)).collect()
+    org.apps.values().map(|app| door(org, app, fields)).collect()
 }
 
-fn door(app: &App, fields: &[Reached]) -> Door {
-    let holds = |way: &Way| app.users.iter().any(|(kind, name)| *kind == way.kind && name.eq_ignore_ascii_case(&way.principal));
-    // a user is needed for every request, whose profile is kept in the org
-    let everyone = app.users.is_empty() && (app.is_for_everyone() || app.runs_as.is_some());
+/// Whether a name that an app gives is that of a principal: apps name permission sets by label as well as by API name.
+fn is_called(org: &Org<'_>, name: &str, kind: PrincipalKind, principal: &str) -> bool {
+    let label = || org.principals.get(&(kind, key(principal))).and_then(|known| known.label.as_deref());
+    name.eq_ignore_ascii_case(principal) || label().is_some_and(|label| name.eq_ignore_ascii_case(label))
+}
+
+fn door(org: &Org<'_>, app: &App, fields: &[Reached]) -> Door {
+    let holds = |way: &Way| app.users.iter().any(|(kind, name)| *kind == way.kind && is_called(org, name, way.kind, &way.principal));
+    // whoever may authorize it for themselves needs no assignment; the profile of the user that it runs as is kept in the org
+    let everyone = app.is_for_everyone() || (app.users.is_empty() && app.runs_as.is_some());
     let read = |way: &&Way| way.read != Records::None && !way.guest && (everyone || holds(way));
     let best = |field: &Reached| Some((field.name(), field.ways.iter().filter(&read).map(|way| way.read).max()?));
     let records: BTreeMap<String, Records> = fields.iter().filter(|_| app.reads_records()).filter_map(best).collect();

@@ -16,6 +16,7 @@ use super::Repository;
 use super::org::{Object, Org, PrincipalKind};
 use crate::facts::{FileFacts, Place};
 use crate::knowledge::{Confidence, Lexicon};
+use crate::text::Notice;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -161,6 +162,9 @@ pub struct Reach {
     pub apps: Vec<Door>,
     /// What the repository does not hold.
     pub absent: Vec<Absence>,
+    /// What of it could not be read as it should be.
+    #[serde(skip)]
+    pub notices: Vec<Notice>,
 }
 
 impl Reach {

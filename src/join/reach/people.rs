@@ -2,7 +2,7 @@
 
 use super::absent::Absence;
 use super::ways::Row;
-use crate::join::org::{Org, PrincipalKind, Rights};
+use crate::join::org::{Org, Principal, PrincipalKind, Rights};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A person with what was assigned to them.
@@ -99,7 +99,9 @@ pub fn rows(org: &Org<'_>, people: &People, absent: &mut Vec<Absence>) -> Vec<Ro
                 let label = known.label.as_ref().is_some_and(|label| label.eq_ignore_ascii_case(assigned));
                 known.kind == kind && (known.name.eq_ignore_ascii_case(assigned) || label || is_standard(&known.name, assigned))
             });
-            match known {
+            // an assignment list has groups in the column of the sets that they are made of
+            let group = || org.principals.values().find(|known| kind == PrincipalKind::PermissionSet && is_group(known, assigned));
+            match known.or_else(group) {
                 Some(known) => {
                     row.rights.add(&known.rights);
                     row.guest |= known.is_guest();
@@ -120,6 +122,11 @@ pub fn rows(org: &Org<'_>, people: &People, absent: &mut Vec<Absence>) -> Vec<Ro
         ));
     }
     all
+}
+
+fn is_group(known: &Principal, assigned: &str) -> bool {
+    let label = || known.label.as_ref().is_some_and(|label| label.eq_ignore_ascii_case(assigned));
+    known.kind == PrincipalKind::Group && (known.name.eq_ignore_ascii_case(assigned) || label())
 }
 
 /// The standard profile has another name in files than on the screen.

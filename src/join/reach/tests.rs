@@ -406,3 +406,102 @@ fn programs_read_what_their_users_may_read() {
     );
     assert_eq!((credential.kind, credential.target.as_deref()), ("named credential", Some("https://ehr.example.org")));
 }
+
+#[test]
+fn whoever_may_authorize_an_app_needs_no_assignment_and_labels_are_names() {
+    let labelled = (SET, format!("<PermissionSet>{}{}<label>Front desk</label></PermissionSet>", object(""), field(false)));
+    let app = |inside: &str| {
+        let app = ("connectedApps/Sync.connectedApp-meta.xml", format!("<ConnectedApp>{inside}</ConnectedApp>"));
+        of(&[private(), (SSN.0, SSN.1.to_owned()), labelled.clone(), app]).apps.into_iter().next().expect("an app")
+    };
+    let open = "<oauthConfig><scopes>Api</scopes></oauthConfig>";
+    let approved = "<oauthConfig><isAdminApproved>true</isAdminApproved><scopes>Api</scopes></oauthConfig>";
+    assert_eq!(app(&format!("{open}<permissionSetName>Elsewhere</permissionSetName>")).fields.len(), 1, "a list that binds nobody");
+    assert_eq!(app(&format!("{approved}<permissionSetName>Elsewhere</permissionSetName>")).fields.len(), 0);
+    assert_eq!(app(&format!("{approved}<permissionSetName>Front desk</permissionSetName>")).fields.len(), 1, "the label of the set");
+}
+
+#[test]
+fn what_a_project_deploys_has_the_last_word() {
+    let project = ("sfdx-project.json", "{\"packageDirectories\": [{\"path\": \"app\"}]}".to_owned());
+    let own = (
+        "app/objects/Patient__c/Patient__c.object-meta.xml",
+        "<CustomObject><sharingModel>Private</sharingModel></CustomObject>".to_owned(),
+    );
+    let trial = ("trial/objects/Patient__c.object", "<CustomObject><sharingModel>ReadWrite</sharingModel></CustomObject>".to_owned());
+    let rights = || set(&format!("{}{}", object(""), field(false)));
+    assert_eq!(cell(&[project.clone(), own.clone(), rights(), trial.clone()]), "read:shared");
+    assert_eq!(cell(&[project.clone(), trial.clone(), own, rights()]), "read:shared");
+    assert_eq!(cell(&[project, trial, rights()]), "read:all", "a folder beside it says what nothing else says");
+}
+
+#[test]
+fn a_flow_is_started_through_those_that_call_it() {
+    let bottom = "<Flow><recordLookups><name>Find</name><object>Patient__c</object><queriedFields>SSN__c</queriedFields></recordLookups><runInMode>SystemModeWithoutSharing</runInMode><status>Active</status></Flow>";
+    let call = |name: &str, status: &str| {
+        format!("<Flow><status>{status}</status><subflows><name>Call</name><flowName>{name}</flowName></subflows></Flow>")
+    };
+    let with = |status: &str, access: &str| {
+        let rights = set(&format!("<flowAccesses><enabled>true</enabled><flow>{access}</flow></flowAccesses>"));
+        let files = [
+            private(),
+            ("flows/Bottom.flow-meta.xml", bottom.to_owned()),
+            ("flows/Middle.flow-meta.xml", call("Bottom", status)),
+            ("flows/Top.flow-meta.xml", call("Middle", "Active")),
+            rights,
+        ];
+        cell(&files)
+    };
+    assert_eq!(with("Active", "Bottom"), "read:all");
+    assert_eq!(with("Active", "Middle"), "read:all");
+    assert_eq!(with("Active", "Top"), "read:all");
+    assert_eq!(with("Obsolete", "Top"), "", "nobody runs what is obsolete");
+    assert_eq!(with("Active", "Other"), "");
+}
+
+#[test]
+fn a_screen_shows_what_a_flow_looks_up() {
+    let flow = |shown: &str| {
+        let screen = format!("<screens><name>S</name><fields><name>T</name><fieldText>{shown}</fieldText></fields></screens>");
+        let find = "<recordLookups><name>Find</name><object>Patient__c</object><storeOutputAutomatically>true</storeOutputAutomatically></recordLookups>";
+        let head = "<runInMode>SystemModeWithSharing</runInMode><status>Active</status>";
+        ("flows/Ask.flow-meta.xml", format!("<Flow>{find}{head}{screen}</Flow>"))
+    };
+    let rights = || set("<flowAccesses><enabled>true</enabled><flow>Ask</flow></flowAccesses>");
+    assert_eq!(cell(&[private(), flow("{!Find.SSN__c}"), rights()]), "read:shared");
+    assert_eq!(cell(&[private(), flow("{!Find.Id}"), rights()]), "");
+}
+
+#[test]
+fn rights_in_files_of_their_own_are_those_of_the_folder() {
+    let file = |kind: &str, root: &str, inside: &str| (format!("permissionsets/Desk/{kind}.xml"), format!("<{root}>{inside}</{root}>"));
+    let rights = [
+        file(
+            "objectPermissions/Patient__c.objectPermission-meta",
+            "ObjectPermission",
+            "<allowRead>true</allowRead><object>Patient__c</object>",
+        ),
+        file("fieldPermissions/SSN.fieldPermission-meta", "FieldPermission", "<field>Patient__c.SSN__c</field><readable>true</readable>"),
+        file("userPermissions/ViewAllData.userPermission-meta", "UserPermission", "<enabled>true</enabled><name>ViewAllData</name>"),
+    ];
+    let mut files = vec![private()];
+    files.extend(rights.iter().map(|(path, text)| (path.as_str(), text.clone())));
+    assert_eq!(cell(&files), "read:all");
+    files.pop();
+    assert_eq!(cell(&files), "read:shared");
+}
+
+#[test]
+fn a_muting_set_of_no_group_is_listed() {
+    let idle = ("mutingpermissionsets/Idle.mutingpermissionset-meta.xml", "<MutingPermissionSet><label>Idle</label></MutingPermissionSet>");
+    let group = (
+        "permissionsetgroups/G.permissionsetgroup-meta.xml",
+        "<PermissionSetGroup><mutingPermissionSets>Idle</mutingPermissionSets></PermissionSetGroup>",
+    );
+    let said = |files: &[(&str, &str)]| {
+        let files: Vec<(&str, String)> = files.iter().map(|(path, text)| (*path, (*text).to_owned())).collect();
+        of(&files).absent.iter().any(|one| one.what.contains("muting set Idle"))
+    };
+    assert!(said(&[idle]));
+    assert!(!said(&[idle, group]));
+}

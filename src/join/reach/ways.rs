@@ -43,6 +43,8 @@ pub struct Known<'a, 'l> {
     org: &'a Org<'l>,
     /// Flows in system mode with what they look up.
     flows: Vec<(&'a FlowModel, Vec<Read>)>,
+    /// By the name of a flow in lower case, itself and the flows that call it, each with the place of the call.
+    callers: BTreeMap<String, Vec<(String, Option<&'a Place>)>>,
     /// Data transforms that pass over field permissions, with what they read.
     transforms: Vec<(&'a Transform, Vec<Read>)>,
     /// By the field that is repeated, the formulas and roll-ups that do.
@@ -80,6 +82,7 @@ impl<'a, 'l> Known<'a, 'l> {
         Self {
             org,
             edits,
+            callers: callers(org),
             flows: live.map(|flow| (flow, flow.reads(org))).collect(),
             transforms: org.transforms.values().map(|transform| (transform, transform.phi(org))).collect(),
             copies,
@@ -88,6 +91,37 @@ impl<'a, 'l> Known<'a, 'l> {
         }
     }
 }
+
+/// For each flow the flows through which it can be started: itself, and those that call it directly or through others.
+fn callers<'a>(org: &'a Org<'_>) -> BTreeMap<String, Vec<(String, Option<&'a Place>)>> {
+    let mut all: BTreeMap<String, Vec<(String, Option<&Place>)>> =
+        org.flows.values().map(|flow| (key(&flow.name), vec![(key(&flow.name), None)])).collect();
+    let live: Vec<&FlowModel> = org.flows.values().filter(|flow| flow.is_live()).collect();
+    // each round goes one call further up
+    for _ in 0..DEEPEST {
+        let mut more: Vec<(String, String, &Place)> = Vec::new();
+        for flow in &live {
+            for (called, place) in flow.calls() {
+                for (at, known) in &all {
+                    let leads = known.iter().any(|(name, _)| name.eq_ignore_ascii_case(called));
+                    if leads && !known.iter().any(|(name, _)| name.eq_ignore_ascii_case(&flow.name)) {
+                        more.push((at.clone(), key(&flow.name), place));
+                    }
+                }
+            }
+        }
+        if more.is_empty() {
+            break;
+        }
+        for (at, caller, place) in more {
+            all.entry(at).or_default().push((caller, Some(place)));
+        }
+    }
+    all
+}
+
+/// Longest chain of flows that call each other.
+const DEEPEST: usize = 4;
 
 /// `object.field`, by which rights and fields are known.
 fn named(object: &str, field: &str) -> String {
@@ -124,7 +158,7 @@ struct Walk<'a, 'l> {
     row: &'a Row,
 }
 
-impl Walk<'_, '_> {
+impl<'a> Walk<'a, '_> {
     fn way(&self, by: By, read: Records, edit: Option<Records>, steps: Vec<Step>) -> Way {
         Way {
             principal: self.row.name.clone(),
@@ -283,8 +317,12 @@ impl Walk<'_, '_> {
         let mut found = Vec::new();
         for (flow, reads) in &self.known.flows {
             let Some(read) = about(reads, object, field) else { continue };
-            let Some(opened) = self.row.rights.flows.get(&key(&flow.name)) else { continue };
-            let mut steps = vec![Step::new(opened, "flow access"), Step::new(&flow.place, "runs in system mode")];
+            let mut ways_in = self.known.callers.get(&key(&flow.name)).into_iter().flatten();
+            let opened = |(name, call): &(String, Option<&'a Place>)| Some((self.row.rights.flows.get(name)?, *call));
+            let Some((opened, call)) = ways_in.find_map(opened) else { continue };
+            let mut steps = vec![Step::new(opened, "flow access")];
+            steps.extend(call.map(|place| Step::new(place, format!("calls `{}`", flow.name))));
+            steps.push(Step::new(&flow.place, "runs in system mode"));
             steps.extend(read.place.as_ref().map(|place| Step::new(place, format!("looks up `{field}`"))));
             let records = if flow.is_without_sharing() { Records::All } else { self.records(object, false, &mut steps) };
             let mut way = self.way(By::Flow, records, None, steps);
@@ -329,7 +367,10 @@ impl Walk<'_, '_> {
             return Records::All;
         }
         if let Some((name, place)) = rights.user_permission(list) {
-            steps.push(Step::new(place, format!("user permission {name}")));
+            let step = Step::new(place, format!("user permission {name}"));
+            if !steps.contains(&step) {
+                steps.push(step);
+            }
             return Records::All;
         }
         let rule = |fits: &dyn Fn(&crate::join::org::Rule) -> bool| {

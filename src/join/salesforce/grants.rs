@@ -1,6 +1,6 @@
 //! What permissions, sharing and guests reach.
 
-use super::super::org::{Org, Principal, PrincipalKind, table};
+use super::super::org::{Org, Principal, PrincipalKind, key, table};
 use super::put;
 use crate::config::Stated;
 use crate::facts::rows::wild;
@@ -107,6 +107,7 @@ pub fn link(files: &mut [FileFacts], org: &Org<'_>, stated: &Stated) {
             all
         });
     let masked = masked(org);
+    let channels = channels(files, org);
     let knows_fields = org.objects().any(|object| !object.fields.is_empty());
     for file in files.iter_mut() {
         let mut dropped = false;
@@ -152,6 +153,13 @@ pub fn link(files: &mut [FileFacts], org: &Org<'_>, stated: &Stated) {
                     fact.related.push((place.clone(), "runs without sharing, and reads PHI".to_owned()));
                     (elements.len(), elements.clone())
                 }
+                (Some(channel), None) if fact.text("path") == Some("event relay") => match channels.get(&key(channel)) {
+                    Some((count, elements, members)) => {
+                        fact.related.extend(members.iter().map(|place| (place.clone(), "carries PHI on the channel".to_owned())));
+                        (*count, elements.clone())
+                    }
+                    None => org.holds(channel),
+                },
                 (Some(object), None) => org.holds_at(&entity(object), Some(&fact.place.path)),
                 (None, None) => continue,
             };
@@ -181,6 +189,23 @@ fn masked(org: &Org<'_>) -> (usize, BTreeSet<String>) {
         }
     }
     (count, elements)
+}
+
+/// The PHI fields that change events carry on each channel, with the members that say so; channels by name in lower case.
+fn channels(files: &[FileFacts], org: &Org<'_>) -> BTreeMap<String, (usize, BTreeSet<String>, Vec<Place>)> {
+    let mut found: BTreeMap<String, (usize, BTreeSet<String>, Vec<Place>)> = BTreeMap::new();
+    let streamed = |fact: &&Fact| fact.kind == FactKind::Grant && fact.text("path") == Some("change data capture");
+    for fact in files.iter().flat_map(|file| &file.facts).filter(streamed) {
+        let (Some(channel), Some(object)) = (fact.text("principal"), fact.text("object")) else { continue };
+        let (count, elements) = org.holds(&entity(object));
+        if count > 0 {
+            let known = found.entry(key(channel)).or_default();
+            known.0 += count;
+            known.1.extend(elements);
+            known.2.push(fact.place.clone());
+        }
+    }
+    found
 }
 
 /// `Patient__ChangeEvent` is what changes of `Patient__c`.
