@@ -1,6 +1,6 @@
 //! Code and flows that give persons access, with what they record of it.
 
-use super::super::org::{Org, scope_of, table};
+use super::super::org::{Element, FlowModel, Given, Org, scope_of, table};
 use super::put;
 use crate::facts::{CallName, Destination, Escape, Fact, FactKind, FileFacts, Passage, PhiContext, Place, Scope, Summary, SymbolKind};
 use crate::knowledge::Confidence;
@@ -40,17 +40,50 @@ pub fn say(files: &mut [FileFacts], org: &Org<'_>) {
         }
     }
     for flow in org.flows.values().filter(|flow| flow.is_live()) {
-        let creates = || flow.elements.values().filter(|element| element.kind == "recordCreates");
-        if creates().any(|element| element.object.as_deref().is_some_and(is_evidence)) {
+        if is_recorded(org, flow, RECORDED_BELOW) {
             continue;
         }
-        for element in creates() {
-            if let Some(object) = element.object.as_deref().filter(|object| table::is_one(&["provisioning"], object)) {
+        for (name, element) in &flow.elements {
+            let gives = match element.kind.as_str() {
+                "recordCreates" => true,
+                // what is changed in a record that is there gives nobody access, but for a person's profile and role
+                "recordUpdates" => flow.given.iter().any(|given| sets_access(name, element, given)),
+                _ => false,
+            };
+            if let Some(object) = object_of(flow, element).filter(|object| gives && table::is_one(&["provisioning"], object)) {
                 facts.push(said(&element.place, Scope(flow.name.clone()), object, "flow"));
             }
         }
     }
     put(files, facts);
+}
+
+/// The object that an element writes: its own, or that of the record variable that it is given.
+fn object_of<'f>(flow: &'f FlowModel, element: &'f Element) -> Option<&'f str> {
+    element.object.as_deref().or_else(|| flow.elements.get(element.target.as_deref()?)?.object.as_deref())
+}
+
+/// Whether what an element is given, or the record variable that it writes, decides what a person may do.
+fn sets_access(name: &str, element: &Element, given: &Given) -> bool {
+    let of_variable = || {
+        let (variable, field) = given.of.split_once('.')?;
+        (element.target.as_deref() == Some(variable)).then_some(field)
+    };
+    let field = if given.of == name { Some(given.name.as_str()) } else { of_variable() };
+    field.is_some_and(|field| table::is_one(&["provisioning_fields"], field))
+}
+
+/// Whether a flow, or one that it calls, keeps a record of what was done; an action that is called so does, too.
+fn is_recorded(org: &Org<'_>, flow: &FlowModel, depth: usize) -> bool {
+    flow.elements.values().any(|element| match element.kind.as_str() {
+        "recordCreates" => object_of(flow, element).is_some_and(is_evidence),
+        "actionCalls" => element.target.as_deref().is_some_and(is_evidence),
+        "subflows" => element.target.as_deref().is_some_and(|name| {
+            let mut called = org.flows.values().filter(|flow| flow.name.eq_ignore_ascii_case(name));
+            is_evidence(name) || (depth > 0 && called.any(|flow| is_recorded(org, flow, depth - 1)))
+        }),
+        _ => false,
+    })
 }
 
 /// Whether an object keeps a record of who got what and why, by its name.
