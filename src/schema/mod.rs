@@ -10,7 +10,7 @@ mod types;
 mod users;
 
 pub use seen::Seen;
-pub use types::Schema;
+pub use types::{Schema, is_metadata_type};
 
 /// Resolves every pending attribute of all files, and quiets what is set anew elsewhere.
 pub fn resolve(files: &mut [crate::facts::FileFacts]) {

@@ -90,8 +90,13 @@ pub struct Schema {
 
 /// Whether the records of an object configure the program: of a metadata type, or a custom setting.
 pub(super) fn is_configuration(object: &str, settings: &FxHashSet<String>) -> bool {
-    let lower = object.to_ascii_lowercase();
-    lower.ends_with("__mdt") || settings.contains(&lower)
+    is_metadata_type(object) || settings.contains(&object.to_ascii_lowercase())
+}
+
+/// Whether a Salesforce object is a metadata type, declared here or not: its records configure the program and are about nobody.
+#[must_use]
+pub fn is_metadata_type(object: &str) -> bool {
+    object.get(object.len().saturating_sub(5)..).is_some_and(|end| end.eq_ignore_ascii_case("__mdt"))
 }
 
 /// Declarations while they are gathered: by name, kin and home.

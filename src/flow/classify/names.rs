@@ -3,6 +3,7 @@
 use super::{Around, Classifier, Standing, State};
 use crate::facts::{Mention, Root};
 use crate::knowledge::{Confidence, ElementClass, Hit, Owner};
+use crate::schema::is_metadata_type;
 
 /// Stands before the name of a library's type that the repository has one of the same name beside.
 pub(super) const LIBRARY: &str = "~";
@@ -103,7 +104,11 @@ impl Classifier<'_> {
         let siblings_phi = receiver.is_some_and(|receiver| self.schema.seen_from(around.file).is_person_named(self.lexicon, receiver));
         let owner = Owner { type_name, receiver, enclosing: &enclosing, siblings_phi, file_in_health_context: around.health };
         let mut hits = self.lexicon.classify(name, &owner);
+        let configures = [type_name, receiver].into_iter().flatten().any(is_metadata_type);
         hits.retain(|hit| {
+            if configures && hit.class != ElementClass::Credential {
+                return false;
+            }
             let keyed = if hit.class == ElementClass::Credential { self.lexicon.key_of(&hit.element, name) } else { None };
             keyed.is_none_or(|record| !self.schema.seen_from(around.file).keeps_records(self.lexicon, record))
         });
