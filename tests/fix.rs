@@ -37,6 +37,39 @@ const PLAIN: &[(&str, &str, &str)] = &[
         "resource \"aws_lb_listener\" \"a\" {\n  protocol   = \"HTTPS\"\n  ssl_policy = \"ELBSecurityPolicy-TLS13-1-2-2021-06\"\n}\n",
     ),
     (
+        "a/mosquitto.conf",
+        "listener 8883\ncertfile /c\nkeyfile /k\ntls_version tlsv1.1\n",
+        "listener 8883\ncertfile /c\nkeyfile /k\ntls_version tlsv1.2\n",
+    ),
+    (
+        "a/envoy.yaml",
+        "common_tls_context:\n  tls_params: {tls_minimum_protocol_version: TLSv1_0}\n",
+        "common_tls_context:\n  tls_params: {tls_minimum_protocol_version: TLSv1_2}\n",
+    ),
+    (
+        "a/config.xml",
+        "<hivemq><listeners><tls-tcp-listener><tls><protocols><protocol>TLSv1.1</protocol></protocols></tls></tls-tcp-listener></listeners></hivemq>\n",
+        "<hivemq><listeners><tls-tcp-listener><tls><protocols><protocol>TLSv1.2</protocol></protocols></tls></tls-tcp-listener></listeners></hivemq>\n",
+    ),
+    (
+        "a/otel.yaml",
+        "exporters:\n  otlp:\n    tls: {min_version: \"1.1\", insecure_skip_verify: true}\n",
+        "exporters:\n  otlp:\n    tls: {min_version: \"1.2\", insecure_skip_verify: false}\n",
+    ),
+    ("a/ldap.conf", "TLS_REQCERT never\n", "TLS_REQCERT demand\n"),
+    ("a/kibana.yml", "elasticsearch.ssl.verificationMode: none\n", "elasticsearch.ssl.verificationMode: full\n"),
+    (
+        "a/pipeline.conf",
+        "output { elasticsearch { ssl_verification_mode => \"none\" } }\n",
+        "output { elasticsearch { ssl_verification_mode => \"full\" } }\n",
+    ),
+    (
+        "a/ingress.yaml",
+        "kind: Ingress\nmetadata:\n  annotations:\n    nginx.ingress.kubernetes.io/ssl-redirect: \"false\"\nspec:\n  tls:\n    - hosts: [a]\n",
+        "kind: Ingress\nmetadata:\n  annotations:\n    nginx.ingress.kubernetes.io/ssl-redirect: \"true\"\nspec:\n  tls:\n    - hosts: [a]\n",
+    ),
+    ("a/my.cnf", "[mysqld]\nrequire_secure_transport = OFF\n", "[mysqld]\nrequire_secure_transport = ON\n"),
+    (
         "a/sql.tf",
         "resource \"azurerm_mssql_server\" \"a\" {\n  minimum_tls_version = \"1.0\"\n}\n",
         "resource \"azurerm_mssql_server\" \"a\" {\n  minimum_tls_version = \"1.2\"\n}\n",

@@ -56,6 +56,7 @@ impl Extractor {
             Some(Family::Declaration) => {
                 let parsed = parse::declared::parse(file);
                 facts.symbols = declared::of_records(file, &parsed);
+                facts.facts = declared::of_grants(file, &parsed);
                 comments = parsed.comments;
             }
             Some(Family::Code) => {

@@ -2,12 +2,14 @@
 //! In come the facts of each file; out goes the repository, ready to be judged.
 
 mod addresses;
+mod gateways;
 pub mod inventory;
 mod near;
 pub mod org;
 pub mod reach;
 mod salesforce;
 pub mod scopes;
+mod tables;
 
 use crate::config::Stated;
 use crate::facts::FileFacts;
@@ -46,6 +48,8 @@ impl Repository {
             }
         }
         addresses::link(&mut files, &health);
+        gateways::link(&mut files);
+        tables::link(&mut files, &schema, lexicon);
         let mut org = Org::gather(&mut files, &health, &schema, lexicon);
         salesforce::link(&mut files, &mut org, stated);
         near::mark(&mut files);

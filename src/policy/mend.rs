@@ -98,7 +98,12 @@ fn dropped(part: &str, from: usize, drop: &Regex) -> Vec<Edit> {
     let kin = |index: usize| {
         let shape =
             |at: usize| words.get(at).and_then(|word| part.get(word.clone())).map(|text| bare(text).chars().take(3).collect::<String>());
-        stays(index) && shape(index).map(|shape| shape.to_ascii_lowercase()) == shape(first).map(|shape| shape.to_ascii_lowercase())
+        // a version ends in a number; `tls_version` is the name of the setting
+        let numbered =
+            words.get(index).and_then(|word| part.get(word.clone())).is_some_and(|text| bare(text).ends_with(|c: char| c.is_ascii_digit()));
+        stays(index)
+            && numbered
+            && shape(index).map(|shape| shape.to_ascii_lowercase()) == shape(first).map(|shape| shape.to_ascii_lowercase())
     };
     if !(0..words.len()).any(kin) {
         return Vec::new();
@@ -200,7 +205,7 @@ mod tests {
 
     #[test]
     fn words_go_with_their_separators() {
-        let old = r"SSLv[23]|TLSv1(\.[01])?";
+        let old = r"SSLv[23]|(?i:TLSv1([._][01])?)";
         for (text, place, expected) in [
             ("protocols: TLSv1,TLSv1.1,TLSv1.2", "TLSv1", "protocols: TLSv1.2"),
             ("enabled = [\"TLSv1\", \"TLSv1.2\"]", "TLSv1", "enabled = [\"TLSv1.2\"]"),
@@ -209,6 +214,9 @@ mod tests {
             ("x: 'TLSv1.2, TLSv1.1'", "TLSv1.1", "x: 'TLSv1.2'"),
             ("ssl_protocols TLSv1 TLSv1.2 TLSv1.3;", "TLSv1", "ssl_protocols TLSv1.2 TLSv1.3;"),
             ("ssl_protocols TLSv1;", "TLSv1", "ssl_protocols TLSv1;"),
+            ("tls_version tlsv1.1", "tls_version", "tls_version tlsv1.1"),
+            ("incoming: {tlsMinVersion: TLSv1_0}", "TLSv1_0", "incoming: {tlsMinVersion: TLSv1_0}"),
+            ("ssl_protocols SSLv3", "SSLv3", "ssl_protocols SSLv3"),
             ("x: TLSv1.2 TLSv1", "x", "x: TLSv1.2"),
         ] {
             assert_eq!(mended(&drop(old), text, place), expected, "{text}");

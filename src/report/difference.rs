@@ -26,6 +26,9 @@ mod tests {
         let code = "agent({ check: false, passphrase: \"Sup3rS3cret!\" })\n";
         let secret = super::difference("x.js", code, &code.replace("false", "true"));
         assert!(!secret.contains("Sup3rS3cret") && secret.contains("+agent({ check: true"), "{secret}");
+        let policy = "ssl_policy = \"ELBSecurityPolicy-2016-08\"\n";
+        let mended = super::difference("x.tf", policy, &policy.replace("2016-08", "TLS13-1-2-2021-06"));
+        assert!(mended.contains("+ssl_policy = \"ELBSecurityPolicy-TLS13-1-2-2021-06\""), "{mended}");
         assert!(!hidden.contains("219-09-9999") && hidden.contains("\n-verify = False\n+verify = True\n"), "{hidden}");
     }
 }

@@ -80,6 +80,8 @@ const PLAIN: &[&str] = &[
     ".editorconfig",
     "setup.cfg",
     "sshd_config",
+    "msmtprc",
+    ".msmtprc",
     "ssh_config",
     ".curlrc",
     "_curlrc",
@@ -332,7 +334,7 @@ impl Language {
             "sql" | "ddl" | "psql" | "pgsql" | "tsql" | "plsql" => Some(Self::Sql),
             "proto" => Some(Self::Proto),
             "graphql" | "gql" | "graphqls" => Some(Self::GraphQl),
-            "ini" | "npmrc" | "cnf" | "pypirc" | "desktop" | "cf" | "ora" | "service" => Some(Self::Ini),
+            "ini" | "npmrc" | "cnf" | "pypirc" | "desktop" | "cf" | "ora" | "service" | "ldif" => Some(Self::Ini),
             "xml" | "config" | "wsdl" | "xsd" | "plist" | "csproj" | "props" | "targets" | "cmp" | "app" | "object" | "permissionset"
             | "profile" | "remotesite" | "namedcredential" | "connectedapp" | "settings" | "flow" | "sharingrules" => Some(Self::Xml),
             "cls" | "trigger" | "apex" => Some(Self::Apex),

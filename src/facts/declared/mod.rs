@@ -6,7 +6,7 @@ mod documents;
 mod elements;
 mod mail;
 
-use super::{Place, Symbol, SymbolKind};
+use super::{Fact, FactKind, Place, Symbol, SymbolKind};
 use crate::parse::config::ConfigTree;
 use crate::parse::declared::{Declared, Field};
 use crate::text::{Language, SourceFile, Span};
@@ -23,6 +23,27 @@ pub fn of_records(file: &SourceFile, declared: &Declared) -> Vec<Symbol> {
         }
     }
     symbols
+}
+
+/// Tables that a file opens to every role of the database.
+#[must_use]
+pub fn of_grants(file: &SourceFile, declared: &Declared) -> Vec<Fact> {
+    let said = declared.opened.iter().map(|opened| {
+        let mut fact = Fact::new(FactKind::Grant, "sql-grant-to-public", Place::of(file, opened.span));
+        for (name, value) in [
+            ("technology", "sql"),
+            ("principal", "PUBLIC"),
+            ("principal_kind", "public"),
+            ("object", &*opened.table),
+            ("permission", &*opened.rights),
+            ("path", "grant"),
+        ] {
+            fact.set_text(name, value);
+        }
+        fact.code = format!("grant {} on {}", opened.rights, opened.table);
+        fact
+    });
+    said.collect()
 }
 
 /// The symbols of a document that is a schema; none for any other.

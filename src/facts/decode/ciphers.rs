@@ -86,6 +86,30 @@ pub fn ciphers(input: &Input<'_>) -> Outputs {
     }
 }
 
+/// `ssh-algorithms`: the same of `Ciphers`, `KexAlgorithms` and `MACs`; a list that begins with `-` takes away.
+pub fn ssh(input: &Input<'_>) -> Outputs {
+    let weak = |name: &str| {
+        Some(match name.split('@').next().unwrap_or(name) {
+            "3des-cbc" => "3des",
+            "arcfour" | "arcfour128" | "arcfour256" => "rc4",
+            "blowfish-cbc" => "blowfish",
+            "cast128-cbc" => "cast128",
+            "none" => "null",
+            "diffie-hellman-group1-sha1" | "gss-group1-sha1-" => "dh1024",
+            name if name.starts_with("hmac-md5") => "md5",
+            _ => return None,
+        })
+    };
+    let text = input.joined().to_ascii_lowercase();
+    let text = text.trim().trim_matches(['"', '\'']);
+    if text.is_empty() || text.starts_with('-') {
+        return Vec::new();
+    }
+    let names = text.trim_start_matches(['+', '^']).split([',', ' ']);
+    let found: BTreeSet<&'static str> = names.filter_map(weak).collect();
+    vec![("ciphers", Value::List(found.into_iter().map(str::to_owned).collect()))]
+}
+
 /// The weak families of one suite by its OpenSSL or IANA name: `ECDHE-RSA-RC4-SHA`, `TLS_RSA_WITH_3DES_EDE_CBC_SHA`.
 fn suite(word: &str, understood: &mut bool) -> Vec<&'static str> {
     let parts: Vec<&str> = word.split(['-', '_']).collect();

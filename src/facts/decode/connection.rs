@@ -58,6 +58,7 @@ fn dialect(scheme: &str) -> Option<&'static str> {
         "sap" => "hana",
         "trino" | "presto" => "trino",
         "hive2" | "impala" => "hive",
+        "vertica" => "vertica",
         _ => return None,
     })
 }

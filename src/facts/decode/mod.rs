@@ -97,6 +97,7 @@ pub const ALL: &[Decoder] = &[
     Decoder { name: "tls-names", outputs: tls::OUTPUTS, run: tls::names },
     Decoder { name: "tls-names-off", outputs: tls::OUTPUTS, run: tls::names_off },
     Decoder { name: "openssl-ciphers", outputs: ciphers::OUTPUTS, run: ciphers::ciphers },
+    Decoder { name: "ssh-algorithms", outputs: ciphers::OUTPUTS, run: ciphers::ssh },
     Decoder { name: "url", outputs: url::OUTPUTS, run: url::url },
     Decoder { name: "connection", outputs: url::OUTPUTS, run: connection::connection },
     Decoder { name: "host", outputs: url::HOST_OUTPUTS, run: url::host_alone },

@@ -191,6 +191,9 @@ pub fn is_host(host: &str) -> bool {
     if host.starts_with('[') {
         return host.ends_with(']');
     }
+    if host.parse::<std::net::Ipv6Addr>().is_ok() {
+        return true;
+    }
     let masked = mask(host);
     let text = masked.as_deref().unwrap_or(host);
     matches!(text, "*" | "+")
@@ -333,6 +336,7 @@ mod tests {
             ("127.0.0.1:8080", "- 127.0.0.1 loopback -"),
             ("localhost:9000", "- localhost loopback -"),
             ("unix:/run/x.sock", "- unix:/run/x.sock loopback -"),
+            ("::1", "- ::1 loopback -"),
             ("/run/x.sock", "- /run/x.sock loopback -"),
             ("10.1.1.1:80", "- 10.1.1.1 private -"),
             ("http://*:5000", "http * unknown false"),

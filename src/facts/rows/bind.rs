@@ -78,8 +78,18 @@ pub fn captured<'a>(read: Read<'a>, pattern: &str) -> Read<'a> {
             part.map_or(Read::Absent, |part| Read::Known(Input::text(part)))
         }
         Read::Absent => Read::Absent,
+        Read::Pending { partial: Some(text), .. } => {
+            written(&text, pattern).map_or(Read::Unknown, |part| Read::Known(Input::text(part.to_owned())))
+        }
         Read::Pending { .. } | Read::Either(..) | Read::Unknown => Read::Unknown,
     }
+}
+
+/// The part of a text with holes that a pattern takes, where it is written out and no hole touches it: `$OPTS -Dhttps.protocols=TLSv1`.
+fn written<'t>(text: &'t str, pattern: &str) -> Option<&'t str> {
+    let part = regex(pattern)?.captures(text)?.get(1)?;
+    let touched = text.get(..part.start())?.ends_with("{}") || text.get(part.end()..)?.starts_with("{}");
+    (!touched && !part.as_str().contains("{}")).then_some(part.as_str())
 }
 
 /// What rows read from: a block of configuration, a call.

@@ -2,6 +2,7 @@
 //! git, and `name { … }` blocks of those that have them.
 
 use super::builder::{Builder, block, entry};
+use super::ini_braces::parts;
 use super::lines::{Joined, Line, Words, joined_words, lines};
 use super::reference::{self, Syntax};
 use super::{ConfigNode, NodeId, NodeKind, Parsed, Scalar, Word};
@@ -33,7 +34,10 @@ pub(super) fn read(file: &SourceFile, limits: &Limits, out: &mut Parsed) {
             let start = next.start + (next.text.len() - next.text.trim_start().len());
             joined.push(keep, Line { start, text });
         }
-        reader.line(&joined, indented);
+        match parts(Line { start, text: content }, reader.braces > 0) {
+            Some(all) => all.into_iter().for_each(|part| reader.part(part, indented)),
+            None => reader.line(&joined, indented),
+        }
     }
     reader.builder.finish(out);
 }
@@ -48,6 +52,15 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// What stands on a line with others.
+    fn part(&mut self, part: Line<'_>, indented: bool) {
+        if part.text.starts_with('#') {
+            self.builder.comment(part.start, part.end());
+        } else {
+            self.line(&Joined::new(part), indented);
+        }
+    }
+
     fn line(&mut self, joined: &Joined<'_>, indented: bool) {
         let text = &*joined.text;
         if text.starts_with('[')
@@ -74,7 +87,7 @@ impl Reader<'_> {
         }
         self.empty = None;
         if let Some(head) = without_comment.strip_suffix('{') {
-            let head = head.trim_end().trim_end_matches(['=', ':']).trim_end();
+            let head = head.trim_end().trim_end_matches(['[', '(']).trim_end().trim_end_matches(['=', ':']).trim_end();
             let mut words = joined
                 .words(0, WORDS)
                 .into_iter()

@@ -16,6 +16,7 @@ mod hcl_value;
 #[cfg(test)]
 mod hostile;
 mod ini;
+mod ini_braces;
 mod json;
 mod json_tokens;
 mod lines;

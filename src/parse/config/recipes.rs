@@ -1,7 +1,7 @@
-//! Files whose commands stand among other things: the recipes of a Makefile or justfile, the `sh` steps of a Jenkinsfile, PowerShell with its
+//! Files whose commands stand among other things: the recipes of a Makefile or justfile, the `sh` and `httpRequest` steps of a Jenkinsfile, PowerShell with its
 //! comments in blocks. Each text that is handed to a shell is an entry `script`; assignments are entries of their own.
 
-use super::builder::{Builder, entry};
+use super::builder::{Builder, block, entry};
 use super::lines::lines;
 use super::reference::{self, Syntax};
 use super::{Parsed, Scalar};
@@ -104,11 +104,110 @@ pub(super) fn pipeline(file: &SourceFile, limits: &Limits, out: &mut Parsed) {
         if let Some((from, to)) = step(&file.text, start, line.end()) {
             script(&mut builder, file, from, to);
             passed = to;
+        } else if let Some(to) = request(&mut builder, &file.text, start) {
+            passed = to;
         } else if let Some((name, value)) = assignment(text) {
             set(&mut builder, text, start, name, value);
         }
     }
     builder.finish(out);
+}
+
+/// Reads a step that sends something, as a block of its arguments: `httpRequest url: 'https://a', ignoreSslErrors: true`. Gives its end.
+fn request(builder: &mut Builder<'_>, text: &str, start: usize) -> Option<usize> {
+    let line = text.get(start..)?.lines().next()?;
+    // `def answer = httpRequest(...)`
+    let lead = line.find("= ").map_or(0, |at| at + 2);
+    let (from, called) = [0, lead].into_iter().find_map(|from| {
+        let rest = line.get(from..)?;
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+        let name = rest.get(..end)?;
+        let sends = name.to_ascii_lowercase().contains("http") && rest.get(end..)?.starts_with([' ', '(']);
+        sends.then_some((start + from, name))
+    })?;
+    let mut at = from + called.len();
+    let open = text.get(at..)?.starts_with('(');
+    at += 1;
+    let mut node = block(called, Span::new(from, from + called.len()));
+    let end = argument_end(text, at, open);
+    node.span = Span::new(from, end);
+    builder.open(node);
+    while at < end {
+        let next = argument_end_of(text, at, end);
+        argument(builder, text, at, next);
+        at = next + 1;
+    }
+    builder.close(end);
+    Some(end)
+}
+
+/// Where the arguments end: at the parenthesis that closes, or with the first line that does not end in a comma.
+fn argument_end(text: &str, from: usize, open: bool) -> usize {
+    let mut at = from;
+    let mut depth = 0_usize;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        match byte {
+            b'"' | b'\'' => at = after_quote(text, at),
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' if depth == 0 => return at,
+            b')' | b']' | b'}' => depth -= 1,
+            b'\n' if !open && depth == 0 && !text.get(..at).unwrap_or("").trim_end().ends_with(',') => return at,
+            _ => {}
+        }
+        at += 1;
+    }
+    text.len()
+}
+
+fn argument_end_of(text: &str, from: usize, end: usize) -> usize {
+    let mut at = from;
+    let mut depth = 0_usize;
+    while at < end {
+        match text.as_bytes().get(at) {
+            Some(b'"' | b'\'') => at = after_quote(text, at),
+            Some(b'(' | b'[' | b'{') => depth += 1,
+            Some(b')' | b']' | b'}') => depth = depth.saturating_sub(1),
+            Some(b',') if depth == 0 => return at,
+            _ => {}
+        }
+        at += 1;
+    }
+    end
+}
+
+/// The quote that closes; where none does, the one that opened.
+fn after_quote(text: &str, at: usize) -> usize {
+    let quote = text.as_bytes().get(at).copied();
+    let mut next = at + 1;
+    while let Some(&byte) = text.as_bytes().get(next) {
+        if Some(byte) == quote {
+            return next;
+        }
+        next += if byte == b'\\' { 2 } else { 1 };
+    }
+    at
+}
+
+/// `name: value`; a text without a name is the address.
+fn argument(builder: &mut Builder<'_>, text: &str, from: usize, to: usize) {
+    let whole = text.get(from..to).unwrap_or("");
+    let named = whole.split_once(':').filter(|(name, _)| {
+        let name = name.trim();
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    });
+    let (name, value) = named.map_or(("url", whole), |(name, value)| (name.trim(), value));
+    let written = value.trim();
+    let inner = written.strip_prefix(['"', '\'']).and_then(|inner| inner.strip_suffix(['"', '\'']));
+    if named.is_none() && inner.is_none() {
+        return;
+    }
+    let place = |part: &str| {
+        let at = from + (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize);
+        Span::new(at, at + part.len())
+    };
+    let said = inner.unwrap_or(written);
+    let key = named.map_or(place(said), |(name, _)| place(name.trim()));
+    builder.leaf(entry(name, key, reference::scalar(said, Syntax::SHELL), place(said)));
 }
 
 /// The text of a step on this line: `sh 'x'`, `sh(script: "x", returnStdout: true)`, `sh \'\'\'…\'\'\'`.
@@ -188,5 +287,14 @@ mod tests {
         let scripts: Vec<&str> = table.lines().filter(|line| line.starts_with("entry script")).collect();
         assert_eq!(scripts.len(), 3, "{table}");
         assert!(scripts[0].contains("curl -k https://a") && scripts[1].contains("\"b\""), "{table}");
+    }
+
+    #[test]
+    fn requests_of_a_pipeline_are_blocks_of_their_arguments() {
+        let text = "node {\n  httpRequest url: 'https://a/b', ignoreSslErrors: true\n  def r = httpRequest(\n    url: \"http://${host}/x\",\n    httpMode: 'POST'\n  )\n  httpRequest 'http://c'\n  echo 'http://d'\n}\n";
+        let table = table("Jenkinsfile", text);
+        assert_eq!(table.matches("block httpRequest").count(), 3, "{table}");
+        assert!(table.contains("entry ignoreSslErrors = \"true\"") && table.contains("= \"http://c\""), "{table}");
+        assert!(!table.contains("http://d"), "{table}");
     }
 }

@@ -43,11 +43,24 @@ pub struct Field {
     pub note: Option<String>,
 }
 
+/// Rights on a table that are given to every role.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Opened {
+    /// The table's name as written, without its schema.
+    pub table: String,
+    /// The rights in lower case: `select, update`.
+    pub rights: String,
+    /// Place of the statement's first word.
+    pub span: Span,
+}
+
 /// What a file declares.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Declared {
     /// Records; those of one name belong together.
     pub records: Vec<Record>,
+    /// Tables that every role of the database may use.
+    pub opened: Vec<Opened>,
     /// Places of comments, in order.
     pub comments: Vec<Span>,
 }

@@ -1,7 +1,8 @@
-//! SQL: `CREATE TABLE`, `ALTER TABLE .. ADD`, `COMMENT ON COLUMN`, `CREATE TYPE .. AS (..)`, in any dialect. All else is passed over.
+//! SQL: `CREATE TABLE`, `ALTER TABLE .. ADD`, `COMMENT ON COLUMN`, `CREATE TYPE .. AS (..)`, `GRANT .. TO PUBLIC`, in any dialect. All else is
+//! passed over.
 
 use super::scan::{Dialect, Kind, Token, Tokens, tokens};
-use super::{Declared, Field, Record};
+use super::{Declared, Field, Opened, Record};
 use rustc_hash::FxHashMap;
 
 const DIALECT: Dialect = Dialect { line: &["--", "#"], block: true, sql: true, triple: false };
@@ -66,7 +67,7 @@ const BEHIND_TYPE: &[&str] = &[
 pub fn read(text: &str, out: &mut Declared) {
     // dumps hold much data and few declarations
     let speaks = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    if !["TABLE", "table", "Table", "TYPE", "type"].into_iter().any(speaks) {
+    if !["TABLE", "table", "Table", "TYPE", "type", "GRANT", "grant", "Grant"].into_iter().any(speaks) {
         return;
     }
     let all = tokens(text, DIALECT);
@@ -80,6 +81,8 @@ pub fn read(text: &str, out: &mut Declared) {
             alter(&mut at, out);
         } else if at.take("comment") {
             comment(&mut at, &mut notes);
+        } else if at.is("grant") {
+            grant(&mut at, out);
         } else {
             at.next();
         }
@@ -105,6 +108,44 @@ fn name(at: &mut Tokens<'_>) -> Option<(String, crate::text::Span)> {
         found = at.name()?;
     }
     Some(found)
+}
+
+/// `GRANT SELECT, UPDATE ON patients TO PUBLIC`; rights on anything but tables, and to roles by their names, are passed over.
+fn grant(at: &mut Tokens<'_>, out: &mut Declared) {
+    let Some(first) = at.next() else { return };
+    let mut rights: Vec<String> = Vec::new();
+    while !at.take("on") {
+        match at.next() {
+            Some(token) if token.kind == Kind::Word => rights.push(at.text(token).to_lowercase()),
+            Some(token) if token.kind != Kind::Sign(b';') => {}
+            _ => return,
+        }
+    }
+    at.take("table");
+    let mut tables = Vec::new();
+    while let Some((table, _)) = name(at) {
+        tables.push(table);
+        if !at.take_sign(b',') {
+            break;
+        }
+    }
+    if !at.take("to") {
+        return;
+    }
+    let mut all = false;
+    loop {
+        let public = at.take("public");
+        all |= public;
+        let named = public || name(at).is_some();
+        if !named || !at.take_sign(b',') {
+            break;
+        }
+    }
+    if all {
+        rights.retain(|right| right != "privileges");
+        let rights = rights.join(", ");
+        out.opened.extend(tables.into_iter().map(|table| Opened { table, rights: rights.clone(), span: first.span }));
+    }
 }
 
 fn create(at: &mut Tokens<'_>, out: &mut Declared) {

@@ -200,3 +200,11 @@ enum Kind { A }
         ",
     );
 }
+
+#[test]
+fn sql_rights_of_every_role() {
+    let text = "GRANT SELECT, UPDATE ON TABLE clinic.patients TO PUBLIC;\ngrant all privileges on visits to billing, public;\nGRANT SELECT ON codes TO billing;\nGRANT USAGE ON SCHEMA public TO billing;\nGRANT EXECUTE ON FUNCTION f(int) TO PUBLIC;\nREVOKE ALL ON patients FROM PUBLIC;\n-- GRANT SELECT ON a TO PUBLIC\n";
+    let declared = parse(&SourceFile::from_text("V2__rights.sql", text));
+    let opened: Vec<(&str, &str)> = declared.opened.iter().map(|opened| (&*opened.table, &*opened.rights)).collect();
+    assert_eq!(opened, [("patients", "select, update"), ("visits", "all")]);
+}

@@ -135,7 +135,16 @@ fn random(text: &str) -> bool {
     let bytes = text.as_bytes();
     let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     let changes = bytes.windows(2).filter(|pair| matches!(pair, [left, right] if kind(*left) != kind(*right))).count();
-    digits >= 4 && changes * 3 >= bytes.len()
+    digits >= 4 && changes * 3 >= bytes.len() && !names_a_version(text)
+}
+
+/// `ELBSecurityPolicy-TLS13-1-2-2021-06`: words and short numbers with signs between them.
+fn names_a_version(text: &str) -> bool {
+    let part = |part: &str| {
+        let number = part.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        number.len() <= 4 && number.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    text.contains(['-', '_']) && text.split(['-', '_']).all(part)
 }
 
 pub(super) fn shapes(text: &str) -> Vec<Mark> {
