@@ -133,6 +133,26 @@ pub struct Fact {
     /// What must hold for its place to count at all: conditions of a template.
     #[serde(default)]
     pub guards: Vec<Guard>,
+    /// What must hold of values that are set elsewhere, or there is no such fact.
+    #[serde(default)]
+    pub questions: Vec<Question>,
+}
+
+/// What a row asks of a value that is set elsewhere: `protocol: HTTP` of `protocol = var.protocol`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Question {
+    /// Where the value is set.
+    pub reference: Reference,
+    /// The value that stands at the reference itself.
+    pub default: Option<String>,
+    /// It must be one of these; `*` and `?` are wildcards.
+    pub is: Vec<String>,
+    /// It must be none of these.
+    pub not: Vec<String>,
+    /// It must hold one of these as a whole word.
+    pub word: Vec<String>,
+    /// It must match this regular expression.
+    pub matches: Option<String>,
 }
 
 /// A condition of a template on a value.
@@ -163,7 +183,16 @@ impl Fact {
             phi: PhiContext::None,
             fix: None,
             guards: Vec::new(),
+            questions: Vec::new(),
         }
+    }
+
+    /// Whether nothing in it waits for what other places say.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.guards.is_empty()
+            && self.questions.is_empty()
+            && !self.attributes.iter().any(|attribute| matches!(attribute, Attribute::Pending(_)))
     }
 
     /// An attribute by name; `None` when the kind has no such attribute.

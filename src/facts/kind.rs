@@ -182,6 +182,7 @@ kinds! {
         key_managed: Bool, "with a key of the customer's own";
         key_rotated: Bool, "whether the key is rotated";
         public: Bool, "reachable by anyone";
+        backed_up: Bool, "whether a phone's own backups take it along";
         open_network: Bool, "whether its endpoint answers every network, whoever may then sign in";
         holds: Word(&["database", "object-store", "volume", "queue", "cache", "search", "backup", "log", "key", "file-share", "stream", "other"]), "what kind of data store";
         source: SOURCE, "written, or a default";

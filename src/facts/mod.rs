@@ -12,7 +12,7 @@ mod summary;
 
 pub use declared::TABLE;
 pub use extract::Extractor;
-pub use fact::{Attribute, Awaited, Fact, Guard, PhiContext, Place, Reference, Scope, Value};
+pub use fact::{Attribute, Awaited, Fact, Guard, PhiContext, Place, Question, Reference, Scope, Value};
 pub use kind::{AttributeType, FactKind, ValueKind};
 pub use rows::MEANINGS;
 pub use summary::{CallName, Destination, Effect, Escape, Handled, Mention, Origin, Passage, Root, Segment, Step, Summary, tuple_part};
@@ -84,6 +84,15 @@ pub enum SymbolKind {
     Hidden,
     /// A constant or a setting.
     Constant(Attribute),
+    /// A value that a call of a module hands to one of its variables: the symbol's name is the variable's there.
+    Handed {
+        /// The folder of the module.
+        to: String,
+        /// The call: `module.ehr`.
+        by: String,
+        /// The value.
+        value: Attribute,
+    },
 }
 
 /// An allow comment as written.

@@ -203,7 +203,7 @@ pub struct Reader {
     /// The declared type of an argument, where one is known: `[0]`; the argument named `receiver` is what the method is called on.
     #[serde(deserialize_with = "one_or_many")]
     pub declared: Vec<ArgName>,
-    /// `method` (the called method's name), `callee`, `owner` (the enclosing type), `source` (the call's text), `members.0` (what is known to be set in the first argument), `label.0`, `key` (the matched key), `parent` (the key of the block around it), `root` (the root element or `kind`), `stem` (the
+    /// `method` (the called method's name), `callee`, `owner` (the enclosing type), `source` (the call's text), `members.0` (what is known to be set in the first argument), `label.0`, `key` (the matched key), `parent` (the key of the block around it; `parent.1` of the block around that), `root` (the root element or `kind`), `stem` (the
     /// file's name up to its first dot), `folder.0` (the folder that it is in), `below.objects`
     /// (the part of the path after the folder `objects`). Of several, parted by commas, the first that there is.
     pub name: Option<String>,

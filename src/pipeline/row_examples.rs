@@ -74,7 +74,9 @@ fn said_by(row: &Row, facts: &FileFacts) -> Vec<Said> {
         };
         fact.kind.attributes().iter().zip(&fact.attributes).map(|(attribute, value)| (attribute.name.to_owned(), plain(value))).collect()
     };
-    facts.facts.iter().filter(|fact| fact.row == row.row).map(of).collect()
+    // what other files may answer is not said by this one
+    let said = |fact: &&Fact| fact.row == row.row && fact.questions.iter().all(|question| question.answered_by(None));
+    facts.facts.iter().filter(said).map(of).collect()
 }
 
 fn sinks_of(row: &Row, facts: &FileFacts) -> Vec<Said> {

@@ -104,7 +104,9 @@ impl Template {
         let name = |index: &usize| kind.attributes().get(*index).map_or("", |attribute| attribute.name).replace('_', " ");
         let words = self.parts.iter().map(|part| match part {
             Part::Text(text) => text.clone(),
-            Part::Attribute(index, otherwise) => otherwise.clone().unwrap_or_else(|| format!("‹{}›", name(index))),
+            Part::Attribute(index, otherwise) => {
+                otherwise.clone().filter(|words| !words.is_empty()).unwrap_or_else(|| format!("‹{}›", name(index)))
+            }
             Part::Count(_, _, several) => several.clone(),
             Part::Path => "‹path›".to_owned(),
             Part::RowFix(otherwise) => otherwise.clone().unwrap_or_default(),
@@ -117,9 +119,17 @@ impl Template {
     #[must_use]
     pub fn render(&self, fact: &Fact, words: &dyn Fn(&str) -> Option<String>) -> String {
         let mut out = String::new();
+        let mut unnamed = false;
         for part in &self.parts {
             match part {
+                Part::Text(text) if unnamed => out.push_str(text.strip_prefix('`').unwrap_or(text)),
                 Part::Text(text) => out.push_str(text),
+                Part::Attribute(index, Some(nothing)) if nothing.is_empty() && said(fact, *index).is_none() && out.ends_with('`') => {
+                    // what has no name is called by its kind alone
+                    out.truncate(out.trim_end_matches('`').trim_end().len());
+                    unnamed = true;
+                    continue;
+                }
                 Part::Attribute(index, otherwise) => attribute(&mut out, fact, *index, otherwise.as_deref(), words),
                 Part::Count(index, one, several) => {
                     let single = match known(fact, *index) {
@@ -139,6 +149,7 @@ impl Template {
                     out.push_str(&captured.map_or_else(|| format!("${name}"), tame));
                 }
             }
+            unnamed = false;
         }
         out
     }
@@ -212,13 +223,18 @@ fn known(fact: &Fact, index: usize) -> Option<&Value> {
     fact.attributes.get(index)?.known()
 }
 
+/// What is known, unless no part of it is.
+fn said(fact: &Fact, index: usize) -> Option<&Value> {
+    known(fact, index).filter(|value| !matches!(value, Value::Text(text) if elided(text).is_empty()))
+}
+
 fn attribute(out: &mut String, fact: &Fact, index: usize, otherwise: Option<&str>, words: &dyn Fn(&str) -> Option<String>) {
     let Some(table) = fact.kind.attributes().get(index) else { return };
     let people = |id: &String| {
         let element = matches!(table.name, "element" | "elements" | "class" | "classes" | "credentials" | "data");
         element.then(|| words(id)).flatten().unwrap_or_else(|| tame(id))
     };
-    match known(fact, index).filter(|value| !matches!(value, Value::Text(text) if elided(text).is_empty())) {
+    match said(fact, index) {
         Some(Value::List(items)) if !items.is_empty() => out.push_str(&join_words(&items.iter().map(people).collect::<Vec<_>>())),
         None | Some(Value::List(_)) => match otherwise {
             Some(words) => out.push_str(words),
@@ -330,6 +346,16 @@ mod tests {
             let said = template("goes to {fact.host | another machine}", FactKind::Transport).unwrap().render(&fact, &people);
             assert_eq!(said, expected);
         }
+    }
+
+    #[test]
+    fn what_has_no_name_is_called_by_its_kind() {
+        let text = template("{fact.technology | this store} `{fact.name | }` lets anyone in", FactKind::Storage).unwrap();
+        let mut fact = Fact::new(FactKind::Storage, "", place_of());
+        assert_eq!(text.render(&fact, &people), "this store lets anyone in");
+        fact.set_text("name", "scans");
+        assert_eq!(text.render(&fact, &people), "this store `scans` lets anyone in");
+        assert_eq!(text.general(FactKind::Storage), "this store `‹name›` lets anyone in");
     }
 
     #[test]

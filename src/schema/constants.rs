@@ -1,5 +1,6 @@
 //! Pending values find their constants: Terraform variables and locals, Helm values, parameters of Bicep, properties and environment files.
 
+use super::instances::{self, Call, View};
 use crate::facts::decode::{self, Input};
 use crate::facts::rows::VERSION;
 use crate::facts::{Attribute, Awaited, Fact, FactKind, FileFacts, Guard, Place, Reference, SymbolKind, Value, ValueKind};
@@ -13,47 +14,77 @@ pub fn resolve(files: &mut [FileFacts]) {
     let mut uses: Vec<Use> = Vec::new();
     for (number, file) in files.iter_mut().enumerate() {
         let folder = folder(&file.path).to_owned();
-        let config = is_config(file.language);
-        for (index_of_fact, fact) in file.facts.iter_mut().enumerate() {
-            if !fact.guards.iter().all(|guard| constants.admits(&file.path, &folder, guard)) {
-                // by the values that stand beside it the template does not print this: somebody may, with values of their own
-                fact.confidence = Confidence::Possible;
+        let view = View { constants: &constants, path: &file.path, folder: &folder, config: is_config(file.language), call: None };
+        let mut resolved = Vec::with_capacity(file.facts.len());
+        for fact in std::mem::take(&mut file.facts) {
+            if fact.is_settled() {
+                resolved.push(fact);
+                continue;
             }
-            let kind = fact.kind;
-            let mut told: FxHashSet<Place> = FxHashSet::default();
-            let mut assumed = None;
-            for (index, attribute) in fact.attributes.iter_mut().enumerate() {
-                if let Attribute::Pending(awaited) = attribute {
-                    let Awaited { reference, default } = &mut **awaited;
-                    if let Some(product) = reference.name.strip_prefix(VERSION) {
-                        let version = constants.lookup_config(&file.path, &folder, &reference.name);
-                        assumed = assumed.or(version.map(|version| format!("{product} {}", version.text)));
-                        let chosen = version.and_then(|version| of_version(kind, index, reference, &version.text));
-                        *attribute = chosen.or_else(|| default.take()).map_or(Attribute::Unknown, Attribute::Known);
-                        continue;
-                    }
-                    let found = constants.value(&file.path, &folder, config, reference);
-                    let value = found.as_ref().and_then(|(text, _)| decoded(kind, index, reference, text));
-                    if value.is_some() {
-                        told.extend(found.into_iter().flat_map(|(_, places)| places));
-                    }
-                    *attribute = value.or_else(|| default.take()).map_or(Attribute::Unknown, Attribute::Known);
+            let first = resolved.len();
+            for (view, element) in view.instances(&fact) {
+                let Some((mut fact, told)) = settle(fact.clone(), &view, element) else { continue };
+                // calls and elements that say the same are one
+                if resolved.iter().skip(first).any(|other: &Fact| other.attributes == fact.attributes) {
+                    continue;
                 }
-            }
-            if let Some(assumed) = assumed {
-                fact.set_text("assumed", &assumed);
-            }
-            let mut told: Vec<Place> = told.into_iter().filter(|place| *place != fact.place).collect();
-            told.sort();
-            for place in told {
-                if config && place.path != fact.place.path {
-                    uses.push(Use { file: number, fact: index_of_fact, constant: place.clone() });
+                for place in told {
+                    if view.config && place.path != fact.place.path {
+                        uses.push(Use { file: number, fact: resolved.len(), constant: place.clone() });
+                    }
+                    fact.related.push((place, "set here".to_owned()));
                 }
-                fact.related.push((place, "set here".to_owned()));
+                resolved.push(fact);
             }
         }
+        file.facts = resolved;
     }
     told_once(files, &uses);
+}
+
+/// A fact with its values, and where these are set; none where a row asked for a value that is another one.
+fn settle(mut fact: Fact, view: &View<'_>, element: Option<usize>) -> Option<(Fact, Vec<Place>)> {
+    let mut told: FxHashSet<Place> = FxHashSet::default();
+    for question in std::mem::take(&mut fact.questions) {
+        let found = view.value(&question.reference, element);
+        let in_nothing = found.is_none() && instances::is_of_element(&question.reference.name);
+        if in_nothing || !question.answered_by(found.as_ref().map(|(text, _)| text.as_str())) {
+            return None;
+        }
+        told.extend(found.into_iter().flat_map(|(_, places)| places));
+    }
+    if !fact.guards.iter().all(|guard| view.constants.admits(view.path, view.folder, guard)) {
+        // by the values that stand beside it the template does not print this: somebody may, with values of their own
+        fact.confidence = Confidence::Possible;
+    }
+    let kind = fact.kind;
+    let mut assumed = None;
+    for (index, attribute) in fact.attributes.iter_mut().enumerate() {
+        if let Attribute::Pending(awaited) = attribute {
+            let Awaited { reference, default } = &mut **awaited;
+            if let Some(product) = reference.name.strip_prefix(VERSION) {
+                let version = view.constants.lookup_config(view.path, view.folder, &reference.name);
+                assumed = assumed.or(version.map(|version| format!("{product} {}", version.text)));
+                let chosen = version.and_then(|version| of_version(kind, index, reference, &version.text));
+                *attribute = chosen.or_else(|| default.take()).map_or(Attribute::Unknown, Attribute::Known);
+                continue;
+            }
+            let found = view.value(reference, element);
+            // what holds where an element says nothing holds in no element of a collection that nobody knows
+            let default = default.take().filter(|_| element.is_some() || !instances::is_of_element(&reference.name));
+            let value = found.as_ref().and_then(|(text, _)| decoded(kind, index, reference, text));
+            if value.is_some() {
+                told.extend(found.into_iter().flat_map(|(_, places)| places));
+            }
+            *attribute = value.or(default).map_or(Attribute::Unknown, Attribute::Known);
+        }
+    }
+    if let Some(assumed) = assumed {
+        fact.set_text("assumed", &assumed);
+    }
+    let mut told: Vec<Place> = told.into_iter().filter(|place| *place != fact.place).collect();
+    told.sort();
+    Some((fact, told))
 }
 
 /// A fact that got a value from another file.
@@ -98,11 +129,13 @@ fn says_as_much(declared: &Fact, using: &Fact) -> bool {
 }
 
 /// A constant of a configuration file.
-struct Constant {
-    path: String,
-    folder: String,
-    text: String,
-    place: Place,
+pub(super) struct Constant {
+    pub path: String,
+    pub folder: String,
+    pub text: String,
+    /// It is what another one is.
+    pub refers: Option<Reference>,
+    pub place: Place,
     rank: Rank,
 }
 
@@ -118,7 +151,9 @@ enum Rank {
 }
 
 /// Constants by name, and those of code by folder and name.
-struct Constants {
+pub(super) struct Constants {
+    /// Calls of modules, by the module's folder.
+    pub calls: FxHashMap<String, Vec<Call>>,
     of_config: FxHashMap<String, Vec<Constant>>,
     by_folder: FxHashMap<String, FxHashMap<String, (String, Place)>>,
     /// Constants of code by their last names (`settings.VERIFY`, `Endpoints.REFERRALS`), with the folder of each.
@@ -127,7 +162,12 @@ struct Constants {
 
 impl Constants {
     fn gather(files: &[FileFacts]) -> Self {
-        let mut all = Self { of_config: FxHashMap::default(), by_folder: FxHashMap::default(), of_code: FxHashMap::default() };
+        let mut all = Self {
+            calls: FxHashMap::default(),
+            of_config: FxHashMap::default(),
+            by_folder: FxHashMap::default(),
+            of_code: FxHashMap::default(),
+        };
         for file in files {
             let config = is_config(file.language);
             let at = folder(&file.path).to_owned();
@@ -135,20 +175,28 @@ impl Constants {
             let stem = if shared { file.path.rsplit('/').nth(1) } else { None };
             let stem = stem.or_else(|| file.path.rsplit('/').next().and_then(|name| name.split('.').next())).unwrap_or("");
             for symbol in &file.symbols {
-                let SymbolKind::Constant(Attribute::Known(value)) = &symbol.kind else { continue };
-                let text = match value {
-                    Value::Bool(on) => on.to_string(),
-                    Value::Int(number) => number.to_string(),
-                    Value::Text(text) => text.clone(),
-                    Value::List(items) => items.join(" "),
+                // what an example or a test sets is in force nowhere
+                let in_force = matches!(file.role, FileRole::Main | FileRole::Generated);
+                if let SymbolKind::Handed { to, by, value } = &symbol.kind {
+                    if in_force {
+                        instances::hand(all.calls.entry(to.clone()).or_default(), &file.path, by, symbol, value);
+                    }
+                    continue;
+                }
+                let (text, refers) = match &symbol.kind {
+                    SymbolKind::Constant(Attribute::Known(value)) => (text_of(value), None),
+                    SymbolKind::Constant(Attribute::Pending(awaited)) if config => {
+                        (awaited.default.as_ref().map(text_of).unwrap_or_default(), Some(awaited.reference.clone()))
+                    }
+                    _ => continue,
                 };
                 if config {
-                    // what an example or a test sets is in force nowhere
-                    if matches!(file.role, FileRole::Main | FileRole::Generated) {
+                    if in_force {
                         all.of_config.entry(symbol.name.clone()).or_default().push(Constant {
                             path: file.path.clone(),
                             folder: at.clone(),
                             text: text.clone(),
+                            refers: refers.clone(),
                             place: symbol.place.clone(),
                             rank: rank(&file.path, file.language),
                         });
@@ -161,7 +209,10 @@ impl Constants {
                         all.of_code.entry(symbol.name.clone()).or_default().push(place);
                     }
                 }
-                all.by_folder.entry(at.clone()).or_default().entry(symbol.name.clone()).or_insert_with(|| (text, symbol.place.clone()));
+                if refers.is_none() {
+                    let of_folder = all.by_folder.entry(at.clone()).or_default();
+                    of_folder.entry(symbol.name.clone()).or_insert_with(|| (text, symbol.place.clone()));
+                }
             }
         }
         all
@@ -169,7 +220,7 @@ impl Constants {
 
     /// Whether a condition of a template may hold with the values that are known. Texts that are empty, zero and null count as off.
     fn admits(&self, path: &str, folder: &str, guard: &Guard) -> bool {
-        let Some(found) = self.lookup_config(path, folder, &guard.name) else { return true };
+        let Some(found) = self.lookup_config(path, folder, &guard.name).filter(|found| found.refers.is_none()) else { return true };
         let on = match &guard.is {
             Some(text) => found.text == *text,
             None => !matches!(found.text.trim(), "" | "false" | "0" | "null" | "~"),
@@ -177,41 +228,10 @@ impl Constants {
         on == guard.holds
     }
 
-    /// The text behind a reference, and where it is set; templates are filled when every hole is known.
-    fn value(&self, path: &str, folder: &str, config: bool, reference: &Reference) -> Option<(String, Vec<Place>)> {
-        let find = |name: &str| {
-            if config {
-                return self.lookup_config(path, folder, name).map(|found| (found.text.clone(), Some(found.place.clone())));
-            }
-            let found = self.lookup(folder, name).map(|(text, place)| (text, Some(place)));
-            found.or_else(|| self.lookup_config(path, folder, name).map(|found| (found.text.clone(), Some(found.place.clone()))))
-        };
-        let Some(template) = &reference.template else {
-            return find(&reference.name).map(|(text, place)| (text, place.into_iter().collect()));
-        };
-        let mut text = template.clone();
-        let mut places = Vec::new();
-        for (index, hole) in reference.name.split('\u{1}').enumerate() {
-            let (name, default) = hole.split_once('\u{2}').map_or((hole, None), |(name, default)| (name, Some(default)));
-            // a decoder reads round a hole; a plain text must be whole
-            let found = match (find(name), default) {
-                (Some((found, place)), _) => {
-                    places.extend(place);
-                    found
-                }
-                (None, Some(default)) => default.to_owned(),
-                (None, None) if reference.decoder.is_some() => "{}".to_owned(),
-                (None, None) => return None,
-            };
-            text = text.replace(&format!("{{{index}}}"), &found);
-        }
-        Some((text, places))
-    }
-
     /// The constant that a configuration file means: in the file itself, in its folder and those above it, at last in a folder of the
     /// same part of the repository (`src/main/mule` finds `src/main/resources`). Of several equally near ones that of production holds;
     /// where such ones disagree, none does.
-    fn lookup_config(&self, path: &str, folder: &str, name: &str) -> Option<&Constant> {
+    pub fn lookup_config(&self, path: &str, folder: &str, name: &str) -> Option<&Constant> {
         let all = self.of_config.get(name)?;
         let terraform = name.starts_with("var.") || name.starts_with("local.");
         let scattered = name.contains('.') && !name.starts_with(".Values") && !name.starts_with("local.");
@@ -234,11 +254,11 @@ impl Constants {
         let best = near.iter().map(|(_, constant)| constant.rank).max()?;
         near.retain(|(_, constant)| constant.rank == best);
         let (_, first) = near.first()?;
-        near.iter().all(|(_, constant)| constant.text == first.text).then_some(*first)
+        near.iter().all(|(_, constant)| constant.text == first.text && constant.refers == first.refers).then_some(*first)
     }
 
     /// Looks in the folder, then in those above it: a chart's templates find the values beside them.
-    fn lookup(&self, folder: &str, name: &str) -> Option<(String, Place)> {
+    pub fn lookup(&self, folder: &str, name: &str) -> Option<(String, Place)> {
         let mut at = folder;
         loop {
             if let Some(found) = self.by_folder.get(at).and_then(|names| names.get(name)) {
@@ -262,6 +282,15 @@ impl Constants {
             let only = found.iter().all(|(_, text, _)| *text == first.1);
             near.or_else(|| only.then_some(first)).map(|(_, text, place)| (text.clone(), place.clone()))
         })
+    }
+}
+
+pub(super) fn text_of(value: &Value) -> String {
+    match value {
+        Value::Bool(on) => on.to_string(),
+        Value::Int(number) => number.to_string(),
+        Value::Text(text) => text.clone(),
+        Value::List(items) => items.join(" "),
     }
 }
 
@@ -301,11 +330,17 @@ const REHEARSAL: &[&str] = &[
 fn rank(path: &str, language: Option<Language>) -> Rank {
     let name = path.to_ascii_lowercase();
     let mut words = name.rsplit('/').take(2).flat_map(|part| part.split(['.', '-', '_']));
-    if words.clone().any(|word| matches!(word, "prod" | "production" | "prd" | "live")) {
+    // the default of a variable yields to what sets it, also in the folder of production
+    let default = name.ends_with(".tf");
+    if !default && words.clone().any(|word| matches!(word, "prod" | "production" | "prd" | "live")) {
         Rank::Production
     } else if words.any(|word| REHEARSAL.contains(&word)) {
         Rank::Rehearsal
-    } else if name.ends_with(".tfvars") || name.ends_with(".parameters.json") || name.ends_with(".bicepparam") && language.is_some() {
+    } else if name.ends_with(".tfvars")
+        || name.ends_with(".tfvars.json")
+        || name.ends_with(".parameters.json")
+        || name.ends_with(".bicepparam") && language.is_some()
+    {
         Rank::Override
     } else {
         Rank::Plain
@@ -355,6 +390,6 @@ fn decoded(kind: FactKind, index: usize, reference: &Reference, text: &str) -> O
     outputs.iter().find(|(name, _)| *name == wanted).or(outputs.first().filter(|_| outputs.len() == 1)).map(|(_, value)| value.clone())
 }
 
-fn folder(path: &str) -> &str {
+pub(super) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }

@@ -2,6 +2,7 @@
 //! Knows no tree and no policy.
 
 mod constants;
+mod instances;
 mod judged;
 mod nearest;
 mod overridden;

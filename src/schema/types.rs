@@ -172,7 +172,7 @@ impl Schema {
                             all.at(owner, kin, &home, number).hidden.insert(folded(field));
                         }
                     }
-                    SymbolKind::Constant(_) => {}
+                    SymbolKind::Constant(_) | SymbolKind::Handed { .. } => {}
                 }
             }
             for fact in file.facts.iter().filter(|fact| fact.kind == FactKind::Field) {

@@ -1,6 +1,8 @@
 //! Conditions of rows on values as written.
 
-use crate::knowledge::Condition;
+use super::super::Question;
+use super::super::Reference;
+use crate::knowledge::{Condition, ConditionMap};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, RwLock};
 
@@ -44,6 +46,36 @@ pub fn holds(condition: &Condition, seen: &Seen<'_>) -> bool {
         return false;
     }
     condition.matches.as_ref().is_none_or(|pattern| regex(pattern).is_some_and(|regex| regex.is_match(text)))
+}
+
+impl Question {
+    /// The question of a condition on a value that is set elsewhere; none where it asks only whether there is one.
+    #[must_use]
+    pub fn of(condition: &Condition, reference: Reference, default: Option<String>) -> Option<Self> {
+        let asked = &condition.0;
+        if asked.is.is_empty() && asked.not.is_empty() && asked.word.is_empty() && asked.matches.is_none() {
+            return None;
+        }
+        let (is, not, word, matches) = (asked.is.clone(), asked.not.clone(), asked.word.clone(), asked.matches.clone());
+        Some(Self { reference, default, is, not, word, matches })
+    }
+
+    /// Whether the condition holds of the value; of one that nobody knows only what it must not be.
+    #[must_use]
+    pub fn answered_by(&self, value: Option<&str>) -> bool {
+        let Some(text) = value.or(self.default.as_deref()) else {
+            return self.is.is_empty() && self.word.is_empty() && self.matches.is_none();
+        };
+        let condition = ConditionMap {
+            is: self.is.clone(),
+            not: self.not.clone(),
+            word: self.word.clone(),
+            matches: self.matches.clone(),
+            ..ConditionMap::default()
+        };
+        let words = text.split_whitespace().map(std::borrow::Cow::from).collect();
+        holds(&Condition(condition), &Seen { text: Some(text.into()), words, symbol: false })
+    }
 }
 
 /// A regular expression of a row, compiled once.

@@ -1,7 +1,7 @@
 //! Rows on configuration trees: finds each anchor by its last key, checks its conditions, reads its values.
 
 use super::super::decode::Input;
-use super::super::{Fact, Place, Scope};
+use super::super::{Fact, Place, Question, Reference, Scope};
 use super::bind::{BoundRow, Read, Rows, Subject, captured};
 use super::condition::regex;
 use super::condition::{Seen, holds, wild};
@@ -11,7 +11,7 @@ use super::shell::{Command, commands, of_words};
 use super::targets::{Names, Target};
 use super::variables::{Variable, leaves, variables};
 use crate::knowledge::{Absent, Condition, Confidence, Format, Placing, Reader};
-use crate::parse::config::{ConfigTree, NodeId, NodeKind};
+use crate::parse::config::{ConfigTree, NodeId, NodeKind, Scalar};
 use crate::text::{SourceFile, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
@@ -39,11 +39,15 @@ pub fn extract(file: &SourceFile, tree: &ConfigTree, rows: &Rows) -> Vec<Fact> {
             if !of_anchor.iter().all(|(key, condition)| subject.satisfies(key, condition)) {
                 continue;
             }
-            let fact = subject.fact(row);
+            let mut fact = subject.fact(row);
+            let asked = row.row.at.has.iter().chain(of_anchor.iter().copied());
+            fact.questions = asked.filter_map(|(key, condition)| subject.question(key, condition)).collect();
             // a row of no known product speaks only where no product's row did
             let taken = claimed.get(&(row.kind, fact.place.span.start)).is_some_and(|&priority| priority > row.row.priority);
             if !taken {
-                claimed.entry((row.kind, fact.place.span.start)).or_insert(row.row.priority);
+                if fact.questions.is_empty() {
+                    claimed.entry((row.kind, fact.place.span.start)).or_insert(row.row.priority);
+                }
                 facts.push(fact);
             }
         }
@@ -415,11 +419,12 @@ impl At<'_, '_> {
             return holds(condition, &Seen { words: word.iter().cloned().collect(), text: word, ..Seen::default() });
         }
         if key == "." {
+            let told_elsewhere = || asks_what_it_is(condition) && self.question(key, condition).is_some();
             return match &self.anchor {
-                Hold::Node(id) => holds(condition, &seen(tree, *id)),
+                Hold::Node(id) => holds(condition, &seen(tree, *id)) || told_elsewhere(),
                 Hold::Variable(variable) => {
                     let text = Some(Cow::from(variable.seen(tree)));
-                    holds(condition, &Seen { words: text.iter().cloned().collect(), text, ..Seen::default() })
+                    holds(condition, &Seen { words: text.iter().cloned().collect(), text, ..Seen::default() }) || told_elsewhere()
                 }
                 Hold::Command(_, command) => {
                     let words = command.text.split_whitespace().map(|word| Cow::from(word.to_owned())).collect();
@@ -446,9 +451,36 @@ impl At<'_, '_> {
         if found.is_empty() {
             return holds(condition, &Seen { text: None, words: Vec::new(), ..Seen::default() });
         }
-        let negative = condition.0.is.is_empty() && condition.0.word.is_empty() && condition.0.matches.is_none();
         let mut all = found.iter().map(|&id| holds(condition, &seen(tree, id)));
-        if negative { all.all(|held| held) } else { all.any(|held| held) }
+        if asks_what_it_is(condition) { all.any(|held| held) || self.question(key, condition).is_some() } else { all.all(|held| held) }
+    }
+
+    /// What a condition asks of a value that is set elsewhere.
+    fn question(&self, key: &str, condition: &Condition) -> Option<Question> {
+        if let Some((above, key)) = self.above(key) {
+            return above.question(&format!("./{}", key.trim_start_matches("./")), condition);
+        }
+        if key.contains('@') || key.starts_with('/') || key.starts_with("label.") {
+            return None;
+        }
+        let tree = self.document.tree;
+        let (key, own) = key.strip_prefix("./").map_or((key, false), |key| (key, true));
+        let mut found: Rc<[NodeId]> = if key == "." { Rc::from([self.anchor.node()?]) } else { self.find(key, false) };
+        if found.is_empty() && !own {
+            found = self.document.above(self.anchor.node()?, key, &KeyPath::new(key));
+        }
+        let [id] = *found else { return None };
+        // `cidr_blocks = [var.cidr]`
+        let id = if let [only] = *tree.node(id).children
+            && tree.node(id).kind == NodeKind::List
+        {
+            only
+        } else {
+            id
+        };
+        let Some(Scalar::Reference { name, default }) = &tree.node(id).value else { return None };
+        let reference = Reference { name: name.to_string(), decoder: None, template: None };
+        Question::of(condition, reference, default.as_deref().map(str::to_owned))
     }
 
     fn fact(&self, row: &BoundRow) -> Fact {
@@ -576,6 +608,7 @@ impl At<'_, '_> {
                 Some(index) => label(tree, id, index),
                 None if name == "key" => Some(node.key.to_string()),
                 None if name == "parent" => Some(tree.node(node.parent).key.to_string()),
+                None if name.starts_with("parent.") => self.around(id, name),
                 None if name == "root" => Some(self.document.root_name.clone()),
                 None => self.document.path_part(name),
             };
@@ -603,6 +636,13 @@ impl At<'_, '_> {
             }
         }
         Read::Absent
+    }
+
+    /// The key of a block around the anchor: `parent.1` is the one around the parent.
+    fn around(&self, id: NodeId, name: &str) -> Option<String> {
+        let steps: usize = name.strip_prefix("parent.")?.parse().ok()?;
+        let at = self.document.tree.ancestors(id).nth(steps)?;
+        Some(self.document.tree.node(at).key.to_string()).filter(|key| !key.is_empty())
     }
 
     /// Reads below a block around the anchor.
@@ -644,6 +684,11 @@ impl At<'_, '_> {
             .collect();
         if items.is_empty() { read } else { Read::Known(Input { items, form: super::super::decode::Form::List }) }
     }
+}
+
+/// Whether a condition says what a value is, not only what it is not.
+fn asks_what_it_is(condition: &Condition) -> bool {
+    !(condition.0.is.is_empty() && condition.0.word.is_empty() && condition.0.matches.is_none())
 }
 
 /// The place of a command that tells: of the words of a list the one that the row asks for.

@@ -1,10 +1,12 @@
 //! Constants of configuration files, under the names by which others refer to them:
 //! `var.x` and `local.y` (Terraform), `.Values.a.b` (Helm), dotted keys (properties, YAML), names (environment files).
 
-use super::super::{Attribute, Place, Symbol, SymbolKind, Value};
+use super::super::{Attribute, Place, Reference, Symbol, SymbolKind, Value};
+use super::bind::Read;
 use super::keypath::KeyPath;
+use super::nodes::read_node;
 use super::versions::versions;
-use crate::parse::config::{ConfigNode, ConfigTree, NodeId, NodeKind, Scalar};
+use crate::parse::config::{ConfigNode, ConfigTree, NodeId, NodeKind, Scalar, over_itself};
 use crate::text::{Language, SourceFile};
 
 /// The constants that a document declares.
@@ -14,12 +16,14 @@ pub fn constants(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
     let mut symbols = versions(file, tree);
     symbols.extend(match tree.language {
         Language::Hcl => terraform(file, tree),
+        Language::Json if name.ends_with(".tfvars.json") => assigned(file, tree),
         Language::Bicep => bicep(file, tree),
         Language::Env | Language::Properties => leaves(file, tree, ""),
         Language::Xml => labels(file, tree),
         Language::Yaml if name.starts_with("values") => leaves(file, tree, ".Values."),
         Language::Yaml if is_property_file(file, tree, name) => leaves(file, tree, ""),
         Language::Json if is_azure(tree) => azure(file, tree),
+        Language::Yaml if name.starts_with("Pulumi.") => pulumi(file, tree),
         Language::Yaml | Language::Json => cloudformation(file, tree),
         _ => Vec::new(),
     });
@@ -66,7 +70,19 @@ fn bicep(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
         .collect()
 }
 
+/// `x = "v"` of `terraform.tfvars`.
+fn assigned(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
+    let mut symbols = Vec::new();
+    for (id, node) in tree.children(tree.root()) {
+        nested(file, tree, id, &format!("var.{}", node.key), &mut symbols);
+    }
+    symbols
+}
+
 fn terraform(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
+    if file.path.ends_with(".tfvars") {
+        return assigned(file, tree);
+    }
     let mut symbols = Vec::new();
     for (id, node) in tree.children(tree.root()) {
         match &*node.key {
@@ -81,31 +97,88 @@ fn terraform(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
                     nested(file, tree, child, &format!("local.{}", local.key), &mut symbols);
                 }
             }
-            // terraform.tfvars
-            key if file.path.ends_with(".tfvars") => symbols.extend(symbol(file, tree, id, format!("var.{key}"))),
+            "module" => symbols.extend(handed(file, tree, id)),
+            "resource" | "data" => {
+                // `for_each = { a = {…} }`: its elements have names of their own
+                if let (Some(over), Some(name)) = (KeyPath::new("./for_each").find(tree, id).first(), over_itself(tree, id)) {
+                    nested(file, tree, *over, &name, &mut symbols);
+                }
+            }
             _ => {}
         }
     }
     symbols
 }
 
-/// A constant and the members of an object: `local.a`, `local.a.b`, `local.a["b"]`.
+/// What a call of a module of the same repository hands to the module's variables.
+fn handed(file: &SourceFile, tree: &ConfigTree, call: NodeId) -> Vec<Symbol> {
+    let source = KeyPath::new("source").find(tree, call).first().and_then(|&id| tree.node(id).value.as_ref()?.literal());
+    let Some(to) = source.and_then(|source| beside(&file.path, &source)) else { return Vec::new() };
+    let by = format!("module.{}", tree.node(call).labels.first().map_or("", |label| &*label.text));
+    let mut symbols = Vec::new();
+    for (id, node) in tree.children(call) {
+        if matches!(&*node.key, "source" | "version" | "providers" | "count" | "for_each" | "depends_on") {
+            continue;
+        }
+        let mut within = Vec::new();
+        let name = format!("var.{}", node.key);
+        nested(file, tree, id, &name, &mut within);
+        if within.iter().all(|symbol| symbol.name != name) {
+            // an expression, or a collection
+            within.push(Symbol { name, kind: SymbolKind::Constant(Attribute::Unknown), place: Place::of(file, node.span) });
+        }
+        symbols.extend(within.into_iter().filter_map(|symbol| {
+            let SymbolKind::Constant(value) = symbol.kind else { return None };
+            Some(Symbol { kind: SymbolKind::Handed { to: to.clone(), by: by.clone(), value }, ..symbol })
+        }));
+    }
+    // a call that hands over nothing is a call, too
+    let kind = SymbolKind::Handed { to, by, value: Attribute::Unknown };
+    symbols.push(Symbol { name: String::new(), kind, place: Place::of(file, tree.node(call).key_span) });
+    symbols
+}
+
+/// The folder that a path leads to from the folder of a file; none for what lies elsewhere.
+fn beside(path: &str, source: &str) -> Option<String> {
+    if !source.starts_with("./") && !source.starts_with("../") {
+        return None;
+    }
+    let mut parts: Vec<&str> = path.rsplit_once('/').map_or("", |(folder, _)| folder).split('/').filter(|part| !part.is_empty()).collect();
+    for part in source.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// A constant, the members of an object (`local.a`, `local.a.b`, `local.a["b"]`) and the elements of a collection (`local.a[#0]`, in
+/// `local.a[#]` their number).
 fn nested(file: &SourceFile, tree: &ConfigTree, from: NodeId, name: &str, symbols: &mut Vec<Symbol>) {
     let mut open = vec![(from, vec![name.to_owned()], 0_u8)];
     while let Some((id, names, depth)) = open.pop() {
         for name in &names {
             symbols.extend(symbol(file, tree, id, name.clone()));
         }
-        if depth >= DEEPEST_MEMBER || tree.node(id).kind != NodeKind::Block {
-            continue;
+        let node = tree.node(id);
+        let Some(first) = names.first().filter(|_| depth < DEEPEST_MEMBER && node.value.is_none()) else { continue };
+        let elements: Vec<(NodeId, &ConfigNode)> = tree.children(id).take(MOST_ELEMENTS).collect();
+        if depth == 0 && !elements.is_empty() {
+            let told = format!("{}:{}", elements.len(), file.slice(node.span).len());
+            let kind = SymbolKind::Constant(Attribute::Known(Value::Text(told)));
+            symbols.push(Symbol { name: format!("{first}[#]"), kind, place: Place::of(file, node.span) });
+            open.extend(elements.iter().enumerate().map(|(at, (child, _))| (*child, vec![format!("{first}[#{at}]")], depth + 1)));
         }
         for (child, member) in tree.children(id).filter(|(_, member)| !member.key.is_empty()) {
-            let dotted = names.first().map(|first| format!("{first}.{}", member.key));
-            let indexed = names.first().map(|first| format!("{first}[\"{}\"]", member.key));
-            open.push((child, dotted.into_iter().chain(indexed).collect(), depth + 1));
+            open.push((child, vec![format!("{first}.{}", member.key), format!("{first}[\"{}\"]", member.key)], depth + 1));
         }
     }
 }
+
+/// Elements of a collection are told apart up to this number.
+const MOST_ELEMENTS: usize = 16;
 
 /// Members of members are constants to this depth.
 const DEEPEST_MEMBER: u8 = 3;
@@ -157,6 +230,21 @@ fn cloudformation(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
     symbols
 }
 
+/// What a program of Pulumi in YAML declares, and what its stacks set: `${open}`.
+fn pulumi(file: &SourceFile, tree: &ConfigTree) -> Vec<Symbol> {
+    let mut symbols = Vec::new();
+    for (id, node) in tree.children(tree.root()).filter(|(_, node)| matches!(&*node.key, "config" | "configuration" | "variables")) {
+        for (child, named) in tree.children(id) {
+            // `project:name` of a stack
+            let name = named.key.rsplit(':').next().unwrap_or(&named.key).to_owned();
+            let said = ["value", "default"].iter().find_map(|key| KeyPath::new(key).find(tree, child).first().copied());
+            let said = if *node.key == *"variables" { None } else { said };
+            symbols.extend(symbol(file, tree, said.unwrap_or(child), name));
+        }
+    }
+    symbols
+}
+
 fn leaves(file: &SourceFile, tree: &ConfigTree, prefix: &str) -> Vec<Symbol> {
     tree.ids()
         .filter(|&id| tree.node(id).value.is_some() && tree.node(id).kind != NodeKind::Item && !tree.node(id).key.is_empty())
@@ -173,6 +261,7 @@ fn symbol(file: &SourceFile, tree: &ConfigTree, id: NodeId, name: String) -> Opt
     let node = tree.node(id);
     let value = match &node.value {
         Some(Scalar::Bool(on)) => Value::Bool(*on),
+        Some(Scalar::Reference { .. } | Scalar::Template(_)) => return told_elsewhere(file, tree, id, name),
         Some(value) => Value::Text(value.literal()?.into_owned()),
         None => {
             let items: Vec<String> =
@@ -181,4 +270,12 @@ fn symbol(file: &SourceFile, tree: &ConfigTree, id: NodeId, name: String) -> Opt
         }
     };
     Some(Symbol { name, kind: SymbolKind::Constant(Attribute::Known(value)), place: Place::of(file, node.span) })
+}
+
+/// A constant that is another one: `local.tls = var.tls`.
+fn told_elsewhere(file: &SourceFile, tree: &ConfigTree, id: NodeId, name: String) -> Option<Symbol> {
+    let Read::Pending { name: of, template, default, .. } = read_node(tree, &[id]) else { return None };
+    let reference = Reference { name: of, decoder: None, template };
+    let kind = SymbolKind::Constant(Attribute::pending(reference, default.map(Value::Text)));
+    Some(Symbol { name, kind, place: Place::of(file, tree.node(id).span) })
 }

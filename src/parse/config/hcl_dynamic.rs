@@ -1,7 +1,14 @@
 //! `dynamic "setting" { for_each = … content { … } }` of Terraform prints blocks `setting`: what it prints stands beside it under that name,
 //! once for each element where the file itself says which there are.
 
-use super::{ConfigTree, NodeId, NodeKind, Scalar, Word};
+use super::{ConfigTree, NodeId, NodeKind, Part, Scalar, Word};
+
+/// The name of what a block of Terraform goes over, where it lists that itself: `aws_lb_listener.web.for_each`.
+#[must_use]
+pub fn over_itself(tree: &ConfigTree, id: NodeId) -> Option<String> {
+    let labels: Vec<&str> = tree.node(id).labels.iter().map(|label| &*label.text).collect();
+    (labels.len() == 2).then(|| format!("{}.for_each", labels.join(".")))
+}
 
 /// Most elements that are printed one by one.
 const MOST: usize = 16;
@@ -11,6 +18,7 @@ const LARGEST: usize = 4096;
 /// Puts what dynamic blocks print where it is printed.
 pub(super) fn lift(tree: &mut ConfigTree) {
     let mut left = LARGEST;
+    repeated(tree);
     for (id, content, label) in printed(tree) {
         let above = tree.node(id).parent;
         if let Some(node) = tree.node_mut(id) {
@@ -26,6 +34,11 @@ pub(super) fn lift(tree: &mut ConfigTree) {
         let iterator = iterator(tree, id).unwrap_or_else(|| label.text.to_string());
         let within = subtree(tree, content);
         let elements = elements(tree, id);
+        if elements.is_empty()
+            && let Some(collection) = collection(tree, id)
+        {
+            within.iter().for_each(|&node| point(tree, node, &iterator, &collection));
+        }
         if !within.iter().any(|&node| asks(tree, node, &iterator)) || elements.len() > MOST {
             continue;
         }
@@ -62,6 +75,71 @@ fn printed(tree: &ConfigTree) -> Vec<(NodeId, NodeId, Word)> {
             Some((id, content, label))
         })
         .collect()
+}
+
+/// In a block with `for_each`, `each.value.x` is what the collection's elements say.
+fn repeated(tree: &mut ConfigTree) {
+    let made = |key: &str| matches!(key, "resource" | "data" | "module");
+    let blocks: Vec<NodeId> = tree.children(tree.root()).filter(|(_, node)| made(&node.key)).map(|(id, _)| id).collect();
+    for id in blocks {
+        if let Some(collection) = collection(tree, id) {
+            for node in subtree(tree, id) {
+                point(tree, node, "each", &collection);
+            }
+        }
+    }
+}
+
+/// The name of what a block goes over: a variable or a local, whole, or the list that stands there.
+fn collection(tree: &ConfigTree, id: NodeId) -> Option<String> {
+    let (_, over) = tree.children(id).find(|(_, child)| *child.key == *"for_each")?;
+    let name = match &over.value {
+        Some(Scalar::Reference { name, .. }) => &**name,
+        Some(Scalar::Opaque(text)) => unwrapped(text),
+        None => return over_itself(tree, id),
+        _ => return None,
+    };
+    (name.starts_with("var.") || name.starts_with("local.")).then(|| name.to_owned())
+}
+
+/// `var.all` of `toset(var.all)` and of `{ for key, one in var.all : key => one }`; else the text itself.
+fn unwrapped(text: &str) -> &str {
+    let of_function = ["toset(", "tomap(", "tolist(", "nonsensitive("].iter().find_map(|name| text.strip_prefix(name)?.strip_suffix(')'));
+    let of_loop = || {
+        let inner = text.strip_prefix('{')?.strip_suffix('}')?.trim().strip_prefix("for ")?;
+        let (names, rest) = inner.split_once(" in ")?;
+        let (over, made) = rest.split_once(" : ")?;
+        let one = names.rsplit(',').next()?.trim();
+        (made.split_once("=>")?.1.trim() == one).then(|| over.trim())
+    };
+    of_function.or_else(of_loop).unwrap_or(text)
+}
+
+/// Names the element's part in its collection: `each.value.port` is `var.all[*].port`.
+fn point(tree: &mut ConfigTree, id: NodeId, iterator: &str, collection: &str) {
+    let in_collection = |name: &str| {
+        let path = name.strip_prefix(iterator)?.strip_prefix(".value")?;
+        let path = path.replace("[\"", ".").replace("\"]", "");
+        (path.is_empty() || path.starts_with('.')).then(|| Box::from(format!("{collection}[*]{path}")))
+    };
+    let Some(value) = tree.node_mut(id).and_then(|node| node.value.as_mut()) else { return };
+    match value {
+        Scalar::Reference { name, .. } => {
+            if let Some(pointed) = in_collection(name) {
+                *name = pointed;
+            }
+        }
+        Scalar::Template(parts) => {
+            for part in parts {
+                if let Part::Hole { name, .. } = part
+                    && let Some(pointed) = in_collection(name)
+                {
+                    *name = pointed;
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 fn iterator(tree: &ConfigTree, id: NodeId) -> Option<String> {
@@ -151,8 +229,22 @@ fn fill(tree: &mut ConfigTree, id: NodeId, iterator: &str, element: NodeId) {
 
 #[cfg(test)]
 mod tests {
+    use super::unwrapped;
     use crate::parse::config::{Scalar, parse};
     use crate::text::{Limits, SourceFile};
+
+    #[test]
+    fn a_collection_is_the_same_whatever_is_around_it() {
+        for (text, expected) in [
+            ("toset(var.all)", "var.all"),
+            ("{ for key, one in var.all : key => one }", "var.all"),
+            ("{ for one in local.all : one.name => one }", "local.all"),
+            ("{ for key, one in var.all : key => one if one.on }", "{ for key, one in var.all : key => one if one.on }"),
+            ("merge(var.a, var.b)", "merge(var.a, var.b)"),
+        ] {
+            assert_eq!(unwrapped(text), expected);
+        }
+    }
 
     #[test]
     fn each_element_prints_a_block() {
@@ -177,6 +269,6 @@ mod tests {
         assert_eq!(said("listener", "protocol"), ["HTTP", "HTTPS"]);
         assert_eq!(said("listener", "name"), ["x", "x"]);
         assert_eq!((said("tag", "key"), said("tag", "value")), (vec!["k".to_owned()], vec!["v".to_owned()]));
-        assert_eq!(said("far", "value"), ["=far.value"]);
+        assert_eq!(said("far", "value"), ["=var.elsewhere[*]"]);
     }
 }

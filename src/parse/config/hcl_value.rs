@@ -164,9 +164,30 @@ pub(super) fn value(raw: &str, start: usize) -> (Scalar, Span) {
         "null" | "" => Scalar::Null,
         _ if is_number(text) => Scalar::Number(text.into()),
         _ if is_traversal(text) => Scalar::Reference { name: text.into(), default: None },
-        _ => choice(text, '"').unwrap_or_else(|| Scalar::Opaque(text.into())),
+        _ => choice(text, '"').or_else(|| fallback(text)).unwrap_or_else(|| Scalar::Opaque(text.into())),
     };
     (value, whole)
+}
+
+/// A reference with what holds where it says nothing: `lookup(each.value, "protocol", "HTTP")`, `try(each.value.protocol, "HTTP")`,
+/// `coalesce(var.protocol, "HTTP")`.
+fn fallback(text: &str) -> Option<Scalar> {
+    let (function, rest) = text.split_once('(')?;
+    let inner = rest.strip_suffix(')')?;
+    if inner.contains(['(', '{', '$', '\n']) {
+        return None;
+    }
+    let parts: Vec<&str> = inner.split(',').map(str::trim).collect();
+    let literal = |part: &str| {
+        let quoted = part.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|text| !text.contains(['"', '\\']));
+        quoted.or_else(|| (matches!(part, "true" | "false") || is_number(part)).then_some(part)).map(Box::<str>::from)
+    };
+    let (name, default) = match (function, parts.as_slice()) {
+        ("lookup", [from, key, default]) => (format!("{from}.{}", literal(key)?), literal(default)?),
+        ("try" | "coalesce", [name, default]) => ((*name).to_owned(), literal(default)?),
+        _ => return None,
+    };
+    is_traversal(&name).then(|| Scalar::Reference { name: name.into(), default: Some(default) })
 }
 
 /// `condition ? a : b` of two literals; `quote` stands around texts.
@@ -329,7 +350,21 @@ fn dedent(content: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Scalar, choice};
+    use super::{Scalar, choice, value};
+
+    #[test]
+    fn functions_that_say_what_holds_else() {
+        let reference = |name: &str, default: &str| Scalar::Reference { name: name.into(), default: Some(default.into()) };
+        for (text, expected) in [
+            ("lookup(each.value, \"protocol\", \"HTTP\")", reference("each.value.protocol", "HTTP")),
+            ("try(each.value.encrypted, false)", reference("each.value.encrypted", "false")),
+            ("coalesce(var.policy, \"a\")", reference("var.policy", "a")),
+            ("try(var.a, var.b)", Scalar::Opaque("try(var.a, var.b)".into())),
+            ("try(var.a, \"b\", \"c\")", Scalar::Opaque("try(var.a, \"b\", \"c\")".into())),
+        ] {
+            assert_eq!(value(text, 0).0, expected);
+        }
+    }
 
     #[test]
     fn choices_of_two_literals() {

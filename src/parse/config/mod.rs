@@ -44,6 +44,7 @@ mod yaml_flow;
 mod yaml_lines;
 mod yaml_source;
 
+pub use hcl_dynamic::over_itself;
 pub use query::{Keys, relaxed_eq};
 pub use templated::steers;
 pub use tree::{Attribute, ConfigNode, ConfigTree, NodeId, NodeKind, Parsed, Part, Scalar, Word};
@@ -61,6 +62,7 @@ pub fn parse(file: &SourceFile, limits: &Limits) -> Parsed {
         Some(Language::Json) if tf_json::is_one(&file.path) => {
             json::read(file, limits, &mut out);
             out.trees = out.trees.iter().map(tf_json::as_hcl).collect();
+            out.trees.iter_mut().for_each(hcl_dynamic::lift);
         }
         Some(Language::Json) => json::read(file, limits, &mut out),
         Some(Language::Toml) => toml::read(file, limits, &mut out),
