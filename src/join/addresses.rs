@@ -9,6 +9,8 @@ use rustc_hash::FxHashMap;
 
 /// Longest chain of calls that is followed.
 const DEEPEST: usize = 3;
+/// What a constructor is called where it does not have its type's name.
+const CONSTRUCTORS: &[&str] = &["constructor", "__init__", "initialize", "__construct", "init", "<init>"];
 
 /// What goes to what it is given, by file and function or field in lower case.
 #[derive(Default)]
@@ -16,6 +18,8 @@ struct Takers {
     of_parameters: FxHashMap<(usize, String), Vec<(u16, Fact)>>,
     /// By `Type.field`.
     of_fields: FxHashMap<(usize, String), Fact>,
+    /// The fields of a type by its last name, with their file.
+    of_types: FxHashMap<String, Vec<(usize, String)>>,
 }
 
 /// Brings the two sides together and leaves what they say of a connection in the file of the address.
@@ -31,6 +35,11 @@ pub(super) fn link(files: &mut [FileFacts], health: &[bool]) {
                 (Some("address"), _) => handed.push((index, fact)),
                 (_, Some(field)) => {
                     let owner = fact.scope.0.rsplit_once('.').map_or("", |(owner, _)| owner).to_ascii_lowercase();
+                    let own = owner.rsplit('.').next().unwrap_or(&owner).to_owned();
+                    let fields = takers.of_types.entry(own).or_default();
+                    if !fields.contains(&(index, format!("{owner}.{field}"))) {
+                        fields.push((index, format!("{owner}.{field}")));
+                    }
                     takers.of_fields.entry((index, format!("{owner}.{field}"))).or_insert(fact);
                 }
                 (_, None) => {
@@ -77,11 +86,13 @@ fn reached(functions: &Functions<'_>, takers: &Takers, file: usize, handed: &Fac
         let made = call.name.rsplit('.').next().unwrap_or(&call.name);
         resolved = functions.resolve(&CallName { name: format!("new {made}"), receiver: None, ..call.clone() }, file, owner);
     }
+    let by_name = handed.text("second");
     let taken = resolved.functions.iter().filter(|_| resolved.sure).find_map(|&function| {
-        let named = handed.text("second").and_then(|name| parameter(functions, function, name));
+        let named = by_name.and_then(|name| parameter(functions, function, name));
         let index = named.or_else(|| functions.position(function, &call, index))?;
         takers.taken(functions, function, index, 0)
-    })?;
+    });
+    let taken = taken.or_else(|| takers.kept(&resolved.functions, &call, by_name, &handed.place.path))?;
     let mut fact = Fact::new(FactKind::Transport, taken.text("of")?, handed.place.clone());
     fact.set_text("technology", taken.text("kind")?);
     fact.set_text("role", "client");
@@ -106,6 +117,20 @@ fn parameter(functions: &Functions<'_>, function: FnRef, name: &str) -> Option<u
 }
 
 impl Takers {
+    /// What a type without a constructor of its own keeps and goes to: `class Client(private val base: String)`, `&Client{base: ..}`.
+    fn kept(&self, constructors: &[FnRef], call: &CallName, named: Option<&str>, path: &str) -> Option<&Fact> {
+        let made = call.name.strip_prefix("new ").filter(|_| constructors.is_empty())?;
+        let made = made.split('<').next()?.rsplit('.').next()?.to_ascii_lowercase();
+        let kind = |path: &str| path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+        let mut fields =
+            self.of_types.get(&made)?.iter().filter_map(|key| self.of_fields.get(key).filter(|fact| kind(&fact.place.path) == kind(path)));
+        match named {
+            Some(name) => fields.find(|fact| fact.text("second").is_some_and(|field| field.eq_ignore_ascii_case(name))),
+            // one value and one address that is kept can only be the same
+            None => fields.next().filter(|_| call.arity == 1 && fields.next().is_none()),
+        }
+    }
+
     /// What a function does with what it is given: it goes there, keeps it for a method that does, or hands it on.
     fn taken<'t>(&'t self, functions: &Functions<'_>, function: FnRef, index: u16, depth: usize) -> Option<&'t Fact> {
         let summary = functions.summary(function).filter(|_| depth < DEEPEST)?;
@@ -113,12 +138,22 @@ impl Takers {
         if let Some((_, fact)) = own.into_iter().flatten().find(|(at, _)| *at == index) {
             return Some(fact);
         }
+        // a parameter that is a field as well: `constructor(private base: string)`
+        let field =
+            |(name, _): &(String, Option<String>)| format!("{}.{}", summary.owner, name.trim_start_matches('$')).to_ascii_lowercase();
+        let named = summary.params.get(usize::from(index)).map(field);
+        let own = named.filter(|_| CONSTRUCTORS.contains(&summary.name.as_str()) || summary.owner.ends_with(&summary.name));
+        if let Some(fact) = own.and_then(|field| self.of_fields.get(&(function.file, field))) {
+            return Some(fact);
+        }
         let given = |passage: &&Passage| matches!(passage.origin.root, Root::Parameter(at, _) if at == index);
         summary.passages.iter().filter(given).find_map(|passage| match &passage.destination {
             Destination::Field(name) => self.of_fields.get(&(function.file, format!("{}.{name}", summary.owner).to_ascii_lowercase())),
-            Destination::Argument { callee, index, .. } => {
+            Destination::Argument { callee, index, name } => {
                 let resolved = functions.resolve(callee, function.file, &summary.owner);
-                resolved.functions.iter().filter(|_| resolved.sure).find_map(|&next| self.taken(functions, next, *index, depth + 1))
+                let mut next = resolved.functions.iter().filter(|_| resolved.sure);
+                let kept = || self.kept(&resolved.functions, callee, name.as_deref(), &summary.place.path);
+                next.find_map(|&next| self.taken(functions, next, *index, depth + 1)).or_else(kept)
             }
             _ => None,
         })

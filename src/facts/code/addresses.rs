@@ -13,6 +13,9 @@ use crate::text::Span;
 /// Longest text that is taken for an address.
 const LONGEST: usize = 512;
 
+/// What conditions call the value of the anchor itself.
+const OWN: &str = ".";
+
 /// Decoders that read where a connection goes.
 const OF_ADDRESSES: &[&str] = &["url", "connection"];
 
@@ -21,7 +24,7 @@ impl Reading<'_> {
     pub(super) fn hand_on_addresses(&mut self, call: &CallName, given: &[Given]) {
         for (index, one) in given.iter().enumerate() {
             let Some(Const::Text(text)) = &one.value.constant else { continue };
-            if one.value.holes.is_some() || !leads_out(text) || !self.seen.insert(("address".to_owned(), one.span.start)) {
+            if !names_its_host(text) || !leads_out(text) || !self.seen.insert(("address".to_owned(), one.span.start)) {
                 continue;
             }
             let mut fact = self.component("address-handed-on", "address", one.span);
@@ -78,7 +81,7 @@ impl Reading<'_> {
     }
 }
 
-/// The argument that says where a call goes, by its name, where nothing is known of it yet.
+/// The argument, or the entry's own value, that says where a call goes, by its name in conditions, where nothing is known of it yet.
 pub(super) fn taken<'v>(bound: &BoundRow, spoken: &'v Spoken<'v>) -> Option<(String, &'v Val)> {
     if bound.kind != FactKind::Transport {
         return None;
@@ -86,7 +89,8 @@ pub(super) fn taken<'v>(bound: &BoundRow, spoken: &'v Spoken<'v>) -> Option<(Str
     let leads = |setter: &Reader| setter.decoder.as_deref().is_some_and(|decoder| OF_ADDRESSES.contains(&decoder));
     let arguments = bound.row.set.iter().filter(|(names, _)| names.split(',').any(|name| name.trim() == "encrypted"));
     let (name, value) = arguments.into_iter().find_map(|(_, setter)| match setter {
-        Setter::Reader(reader) if leads(reader) => reader.arg.iter().find_map(|arg| Some((arg, spoken.arg(arg)?))),
+        Setter::Reader(reader) if leads(reader) && reader.value.is_some() => Some((OWN.to_owned(), spoken.own?)),
+        Setter::Reader(reader) if leads(reader) => reader.arg.iter().find_map(|arg| Some((name_of(arg), spoken.arg(arg)?))),
         _ => None,
     })?;
     let given = |root: &Root| matches!(root, Root::Parameter(..) | Root::This | Root::Name(_));
@@ -95,11 +99,22 @@ pub(super) fn taken<'v>(bound: &BoundRow, spoken: &'v Spoken<'v>) -> Option<(Str
     if (value.constant.is_some() && !ended) || !value.traces.iter().any(|trace| given(&trace.root)) {
         return None;
     }
-    let name = match name {
+    Some((name, value))
+}
+
+/// An argument as conditions name it.
+fn name_of(arg: &ArgName) -> String {
+    match arg {
         ArgName::Position(at) => at.to_string(),
         ArgName::Name(name) => name.clone(),
-    };
-    Some((name, value))
+    }
+}
+
+/// Whether a text with holes says by itself where it leads: nothing is open up to the path.
+fn names_its_host(text: &str) -> bool {
+    let Some(open) = text.find(HOLE) else { return true };
+    let known = text.get(..open).unwrap_or("");
+    known.split_once("://").is_some_and(|(_, host)| host.contains('/'))
 }
 
 /// Whether a text is the address of another machine that is spoken to without encryption.

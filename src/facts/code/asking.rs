@@ -9,9 +9,8 @@ use super::{Env, Reading};
 use crate::facts::rows::{BoundRow, Seen, holds, wild};
 use crate::facts::{Attribute, Destination, Fact, Place, Scope};
 use crate::knowledge::{ArgName, Condition, Confidence, Placing, Setter};
-use crate::parse::code::ir::{Annotation, Entry, Expr, ExprId, FnId};
+use crate::parse::code::ir::{Annotation, Entry, ExprId, FnId};
 use crate::text::Span;
-use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// Marks a literal that was told of.
@@ -78,7 +77,7 @@ impl Reading<'_> {
                 Says::Members { .. }
                 | Says::Stands(_)
                 | Says::Record(_)
-                | Says::Debugging
+                | Says::Debugging { .. }
                 | Says::Handed { .. }
                 | Says::Names(_)
                 | Says::Describes
@@ -122,36 +121,6 @@ impl Reading<'_> {
     pub(super) fn enclosing(&self, row: &CodeRow) -> Option<&(String, Option<Rc<str>>)> {
         let wanted = |method: &str| row.at.within.iter().any(|pattern| wild(pattern, method));
         self.frame.within.iter().rev().find(|(method, _)| wanted(method))
-    }
-
-    /// Whether one of these methods is called in the function that is being read (or in its type, when the object is kept in a field).
-    pub(super) fn follows(&self, methods: &[String]) -> bool {
-        if methods.is_empty() {
-            return false;
-        }
-        let tree = self.tree;
-        let called = self.called.get_or_init(|| {
-            let mut called: FxHashMap<String, Vec<u32>> = FxHashMap::default();
-            for id in tree.expr_ids() {
-                if let Expr::Call { callee, .. } = tree.at(id)
-                    && let Expr::Member { name, .. } | Expr::Name(name) = tree.at(*callee)
-                {
-                    called.entry(tree.name(*name).to_ascii_lowercase()).or_default().push(tree.span(id).start);
-                }
-            }
-            for places in called.values_mut() {
-                places.sort_unstable();
-            }
-            called
-        });
-        // a method may stand outside of its type
-        let around = [self.frame.owner.map(|owner| tree.type_at(owner).span), self.frame.function.map(|function| tree.fun(function).span)];
-        methods.iter().filter_map(|method| called.get(method)).any(|places| {
-            around.into_iter().flatten().any(|whole| {
-                let from = places.partition_point(|&place| place < whole.start);
-                places.get(from).is_some_and(|&place| place < whole.end)
-            })
-        })
     }
 
     /// Asks the rows at every declared function.
@@ -246,7 +215,12 @@ impl Reading<'_> {
             return;
         }
         let mut fact = Fact::new(bound.kind, &row.id, Place::of(self.file, span));
-        fact.confidence = if self.tree.broken { confidence.min(Confidence::Likely) } else { confidence };
+        let sure = match (self.frame.debugging > 0, self.tree.broken) {
+            (true, _) => Confidence::Possible,
+            (false, true) => Confidence::Likely,
+            (false, false) => Confidence::Certain,
+        };
+        fact.confidence = confidence.min(sure);
         fact.fix.clone_from(&bound.row.fix);
         fact.scope = Scope(scope);
         fact.code = self.code_of(span);

@@ -136,7 +136,12 @@ impl Reading<'_> {
             }
             Expr::Conditional { test, arms } => {
                 let _ = self.eval(*test, env);
-                let values: Vec<Val> = arms.iter().map(|&arm| self.eval(arm, env)).collect();
+                let debugged = self.debugged(*test).map(|first| usize::from(!first));
+                let values: Vec<Val> = arms
+                    .iter()
+                    .enumerate()
+                    .map(|(at, &arm)| self.debugging(debugged == Some(at), |reading| reading.eval(arm, env)))
+                    .collect();
                 let mut either = values.iter().skip(1).fold(values.first().cloned().unwrap_or_default(), |before, next| before.join(next));
                 // one of several texts: rows and decoders judge the worst of them
                 let texts = values
@@ -146,6 +151,9 @@ impl Reading<'_> {
                     && let Some(texts) = texts.collect::<Option<Vec<Const>>>().filter(|texts| texts.len() > 1)
                 {
                     either.constant = Some(Const::List(Rc::from(texts)));
+                }
+                if either.constant.is_none() {
+                    either.constant = self.where_missing(*test, arms);
                 }
                 either
             }

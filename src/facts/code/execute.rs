@@ -1,10 +1,11 @@
 //! Statements: bindings, branches, loops, handlers.
 
+use super::meaning::{CodeRow, Says};
 use super::value::{Const, Fields, Val};
 use super::{BUDGET, DEEPEST, Env, Reading, Slot};
 use crate::facts::rows::holds;
 use crate::facts::{CallName, Destination, Escape, Handled, Root};
-use crate::parse::code::ir::{Catch, CollectionKind, Expr, ExprId, Literal, PatId, Pattern, Stmt, StmtId, Sym, TypeRef};
+use crate::parse::code::ir::{Catch, CollectionKind, Expr, ExprId, Literal, Operator, PatId, Pattern, Stmt, StmtId, Sym, TypeRef};
 use crate::text::{Language, Span};
 use std::rc::Rc;
 
@@ -83,11 +84,10 @@ impl Reading<'_> {
             Stmt::If { test, then, otherwise } => {
                 let _ = self.eval(*test, env);
                 let mut other = env.clone();
-                let debugging = u32::from(self.is_debugging(*test));
-                self.frame.debugging += debugging;
-                let then_left = self.exec(*then, env);
-                self.frame.debugging -= debugging;
-                let other_left = otherwise.is_some_and(|otherwise| self.exec(otherwise, &mut other));
+                let debugged = self.debugged(*test);
+                let then_left = self.debugging(debugged == Some(true), |reading| reading.exec(*then, env));
+                let other_left = self
+                    .debugging(debugged == Some(false), |reading| otherwise.is_some_and(|otherwise| reading.exec(otherwise, &mut other)));
                 match (then_left, other_left) {
                     (true, true) => return true,
                     (true, false) => *env = other,
@@ -272,11 +272,28 @@ impl Reading<'_> {
         Mark { called: self.frame.called.len(), threw: self.frame.threw.len(), caught: self.frame.caught.len() }
     }
 
-    /// Whether a branch with this test runs where the program is debugged alone.
-    fn is_debugging(&self, test: ExprId) -> bool {
-        let span = self.tree.span(test);
-        let mut rows = self.meanings.tests(self.tree.language.name());
-        rows.any(|row| row.conditions.iter().all(|(key, condition)| self.around(key, span).is_some_and(|seen| holds(condition, &seen))))
+    /// Which branch of this test runs where the program is debugged alone: the first (`true`) or the other one.
+    pub(super) fn debugged(&self, test: ExprId) -> Option<bool> {
+        let (mut asked, mut first) = (test, true);
+        while let Expr::Unary { op: Operator::Not, operand } = self.tree.at(asked) {
+            (asked, first) = (*operand, !first);
+        }
+        let span = self.tree.span(asked);
+        let fits = |row: &CodeRow| {
+            row.conditions.iter().all(|(key, condition)| self.around(key, span).is_some_and(|seen| holds(condition, &seen)))
+        };
+        self.meanings.tests(self.tree.language.name()).find_map(|row| match row.says {
+            Says::Debugging { production } if fits(row) => Some(first != production),
+            _ => None,
+        })
+    }
+
+    /// Reads a branch; `on` where it runs while the program is debugged alone.
+    pub(super) fn debugging<T>(&mut self, on: bool, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.frame.debugging += u32::from(on);
+        let given = read(self);
+        self.frame.debugging -= u32::from(on);
+        given
     }
 
     /// Whether a handler of these types may get what was thrown beside it: not where the file itself says that the one is no other.

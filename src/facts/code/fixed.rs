@@ -4,7 +4,7 @@ use super::names::{Names, Nesting};
 use super::value::{Const, Val};
 use super::{Frame, Reading};
 use crate::parse::code::CodeTree;
-use crate::parse::code::ir::{Expr, ExprId, Literal, Pattern, Sym, TypeId};
+use crate::parse::code::ir::{Expr, ExprId, Literal, Operator, Pattern, Sym, TypeId};
 use crate::text::{Language, Span};
 use rustc_hash::FxHashMap;
 
@@ -152,5 +152,28 @@ impl Reading<'_> {
         self.out.facts.truncate(facts);
         (self.frame, self.seen) = (frame, seen);
         held.constant.filter(|constant| !matches!(constant, Const::Null))
+    }
+}
+
+impl Reading<'_> {
+    /// The address that holds where no other one is configured: `given != null ? given : "http://.."`.
+    pub(super) fn where_missing(&self, test: ExprId, arms: &[ExprId]) -> Option<Const> {
+        let tree = self.tree;
+        let [first, second] = arms else { return None };
+        let text = |at: ExprId| matches!(tree.at(at), Expr::Literal(Literal::Text(text)) if text.contains("://"));
+        let (literal, given) = match (text(*first), text(*second)) {
+            (true, false) => (*first, *second),
+            (false, true) => (*second, *first),
+            _ => return None,
+        };
+        let written = |at: ExprId| self.file.slice(tree.span(at)).trim();
+        let asked = match tree.at(test) {
+            Expr::Binary { op: Operator::Compare, left, right } => written(*left) == written(given) || written(*right) == written(given),
+            _ => written(test) == written(given),
+        };
+        match tree.at(literal) {
+            Expr::Literal(literal) if asked => Some(Self::literal(literal)),
+            _ => None,
+        }
     }
 }

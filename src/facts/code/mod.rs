@@ -17,6 +17,7 @@ mod evaluate;
 mod execute;
 mod filling;
 mod fixed;
+mod followed;
 mod forms;
 mod lending;
 mod meaning;
@@ -187,7 +188,7 @@ struct Reading<'a> {
     /// What functions of the file hand to those that they are given.
     callbacks: std::cell::OnceCell<callbacks::Callbacks>,
     /// Where methods are called, by name; for rows that ask what does not follow.
-    called: std::cell::OnceCell<FxHashMap<String, Vec<u32>>>,
+    called: std::cell::OnceCell<followed::Called>,
 }
 
 /// Deepest nesting that is followed; what lies below counts as cut.

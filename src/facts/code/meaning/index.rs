@@ -145,7 +145,7 @@ impl Meanings {
                     all.by_language.entry((*language).to_owned()).or_default().typed_sinks.push(index);
                 }
             }
-            if all.rows.last().is_some_and(|row| matches!(row.says, Says::Debugging)) {
+            if all.rows.last().is_some_and(|row| matches!(row.says, Says::Debugging { .. })) {
                 for language in &languages {
                     all.by_language.entry((*language).to_owned()).or_default().tests.push(index);
                 }

@@ -85,8 +85,11 @@ pub enum Says {
         /// The result is a record of its own, whatever it was asked of.
         record: bool,
     },
-    /// A branch that runs where the program is debugged alone.
-    Debugging,
+    /// A branch that runs where the program is debugged alone, or, of `production`, one that does not.
+    Debugging {
+        /// The test asks whether the program runs in production.
+        production: bool,
+    },
     /// What the framework hands to a parameter of a method.
     Handed {
         /// Position of the parameter.

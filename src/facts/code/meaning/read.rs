@@ -107,8 +107,12 @@ pub(super) fn read_says(row: &Row) -> Result<Option<Says>, String> {
             }
             None => return Ok(None),
         },
-        "guard" if text("guards").as_deref() == Some("debugging") => Says::Debugging,
-        "element" | "guard" => return Ok(None),
+        "guard" => match text("guards").as_deref() {
+            Some("debugging") => Says::Debugging { production: false },
+            Some("production") => Says::Debugging { production: true },
+            _ => return Ok(None),
+        },
+        "element" => return Ok(None),
         word => {
             let kind = FactKind::from_word(word).ok_or_else(|| format!("`says: {word}` is no fact kind"))?;
             Says::Fact(Box::new(BoundRow::bind(row, kind)?))
