@@ -106,6 +106,26 @@ const PLAIN: &[(&str, &str, &str)] = &[
     ),
     ("a/.env", "NODE_TLS_REJECT_UNAUTHORIZED=0\n", "NODE_TLS_REJECT_UNAUTHORIZED=1\n"),
     (
+        "a/Versions.cs",
+        "class A {\n  object F() => new HttpClientHandler { SslProtocols = SslProtocols.Tls | SslProtocols.Tls12 };\n  object G() => new HttpClientHandler { SslProtocols = SslProtocols.Tls11 };\n}\n",
+        "class A {\n  object F() => new HttpClientHandler { SslProtocols = SslProtocols.Tls12 };\n  object G() => new HttpClientHandler { SslProtocols = SslProtocols.Tls12 };\n}\n",
+    ),
+    (
+        "a/curl.php",
+        "<?php\ncurl_setopt($c, CURLOPT_SSL_VERIFYPEER, false);\ncurl_setopt($c, CURLOPT_SSL_VERIFYHOST, 0);\ncurl_setopt($c, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_0);\nHttp::withoutVerifying()->get($u);\n",
+        "<?php\ncurl_setopt($c, CURLOPT_SSL_VERIFYPEER, true);\ncurl_setopt($c, CURLOPT_SSL_VERIFYHOST, 2);\ncurl_setopt($c, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);\nHttp::get($u);\n",
+    ),
+    (
+        "a/client.rb",
+        "http.verify_mode = OpenSSL::SSL::VERIFY_NONE\nhttp.ssl_version = :TLSv1\nFaraday.new('https://ehr.hospital.org', ssl: { verify: false })\n",
+        "http.verify_mode = OpenSSL::SSL::VERIFY_PEER\nhttp.ssl_version = :TLSv1_2\nFaraday.new('https://ehr.hospital.org', ssl: { verify: true })\n",
+    ),
+    (
+        "a/Cache.java",
+        "class A { void f() { RedisURI.builder().withSsl(true).withVerifyPeer(false); } }\n",
+        "class A { void f() { RedisURI.builder().withSsl(true).withVerifyPeer(true); } }\n",
+    ),
+    (
         "a/pull.sh",
         "#!/bin/sh\ncurl -sSk https://ehr.hospital.org/r4/Patient\n",
         "#!/bin/sh\ncurl -sS https://ehr.hospital.org/r4/Patient\n",
