@@ -15,11 +15,11 @@ const CONSTRUCTORS: &[&str] = &["constructor", "__init__", "initialize", "__cons
 /// What goes to what it is given, by file and function or field in lower case.
 #[derive(Default)]
 struct Takers {
-    of_parameters: FxHashMap<(usize, String), Vec<(u16, Fact)>>,
+    parameters: FxHashMap<(usize, String), Vec<(u16, Fact)>>,
     /// By `Type.field`.
-    of_fields: FxHashMap<(usize, String), Fact>,
+    fields: FxHashMap<(usize, String), Fact>,
     /// The fields of a type by its last name, with their file.
-    of_types: FxHashMap<String, Vec<(usize, String)>>,
+    types: FxHashMap<String, Vec<(usize, String)>>,
 }
 
 /// Brings the two sides together and leaves what they say of a connection in the file of the address.
@@ -36,21 +36,21 @@ pub(super) fn link(files: &mut [FileFacts], health: &[bool]) {
                 (_, Some(field)) => {
                     let owner = fact.scope.0.rsplit_once('.').map_or("", |(owner, _)| owner).to_ascii_lowercase();
                     let own = owner.rsplit('.').next().unwrap_or(&owner).to_owned();
-                    let fields = takers.of_types.entry(own).or_default();
+                    let fields = takers.types.entry(own).or_default();
                     if !fields.contains(&(index, format!("{owner}.{field}"))) {
                         fields.push((index, format!("{owner}.{field}")));
                     }
-                    takers.of_fields.entry((index, format!("{owner}.{field}"))).or_insert(fact);
+                    takers.fields.entry((index, format!("{owner}.{field}"))).or_insert(fact);
                 }
                 (_, None) => {
                     let at = fact.list("items").first().and_then(|at| at.parse().ok());
                     let scope = fact.scope.0.to_ascii_lowercase();
-                    takers.of_parameters.entry((index, scope)).or_default().extend(at.map(|at| (at, fact)));
+                    takers.parameters.entry((index, scope)).or_default().extend(at.map(|at| (at, fact)));
                 }
             }
         }
     }
-    if handed.is_empty() || (takers.of_parameters.is_empty() && takers.of_fields.is_empty()) {
+    if handed.is_empty() || (takers.parameters.is_empty() && takers.fields.is_empty()) {
         return;
     }
     let functions = Functions::new(files, health);
@@ -123,7 +123,7 @@ impl Takers {
         let made = made.split('<').next()?.rsplit('.').next()?.to_ascii_lowercase();
         let kind = |path: &str| path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
         let mut fields =
-            self.of_types.get(&made)?.iter().filter_map(|key| self.of_fields.get(key).filter(|fact| kind(&fact.place.path) == kind(path)));
+            self.types.get(&made)?.iter().filter_map(|key| self.fields.get(key).filter(|fact| kind(&fact.place.path) == kind(path)));
         match named {
             Some(name) => fields.find(|fact| fact.text("second").is_some_and(|field| field.eq_ignore_ascii_case(name))),
             // one value and one address that is kept can only be the same
@@ -134,7 +134,7 @@ impl Takers {
     /// What a function does with what it is given: it goes there, keeps it for a method that does, or hands it on.
     fn taken<'t>(&'t self, functions: &Functions<'_>, function: FnRef, index: u16, depth: usize) -> Option<&'t Fact> {
         let summary = functions.summary(function).filter(|_| depth < DEEPEST)?;
-        let own = self.of_parameters.get(&(function.file, scope_of(summary).to_ascii_lowercase()));
+        let own = self.parameters.get(&(function.file, scope_of(summary).to_ascii_lowercase()));
         if let Some((_, fact)) = own.into_iter().flatten().find(|(at, _)| *at == index) {
             return Some(fact);
         }
@@ -143,12 +143,12 @@ impl Takers {
             |(name, _): &(String, Option<String>)| format!("{}.{}", summary.owner, name.trim_start_matches('$')).to_ascii_lowercase();
         let named = summary.params.get(usize::from(index)).map(field);
         let own = named.filter(|_| CONSTRUCTORS.contains(&summary.name.as_str()) || summary.owner.ends_with(&summary.name));
-        if let Some(fact) = own.and_then(|field| self.of_fields.get(&(function.file, field))) {
+        if let Some(fact) = own.and_then(|field| self.fields.get(&(function.file, field))) {
             return Some(fact);
         }
         let given = |passage: &&Passage| matches!(passage.origin.root, Root::Parameter(at, _) if at == index);
         summary.passages.iter().filter(given).find_map(|passage| match &passage.destination {
-            Destination::Field(name) => self.of_fields.get(&(function.file, format!("{}.{name}", summary.owner).to_ascii_lowercase())),
+            Destination::Field(name) => self.fields.get(&(function.file, format!("{}.{name}", summary.owner).to_ascii_lowercase())),
             Destination::Argument { callee, index, name } => {
                 let resolved = functions.resolve(callee, function.file, &summary.owner);
                 let mut next = resolved.functions.iter().filter(|_| resolved.sure);

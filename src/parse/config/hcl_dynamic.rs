@@ -37,7 +37,9 @@ pub(super) fn lift(tree: &mut ConfigTree) {
         if elements.is_empty()
             && let Some(collection) = collection(tree, id)
         {
-            within.iter().for_each(|&node| point(tree, node, &iterator, &collection));
+            for &node in &within {
+                point(tree, node, &iterator, &collection);
+            }
         }
         if !within.iter().any(|&node| asks(tree, node, &iterator)) || elements.len() > MOST {
             continue;
