@@ -143,3 +143,99 @@ fn without_calls_nothing_is_said_to_be_needed() {
     let [one] = all.as_slice() else { unreachable!("{all:?}") };
     assert_eq!((words(&one["needed"]).as_str(), one["minimal"].as_bool()), ("", Some(false)));
 }
+
+#[test]
+fn what_narrows_a_scope_stays() {
+    let all = places(
+        "granular",
+        &[(
+            "src/app.js",
+            "FHIR.oauth2.authorize({ clientId: 'c', scope: 'launch/patient patient/Observation.rs?category=http://terminology.hl7.org/CodeSystem/observation-category|laboratory patient/Condition.cruds' });\nasync function f(client) {\n  await client.patient.request('Observation?category=laboratory');\n  await client.patient.request('Condition');\n}\n",
+        )],
+    );
+    let [one] = all.as_slice() else { unreachable!("{all:?}") };
+    let lab = "patient/Observation.s?category=http://terminology.hl7.org/CodeSystem/observation-category|laboratory";
+    assert_eq!(words(&one["needed"]), format!("launch/patient patient/Condition.s {lab}"));
+    assert_eq!(words(&one["needed_v1"]), "launch/patient patient/Condition.read patient/Observation.read");
+    assert_eq!(
+        wider(one),
+        format!("{}>{lab} patient/Condition.cruds>patient/Condition.s", lab.replace("Observation.s", "Observation.rs"))
+    );
+}
+
+#[test]
+fn what_a_search_brings_along_is_needed() {
+    let all = places(
+        "included",
+        &[
+            ("auth.js", "export const scope = 'openid user/*.read';\n"),
+            (
+                "api.js",
+                "const base = 'https://ehr.example.org/fhir/r4';\nexport const visits = (id) => axios.get(`${base}/Encounter?patient=${id}&_include=Encounter:patient&_revinclude=Condition:encounter&_revinclude=Procedure:encounter`);\n",
+            ),
+        ],
+    );
+    let [one] = all.as_slice() else { unreachable!("{all:?}") };
+    assert_eq!(words(&one["needed"]), "openid user/Condition.s user/Encounter.s user/Patient.r user/Procedure.s");
+    assert_eq!(one["minimal"].as_bool(), Some(true));
+
+    let all = places(
+        "unknown-target",
+        &[("api.js", "const scope = 'user/*.read';\nclient.request('Observation?_include=Observation:has-member');\n")],
+    );
+    let [one] = all.as_slice() else { unreachable!("{all:?}") };
+    assert_eq!((one["minimal"].as_bool(), one["unresolved"][0]["raw"].as_str()), (Some(false), Some("_include=Observation:has-member")));
+}
+
+#[test]
+fn exports_name_their_types() {
+    let all = places(
+        "exported",
+        &[(
+            "export.py",
+            "import requests\nscope = 'system/*.read'\nrequests.get(f'{BASE}/Group/1/$export?_type=Patient,Observation', headers=H)\n",
+        )],
+    );
+    let [one] = all.as_slice() else { unreachable!("{all:?}") };
+    assert_eq!(words(&one["needed"]), "system/Observation.rs system/Patient.rs");
+}
+
+#[test]
+fn what_is_done_with_every_type_covers_each() {
+    let all = places(
+        "everything",
+        &[(
+            "pull.py",
+            "import requests\nscope = 'system/*.read'\nrequests.get(f'{BASE}/Patient/{pid}/$everything', headers=H)\nrequests.get(f'{BASE}/Patient/{pid}', headers=H)\n",
+        )],
+    );
+    let [one] = all.as_slice() else { unreachable!("{all:?}") };
+    assert_eq!((words(&one["needed"]).as_str(), wider(one).as_str()), ("system/*.rs", ""));
+}
+
+#[test]
+fn what_could_not_be_read_is_told_beside_the_result() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("broken.json"), "{ \"scope\": \"user/*.read\", ").expect("a file is written");
+    std::fs::write(folder.path().join("odd.yaml"), [0xFF, 0xD8, 0x00, 0x01, 0x02]).expect("a file is written");
+    for command in ["scopes", "inventory"] {
+        let run = Command::new(env!("CARGO_BIN_EXE_phiward")).args([command, "--json"]).current_dir(folder.path()).output();
+        let output = run.expect("phiward runs");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.contains("not fully analyzed") && told.contains("broken.json"), "{command}: {told}");
+        assert!(serde_json::from_slice::<Value>(&output.stdout).is_ok(), "{command}: the result stays JSON");
+    }
+}
+
+#[test]
+fn findings_on_scopes_show_the_calls() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "FHIR.oauth2.authorize({ clientId: 'c', scope: 'launch user/*.cruds' });\nasync function f(client) {\n  return client.request('Patient?name=x');\n}\n";
+    std::fs::write(folder.path().join("app.js"), text).expect("a file is written");
+    let run = Command::new(env!("CARGO_BIN_EXE_phiward")).args(["check", "--format", "json", "--fail-on", "never"]).current_dir(folder.path()).output();
+    let json: Value = serde_json::from_slice(&run.expect("phiward runs").stdout).expect("JSON");
+    let found = json["findings"].as_array().expect("a list").iter().find(|finding| finding["rule"] == "scope-full").expect("a finding");
+    assert_eq!(found["fix"].as_str(), Some("user/Patient.s (all that the calls need)"));
+    assert_eq!(found["related"][0]["message"].as_str(), Some("needs Patient s"));
+    assert_eq!(found["related"][0]["span"]["start"]["line"].as_u64(), Some(3));
+}

@@ -148,6 +148,11 @@ fn failed(message: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
+/// What could not be analyzed, beside what a command prints.
+fn tell(notices: &[crate::text::Notice]) {
+    say(&crate::report::notices(notices, &Screen::of_stdout().options(false, false)));
+}
+
 /// A fault of the run: exit code 2.
 fn fault(fault: &Fault) -> ExitCode {
     failed(&fault.to_string())

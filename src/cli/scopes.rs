@@ -28,9 +28,10 @@ pub fn run(args: &ScopesArgs) -> ExitCode {
         Err(message) => return failed(&message),
     };
     match super::in_pool(None, || pipeline::scopes(&options)) {
-        Ok(all) => {
+        Ok((all, notices)) => {
             let dress = Screen::of_stdout().options(args.all, false);
             super::print(&if args.json { scopes_json(&all) } else { scopes_text(&all, &dress) });
+            super::tell(&notices);
             ExitCode::SUCCESS
         }
         Err(fault) => super::fault(&fault),

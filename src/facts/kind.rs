@@ -261,6 +261,9 @@ kinds! {
         confidential: Bool, "whether the client must hold a secret";
         secret_written: Bool, "whether its secret stands in the file";
         token_in_url: Bool, "whether tokens or secrets stand in the query of addresses";
+        refresh_days: Int, "days that refresh tokens live, where that is written";
+        unchecked: Word(&["signature", "expiry", "receiver", "issuer"]), "what is taken from a token without a check";
+        redirect_from_request: Bool, "whether the address that the user is sent on to is taken from the request as it is";
         callback: Text, "callback URL";
         callback_scheme: Text, "its scheme";
         callback_host_kind: HOST_KIND, "where it leads";

@@ -76,7 +76,7 @@ struct Request<'f> {
 pub fn needed(repository: &Repository) -> Vec<Needed> {
     let main: Vec<&FileFacts> = repository.files.iter().filter(|file| file.role == FileRole::Main).collect();
     let of = |kind: FactKind| main.iter().flat_map(|file| &file.facts).filter(move |fact| fact.kind == kind);
-    let requests: Vec<Request<'_>> = of(FactKind::Request).filter_map(request).collect();
+    let requests: Vec<Request<'_>> = of(FactKind::Request).flat_map(requested).collect();
     let asking: Vec<(&str, &Place, Vec<String>, bool)> = of(FactKind::Scope).filter_map(asked).collect();
     let asking = by_place(asking);
     let mut all: Vec<Needed> = asking
@@ -129,6 +129,17 @@ fn by_place(all: Vec<(&str, &Place, Vec<String>, bool)>) -> Vec<Asking> {
         }
     }
     groups
+}
+
+/// A call, once for each type that it reads.
+fn requested(fact: &Fact) -> Vec<Request<'_>> {
+    let Some(one) = request(fact) else { return Vec::new() };
+    let types: Vec<String> = one.called.resource.split_whitespace().map(str::to_owned).collect();
+    if types.len() < 2 {
+        return vec![one];
+    }
+    let of_type = |resource| Request { system: one.system, patient: one.patient, called: Called { resource, ..one.called.clone() } };
+    types.into_iter().map(of_type).collect()
 }
 
 fn request(fact: &Fact) -> Option<Request<'_>> {
@@ -204,6 +215,22 @@ fn compare(asking: &Asking, folder: &str, requests: &[Request<'_>], shared_with:
     needed
 }
 
+/// The search parameters that narrow a scope, with their `?`.
+fn narrowing(scope: &str) -> &str {
+    scope.find('?').and_then(|at| scope.get(at..)).unwrap_or_default()
+}
+
+/// What narrows the scopes of a type: nothing, where one of them opens all of it.
+fn narrowings<'a>(asked: &'a [String], kind: &str) -> Vec<&'a str> {
+    let of_kind = asked.iter().filter(|scope| resource_scope(scope).is_some_and(|(_, known, _)| known == kind || known == "*"));
+    let mut all: Vec<&str> = of_kind.map(|scope| narrowing(scope)).collect();
+    if all.is_empty() || all.contains(&"") {
+        return vec![""];
+    }
+    all.dedup();
+    all
+}
+
 /// A resource scope taken apart: context, type, letters; `None` for `openid`, `launch` and their like.
 fn resource_scope(scope: &str) -> Option<(&str, &str, String)> {
     let (context, rest) = scope.split_once('/')?;
@@ -230,6 +257,15 @@ fn smart(needed: &mut Needed, through_patient: &BTreeMap<String, bool>, refreshe
     for call in &needed.calls {
         types.entry(call.resource.clone()).or_default().extend(call.interactions.chars());
     }
+    // what is done with every type is done with each of them
+    if let Some(everywhere) = types.get("*").cloned() {
+        types.retain(|kind, letters| {
+            if kind != "*" {
+                letters.retain(|letter| !everywhere.contains(letter));
+            }
+            !letters.is_empty()
+        });
+    }
     let contexts: BTreeSet<&str> = needed.asked.iter().filter_map(|scope| resource_scope(scope).map(|(context, ..)| context)).collect();
     // a program without a user keeps its own context; what is read of the patient in context needs no more than that
     let context_of = |kind: &str| match () {
@@ -247,7 +283,10 @@ fn smart(needed: &mut Needed, through_patient: &BTreeMap<String, bool>, refreshe
     needed.needed_v1 = others;
     for (kind, letters) in &needs {
         let context = context_of(kind);
-        needed.needed.push(format!("{context}/{kind}.{letters}"));
+        // search parameters that narrow what is asked of the type stay
+        let narrowed: Vec<&str> = narrowings(&needed.asked, kind);
+        let granular = narrowed.iter().map(|narrowing| format!("{context}/{kind}.{letters}{narrowing}"));
+        needed.needed.extend(granular);
         needed.needed_v1.push(format!("{context}/{kind}.{}", version_1(letters)));
     }
     let mut open: BTreeMap<&str, BTreeSet<char>> = needs.iter().map(|(kind, letters)| (kind.as_str(), letters.chars().collect())).collect();
@@ -271,7 +310,7 @@ fn smart(needed: &mut Needed, through_patient: &BTreeMap<String, bool>, refreshe
             .filter(|(kind, _)| here(kind))
             .filter_map(|(kind, wanted)| {
                 let both: String = wanted.chars().filter(|letter| letters.contains(*letter)).collect();
-                (!both.is_empty()).then(|| format!("{}/{kind}.{both}", context_of(kind)))
+                (!both.is_empty()).then(|| format!("{}/{kind}.{both}{}", context_of(kind), narrowing(scope)))
             })
             .collect();
         // version 1 cannot say less than read or write

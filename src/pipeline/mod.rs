@@ -6,6 +6,7 @@ mod examples;
 mod fault;
 mod fix;
 mod introduced;
+mod narrower;
 mod options;
 mod reach;
 mod read;
@@ -69,6 +70,7 @@ pub fn scan(options: &Options, progress: &dyn Progress) -> Result<Scan, Fault> {
     let (repository, _) = Repository::with_org(files, extractor.lexicon(), &settings.config.stated);
     let known = before.as_ref().map(|before| &before.baseline).or(settings.baseline.as_ref());
     let mut outcome = judge(&repository, &settings, known, &extractor, options);
+    narrower::prove(&mut outcome.findings, &repository);
     let history = introduced::date(&mut outcome.findings, &settings, options);
     let today = Baseline::of(&outcome.findings, settings.baseline.as_ref(), &options.as_of.to_string());
     let was = before.as_ref().map(|before| before.findings.as_slice());
@@ -246,19 +248,22 @@ fn texts<'p>(paths: impl Iterator<Item = &'p str>, walker: &Walker) -> BTreeMap<
 pub fn inventory(options: &Options) -> Result<(Vec<Held>, Vec<Notice>), Fault> {
     let settings = Settings::load(options)?;
     let extractor = knowledge_with(settings.config.limits, &settings.policies, &settings.rules)?;
-    let reading = facts_of(&settings.walker, &settings.walker.list()?, &extractor, &Demand::of(&settings.rules), &|| ());
-    Ok((inventory::inventory(reading.files, extractor.lexicon(), settings.config.gates.min_confidence), reading.notices))
+    let mut reading = facts_of(&settings.walker, &settings.walker.list()?, &extractor, &Demand::of(&settings.rules), &|| ());
+    reading.notices.extend(settings.notices.iter().cloned());
+    let held = inventory::inventory(reading.files, extractor.lexicon(), settings.config.gates.min_confidence);
+    Ok((held, reading.notices))
 }
 
 /// The scopes that a repository asks for, against what its calls need.
 ///
 /// # Errors
 /// A fault of usage, configuration or policies.
-pub fn scopes(options: &Options) -> Result<Vec<Needed>, Fault> {
+pub fn scopes(options: &Options) -> Result<(Vec<Needed>, Vec<Notice>), Fault> {
     let settings = Settings::load(options)?;
     let extractor = knowledge_with(settings.config.limits, &settings.policies, &settings.rules)?;
-    let reading = facts_of(&settings.walker, &settings.walker.list()?, &extractor, &Demand::of(&settings.rules), &|| ());
-    Ok(scopes::needed(&Repository::assemble(reading.files, extractor.lexicon())))
+    let mut reading = facts_of(&settings.walker, &settings.walker.list()?, &extractor, &Demand::of(&settings.rules), &|| ());
+    reading.notices.extend(settings.notices.iter().cloned());
+    Ok((scopes::needed(&Repository::assemble(reading.files, extractor.lexicon())), reading.notices))
 }
 
 /// For `rules` and `explain`: the rules in force without a scan.

@@ -234,7 +234,9 @@ fn attribute(out: &mut String, fact: &Fact, index: usize, otherwise: Option<&str
         let element = matches!(table.name, "element" | "elements" | "class" | "classes" | "credentials" | "data");
         element.then(|| words(id)).flatten().unwrap_or_else(|| tame(id))
     };
-    match said(fact, index) {
+    // `*` for everything that there is is said in the words that the rule has for it
+    let all = |text: &str| table.name == "resource" && text == "*" && otherwise.is_some();
+    match said(fact, index).filter(|value| !matches!(value, Value::Text(text) if all(text))) {
         Some(Value::List(items)) if !items.is_empty() => out.push_str(&join_words(&items.iter().map(people).collect::<Vec<_>>())),
         None | Some(Value::List(_)) => match otherwise {
             Some(words) => out.push_str(words),

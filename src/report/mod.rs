@@ -42,6 +42,7 @@ pub use reach::{ReachFormat, reach};
 pub use redact::redact;
 pub use rule::{RuleExample, RuleText, explain, rules_json, rules_table};
 pub use scopes::{scopes_json, scopes_text};
+pub use summary::notices;
 pub use tally::{Tally, folders};
 pub use trend::{AmountLine, Amounts, Counts, Run};
 pub use visible::{unobeyed, visible, visible_line};

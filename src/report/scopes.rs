@@ -63,7 +63,7 @@ fn listed(head: &str, calls: &[Called], most: usize, out: &mut String) {
     for (index, call) in calls.iter().take(most).enumerate() {
         let what = [call.resource.as_str(), call.interactions.as_str()].join(" ");
         let what = if call.resource.is_empty() { call.raw.as_str() } else { what.trim() };
-        let what = if what.is_empty() { "a type that is not written there" } else { what };
+        let what = if what.is_empty() { "a type that is not written there".to_owned() } else { what.replace("{}", "…") };
         line(if index == 0 { head } else { "" }, &format!("{}:{}  {what}", call.path, call.line), out);
     }
     if calls.len() > most {

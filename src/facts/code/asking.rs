@@ -9,7 +9,8 @@ use super::{Env, Reading};
 use crate::facts::rows::{BoundRow, Seen, holds, wild};
 use crate::facts::{Attribute, Destination, Fact, Place, Scope};
 use crate::knowledge::{ArgName, Condition, Confidence, Placing, Setter};
-use crate::parse::code::ir::{Annotation, Entry, ExprId, FnId};
+use crate::parse::code::CodeTree;
+use crate::parse::code::ir::{Annotation, Entry, Expr, ExprId, FnId};
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -103,7 +104,8 @@ impl Reading<'_> {
         let text = match key {
             "source" => self.source_of(span),
             "function" => function().and_then(|function| function.name).map_or("", |name| self.tree.name(name)),
-            "function.body" => function().map_or("", |function| {
+            "function.body" => self.written_in(span).map_or("", |id| {
+                let function = self.tree.fun(id);
                 self.file.slice(Span { start: function.name_span.end.max(function.span.start), end: function.span.end })
             }),
             "owner.annotations" => {
@@ -115,6 +117,19 @@ impl Reading<'_> {
             _ => return None,
         };
         Some(Seen { text: Some(std::borrow::Cow::Owned(text.chars().take(4096).collect())), ..Seen::default() })
+    }
+
+    /// The function around a place; of the module's own code the outermost closure, which handles one request or one event.
+    fn written_in(&self, span: Span) -> Option<FnId> {
+        if let Some(function) = self.frame.function.filter(|&function| function != CodeTree::MODULE) {
+            return Some(function);
+        }
+        let closures = (1..self.tree.functions.len()).filter_map(|index| u32::try_from(index).ok().map(FnId));
+        let around = closures.filter(|&id| {
+            let whole = self.tree.fun(id).span;
+            whole.start <= span.start && span.end <= whole.end
+        });
+        around.max_by_key(|&id| self.tree.fun(id).span.end - self.tree.fun(id).span.start).or(self.frame.function)
     }
 
     /// The nearest call that a row wants to stand in, with its first argument.

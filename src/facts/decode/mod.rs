@@ -124,6 +124,8 @@ pub const ALL: &[Decoder] = &[
     Decoder { name: "scope.generic", outputs: scope::OUTPUTS, run: scope::generic },
     Decoder { name: "fhir.path", outputs: fhir::PATH_OUTPUTS, run: fhir::path },
     Decoder { name: "fhir.type", outputs: fhir::TYPE_OUTPUTS, run: fhir::kind },
+    Decoder { name: "fhir.include", outputs: fhir::BROUGHT_OUTPUTS, run: fhir::include },
+    Decoder { name: "fhir.revinclude", outputs: fhir::BROUGHT_OUTPUTS, run: fhir::revinclude },
     Decoder { name: "salesforce.path", outputs: fhir::TYPE_OUTPUTS, run: fhir::salesforce },
     Decoder { name: "duration-days", outputs: spans::OUTPUTS, run: spans::days },
     Decoder { name: "crypto-transformation", outputs: crypto::OUTPUTS, run: crypto::transformation },

@@ -50,7 +50,8 @@ fn is_called(org: &Org<'_>, name: &str, kind: PrincipalKind, principal: &str) ->
 
 fn door(org: &Org<'_>, app: &App, fields: &[Reached]) -> Door {
     let holds = |way: &Way| app.users.iter().any(|(kind, name)| *kind == way.kind && is_called(org, name, way.kind, &way.principal));
-    // whoever may authorize it for themselves needs no assignment; the profile of the user that it runs as is kept in the org
+    // those who are named need not authorize it; where nobody must approve, the others may. A user is needed for every request, whose profile is
+    // kept in the org
     let everyone = app.is_for_everyone() || (app.users.is_empty() && app.runs_as.is_some());
     let read = |way: &&Way| way.read != Records::None && !way.guest && (everyone || holds(way));
     let best = |field: &Reached| Some((field.name(), field.ways.iter().filter(&read).map(|way| way.read).max()?));
