@@ -1,7 +1,7 @@
 //! What callers write, followed to a kind of sink, whatever it holds.
 
 use super::functions::{FnRef, Functions};
-use crate::facts::{Destination, Effect, Origin, Passage, Root, Segment, Step, Summary};
+use crate::facts::{Destination, Effect, Mention, Origin, Passage, Root, Segment, Step, Summary};
 
 /// A text of a caller that reaches a sink.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +24,8 @@ pub struct Search<'a> {
     pub cleared: &'a dyn Fn(&str) -> bool,
     /// Whether a call compares what it is given with what is allowed.
     pub checked: &'a dyn Fn(&str) -> bool,
+    /// Whether a value of this written type is no text: a cast to it refuses what is none.
+    pub plain: &'a dyn Fn(&str) -> bool,
     /// Whether a function of a type is given a caller's text from there: a request, a page.
     pub given: &'a dyn Fn(&str, &Origin) -> bool,
 }
@@ -114,6 +116,12 @@ impl Walk<'_, '_> {
             Root::Parameter(at, _) => summary.params.get(usize::from(*at)).and_then(|(_, declared)| declared.as_deref()),
             _ => None,
         };
-        passage.effects.iter().any(cleared) || declared.is_some_and(|declared| (self.search.harmless)(declared, &passage.origin.segments))
+        let typed = |mention: &Mention| {
+            let written = mention.name.strip_prefix([Mention::TYPE, Mention::OF]);
+            usize::from(mention.depth) == passage.origin.segments.len() && written.is_some_and(self.search.plain)
+        };
+        passage.effects.iter().any(cleared)
+            || passage.mentions.iter().any(typed)
+            || declared.is_some_and(|declared| (self.search.harmless)(declared, &passage.origin.segments))
     }
 }

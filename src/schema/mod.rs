@@ -5,6 +5,7 @@ mod constants;
 mod instances;
 mod judged;
 mod nearest;
+mod org_fields;
 mod overridden;
 mod seen;
 mod types;

@@ -1,6 +1,7 @@
 //! Declared types with their fields, and which of them hold PHI.
 
 use super::nearest::{Kin, Looker};
+use super::org_fields::OrgFields;
 use super::seen::Seen;
 use super::users::Users;
 use crate::facts::{FactKind, FileFacts, SymbolKind};
@@ -42,6 +43,11 @@ pub(super) struct Declared {
 }
 
 impl Declared {
+    /// The PHI elements of a field by its folded name.
+    pub(super) fn hits_of_field(&self, folded: &str) -> &[Hit] {
+        self.hits.get(folded).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether a field that is declared as a record holds it, and not the way to ask a database for it.
     pub(super) fn keeps_records(&self) -> bool {
         let typed = |language| {
@@ -86,6 +92,8 @@ pub struct Schema {
     pub(super) records: FxHashMap<Vec<String>, Vec<usize>>,
     /// The files, to look from.
     pub(super) files: Vec<Looker>,
+    /// Fields of a Salesforce org, of whichever object.
+    pub(super) org_fields: OrgFields,
 }
 
 /// Whether the records of an object configure the program: of a metadata type, or a custom setting.
@@ -178,12 +186,14 @@ impl Schema {
             for fact in file.facts.iter().filter(|fact| fact.kind == FactKind::Field) {
                 if let (Some(owner), Some(name)) = (fact.text("owner"), fact.text("name")) {
                     let kin = Kin::of_fact(fact.text("technology"), file.language);
+                    // the types of columns and of an org's fields are no types of records
+                    let written = fact.text("type").filter(|_| !matches!(kin, Kin::Salesforce | Kin::Table));
                     let owner = all.at(owner, kin, &kin.home(&file.path, file.language), number);
                     owner.language = owner.language.or(file.language);
                     owner.health |= health || (health_org && kin == Kin::Salesforce);
                     owner.fields.push(DeclaredField {
                         name: name.to_owned(),
-                        declared: None,
+                        declared: written.map(str::to_owned),
                         label: fact.text("label").map(str::to_owned),
                         description: fact.text("description").map(str::to_owned),
                         classified: fact.truth("classified") == Some(true) && !users.are_told_by(fact),
@@ -221,6 +231,7 @@ impl Schema {
             places.sort_by_key(|&place| schema.types.get(place).map_or((true, 0), |declared| (declared.kin.is_code(), declared.file)));
         }
         schema.classify(lexicon, &settings);
+        schema.org_fields = OrgFields::of(&schema);
         schema
     }
     /// Whether the repository declares any person's record.

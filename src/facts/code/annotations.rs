@@ -158,7 +158,7 @@ impl Reading<'_> {
     }
 
     /// The sharing of an Apex class, by its own keyword or that of the class around it.
-    fn sharing(&self, owner: TypeId) -> &'static str {
+    pub(super) fn sharing(&self, owner: TypeId) -> &'static str {
         let mut at = Some(owner);
         for _ in 0..8 {
             let Some(id) = at else { break };

@@ -59,7 +59,10 @@ impl Reading<'_> {
                 Says::Fact(_) => self.fact(row, spoken, span, head, confidence),
                 Says::Sink(sink) => verdict.sinks.push((sink.clone(), row.id.clone(), confidence)),
                 Says::Sanitizer { by_name: true, .. } => verdict.masks = true,
-                Says::Sanitizer { clears: true, .. } => verdict.clears = true,
+                Says::Sanitizer { clears: true, hands_on, .. } => {
+                    verdict.clears = true;
+                    verdict.hands_on |= *hands_on;
+                }
                 Says::Sanitizer { clears: false, note, .. } => verdict.weakens = Some(note.clone()),
                 // the most telling form counts
                 Says::Propagator { form, receiver_alone, keyed } => {
@@ -150,16 +153,26 @@ impl Reading<'_> {
                 continue;
             }
             self.frame.owner = function.owner;
-            let body = deeds.of(tree, FnId(u32::try_from(index).unwrap_or(u32::MAX))).or(Some(""));
+            let id = FnId(u32::try_from(index).unwrap_or(u32::MAX));
+            self.frame.function = Some(id);
+            // what opens a class stands at its name, and says what sharing it declares
+            let owner = function.owner.filter(|_| tree.language.ignores_case());
+            let supers = owner.map(|owner| self.names.supers(Some(owner))).unwrap_or_default();
+            let head = owner.map_or(function.name_span, |owner| tree.type_at(owner).name_span);
+            let sharing = owner.map(|owner| self.sharing(owner));
+            let body = deeds.of(tree, id).or(Some(""));
             let params: Vec<&str> =
                 function.params.iter().filter_map(|param| param.declared.as_ref()).map(|declared| tree.name(declared.name)).collect();
             let params = params.join(", ");
-            let spoken =
-                Spoken { given: &[], own: None, receiver: None, method: name, callee: name, sharing: None, body, params: Some(&params) };
-            let _ = self.ask(Spot::Declares, name, &spoken, function.name_span, function.name_span, |row| {
-                row.at.declares.iter().any(|pattern| wild(pattern, name)).then_some(Confidence::Certain)
+            let spoken = Spoken { given: &[], own: None, receiver: None, method: name, callee: name, sharing, body, params: Some(&params) };
+            let _ = self.ask(Spot::Declares, name, &spoken, head, head, |row| {
+                let of_type = owner.is_none()
+                    || row.at.types.is_empty()
+                    || supers.iter().any(|up| row.at.types.iter().any(|pattern| super::meaning::type_matches(pattern, up)));
+                (of_type && row.at.declares.iter().any(|pattern| wild(pattern, name))).then_some(Confidence::Certain)
             });
         }
+        self.frame.function = None;
     }
 
     /// Asks the rows at a text as it is written.
@@ -369,6 +382,8 @@ impl<'a> Reading<'a> {
 pub(super) struct Verdict {
     pub(super) sinks: Vec<(Sink, String, Confidence)>,
     pub(super) clears: bool,
+    /// Nothing comes out of it, and what it is given goes on all the same.
+    pub(super) hands_on: bool,
     pub(super) weakens: Option<String>,
     /// A sanitizer by its name alone.
     pub(super) masks: bool,
@@ -397,6 +412,7 @@ impl Verdict {
         Self {
             sinks: if self.sinks.is_empty() { other.sinks } else { self.sinks },
             clears: self.clears || other.clears,
+            hands_on: self.hands_on || other.hands_on,
             weakens: self.weakens.or(other.weakens),
             masks: self.masks || other.masks,
             propagates: self.propagates.or(other.propagates),

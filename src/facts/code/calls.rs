@@ -283,7 +283,7 @@ impl Reading<'_> {
         let seal = receiver.as_ref().and_then(|held| held.seal.clone());
         if verdict.clears || seal == Some(Seal::Clears) {
             // a collection that a value is looked up in may say what is allowed; a class of the program may write what it is given
-            if tree.language == Language::Apex && (lower.starts_with("contains") || matches!(&*lower, "save" | "close" | "commit")) {
+            if verdict.hands_on {
                 self.hand_on(&name, &given, span);
             }
             return Val { declared: verdict.gives.as_deref().map(Rc::from), seal: Some(Seal::Clears), ..Val::default() };

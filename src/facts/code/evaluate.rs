@@ -52,6 +52,10 @@ impl Reading<'_> {
                     Some(Const::Number(key)) if held.fields.as_ref().is_some_and(|fields| fields.contains_key(&key)) => {
                         held.member(&key, None)
                     }
+                    // `data.fields[SSN.fieldApiName]` with the field's import
+                    Some(Const::Symbol(path)) if super::sinks::schema_field(&path).is_some() => {
+                        super::sinks::schema_field(&path).map_or_else(|| held.element(), |(_, field)| held.member(&field, None))
+                    }
                     // a column of a row by its declaration: `row[Patients.ssn]`
                     Some(Const::Symbol(path)) if tree.language == Language::Kotlin && is_column(&path) => {
                         held.member(path.rsplit('.').next().unwrap_or(&path), None)
@@ -159,7 +163,15 @@ impl Reading<'_> {
             }
             Expr::Cast { to, value } => {
                 let declared = self.names.type_text(to);
-                self.eval(*value, env).typed(&declared, to.span)
+                let held = self.eval(*value, env);
+                // what is cast is no type, however it is written: `(List<Visit__c>) Records` of a supertype that is elsewhere
+                let held = match (&held.constant, tree.at(*value)) {
+                    (Some(Const::Symbol(_)), Expr::Name(sym)) if held.is_clean() && tree.language.ignores_case() => {
+                        Val::from(Root::Name(tree.name(*sym).to_owned()), None, span)
+                    }
+                    _ => held,
+                };
+                held.typed(&declared, to.span)
             }
             Expr::Await(value) => {
                 let mut value = self.eval(*value, env);

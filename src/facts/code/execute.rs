@@ -1,9 +1,9 @@
 //! Statements: bindings, branches, loops, handlers.
 
-use super::meaning::{CodeRow, Says};
+use super::meaning::{CodeRow, Form, Says, Spot};
 use super::value::{Const, Fields, Val};
 use super::{BUDGET, DEEPEST, Env, Reading, Slot};
-use crate::facts::rows::holds;
+use crate::facts::rows::{holds, wild};
 use crate::facts::{CallName, Destination, Escape, Handled, Root};
 use crate::parse::code::ir::{Catch, CollectionKind, Expr, ExprId, Literal, Operator, PatId, Pattern, Stmt, StmtId, Sym, TypeRef};
 use crate::text::{Language, Span};
@@ -375,13 +375,40 @@ impl Reading<'_> {
         }
     }
 
-    /// The parts of a pair that is taken apart where it is made: `val (text, wearer) = symptom.text to symptom.wearer`.
+    /// The list whose elements come out one by one: that of a call which awaits all of them, or the value itself.
+    fn in_order(&self, value: ExprId) -> ExprId {
+        let tree = self.tree;
+        let awaited = match tree.at(value) {
+            Expr::Await(inner) => *inner,
+            _ => value,
+        };
+        let Expr::Call { callee, args, .. } = tree.at(awaited) else { return value };
+        let [only] = args.as_slice() else { return value };
+        let written = self.file.slice(tree.span(*callee));
+        let last = written.rsplit('.').next().unwrap_or(written);
+        let mut rows = self.meanings.candidates(Spot::Call, tree.language.name(), last);
+        let ordered = rows.any(|row| {
+            matches!(row.says, Says::Propagator { form: Form::Ordered, .. }) && row.at.call.iter().any(|pattern| wild(pattern, written))
+        });
+        if ordered { only.value } else { value }
+    }
+
+    /// The parts of a pair or list that is taken apart where it is made: `val (text, wearer) = symptom.text to symptom.wearer`,
+    /// `const [visits, rooms] = await Promise.all([loadVisits(), loadRooms()])`.
     fn pair(&mut self, pattern: PatId, value: ExprId, held: Val, env: &mut Env) -> Val {
         let tree = self.tree;
-        if !tree.language.has_components() || !matches!(tree.pattern_at(pattern), Pattern::Sequence(_)) || held.is_clean() {
+        if !matches!(tree.pattern_at(pattern), Pattern::Sequence(_)) || held.is_clean() {
             return held;
         }
-        let parts: Vec<ExprId> = match tree.at(value) {
+        let made = self.in_order(value);
+        let parts: Vec<ExprId> = match tree.at(made) {
+            Expr::Collection { kind: CollectionKind::List | CollectionKind::Tuple, entries } => {
+                if entries.iter().any(|entry| entry.spread) {
+                    return held;
+                }
+                entries.iter().map(|entry| entry.value).collect()
+            }
+            _ if !tree.language.has_components() => return held,
             Expr::Collection { kind: CollectionKind::Map, entries } => match entries.as_slice() {
                 [only] => only.computed.into_iter().chain([only.value]).collect(),
                 _ => return held,

@@ -107,6 +107,16 @@ impl Reading<'_> {
             }
             Form::Entry => {
                 let mut whole = object.clone().unwrap_or_default();
+                // a record is no map: `visit.put('Diagnosis__c', text)`, `visit.put(Visit__c.Diagnosis__c, text)`
+                if self.tree.language.ignores_case()
+                    && let ([key, value], Some(_)) = (given, &object)
+                    && whole.declared.as_deref().is_some_and(|declared| !declared.contains('<'))
+                    && let Some(Const::Text(name) | Const::Symbol(name)) = &key.value.constant
+                {
+                    whole.set(name.rsplit('.').next().unwrap_or(name), value.value.clone().stepped(span, "set here"));
+                    self.put_receiver_back(callee, whole.clone(), env);
+                    return whole;
+                }
                 if let ([key, .., value], Some(_)) = (given, &object) {
                     match (&key.value.constant, whole.traces.is_empty()) {
                         (Some(Const::Text(name)), true) if key.value.is_clean() => {
@@ -145,6 +155,13 @@ impl Reading<'_> {
                     let root = parts.next().unwrap_or(name).to_owned();
                     let value = Val::from(Root::Name(root), None, span);
                     return parts.fold(value, |value, part| value.member(part, None));
+                }
+            }
+            Form::Attribute => {
+                if let Some(Const::Text(name)) = given.first().and_then(|first| first.value.constant.as_ref()) {
+                    let bundle = self.file.path.rsplit('/').nth(1).map(Rc::from);
+                    let parts = name.split('.').filter(|part| !part.is_empty()).skip(1);
+                    return parts.fold(Val::from(Root::This, bundle, span), |value, part| value.member(part, None));
                 }
             }
             Form::Coded => {

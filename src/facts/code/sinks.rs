@@ -165,6 +165,7 @@ pub fn record_of(text: &str) -> Option<String> {
 /// Object and field of `@salesforce/schema/Contact.Birthdate`.
 pub fn schema_field(symbol: &str) -> Option<(String, String)> {
     let (object, field) = symbol.split_once("@salesforce/schema/")?.1.split_once('.')?;
+    let field = field.strip_suffix(".fieldApiName").unwrap_or(field);
     Some((object.to_owned(), field.strip_suffix(".default").unwrap_or(field).to_owned()))
 }
 
@@ -241,6 +242,7 @@ mod tests {
     #[test]
     fn a_schema_import_names_a_field() {
         assert_eq!(schema_field("@salesforce/schema/Contact.MRN__c"), Some(("Contact".to_owned(), "MRN__c".to_owned())));
+        assert_eq!(schema_field("@salesforce/schema/Contact.MRN__c.fieldApiName"), Some(("Contact".to_owned(), "MRN__c".to_owned())));
         assert_eq!(schema_field("lwc.api"), None);
     }
 }

@@ -74,6 +74,16 @@ impl Classifier<'_> {
                 }
                 continue;
             }
+            // what may be something by its own name is what it is called: `String mrn = email.subject.substringAfter(':')`
+            if let State::Elements(known) = &state
+                && known.iter().all(|hit| hit.confidence == Confidence::Possible)
+            {
+                let hits = self.hits(&mention.name, None, receiver, around);
+                if hits.iter().any(|hit| hit.class == ElementClass::Direct && hit.confidence == Confidence::Certain) {
+                    state = State::Elements(hits);
+                }
+                continue;
+            }
             if !matches!(state, State::Open(_) | State::Nothing) {
                 continue;
             }
@@ -144,6 +154,11 @@ impl Classifier<'_> {
         };
         if let Some(stood) = owner.as_deref().and_then(|owner| self.stood_for(owner, name, around)) {
             return stood;
+        }
+        if self.lexicon.is_org_field(name)
+            && let Some(known) = self.of_org(&state, owner.as_deref(), name, receiver, around)
+        {
+            return known;
         }
         let place = name.strip_prefix("component").and_then(|place| place.parse::<usize>().ok());
         let name = match place {
@@ -297,6 +312,28 @@ impl Classifier<'_> {
                     .and_then(|owner| self.stored(&owner, name).or_else(|| self.made_by(&owner, name, around)))
                     .unwrap_or(State::Open(None)),
             },
+        }
+    }
+
+    /// A field of a Salesforce org: that of an object which is not known here is what all objects say of it, and one that is called after an
+    /// object holds the id of its record.
+    fn of_org(&self, state: &State, owner: Option<&str>, name: &str, receiver: Option<&str>, around: Around<'_>) -> Option<State> {
+        let schema = self.schema.seen_from(around.file);
+        if matches!(state, State::Nothing | State::Elements(_) | State::Thrown(_)) {
+            return None;
+        }
+        if owner.and_then(|owner| schema.field(owner, name)).is_some_and(|hits| !hits.is_empty()) {
+            return None;
+        }
+        let hits = self.hits(name, owner, receiver, around);
+        if hits.iter().any(|hit| hit.class != ElementClass::Context && hit.confidence > Confidence::Possible) {
+            return None;
+        }
+        let of_object = owner.is_some_and(|owner| schema.declares(owner));
+        match self.schema.org_field(name).filter(|_| !of_object) {
+            Some([]) => Some(State::Nothing),
+            Some(hits) => Some(State::Elements(hits.to_vec())),
+            None => self.record_named(name, around).map(|_| State::Nothing),
         }
     }
 

@@ -313,7 +313,7 @@ impl<'a> Classifier<'a> {
             && around.sparse
             && !self.schema.seen_from(around.file).is_code(made)
         {
-            return State::Open(Some(made.clone()));
+            return self.made(made, origin.declared.as_deref());
         }
         if let Some(declared) = &origin.declared {
             if let Some(of_library) = self.of_library(declared, around) {
@@ -346,10 +346,16 @@ impl<'a> Classifier<'a> {
                 known => known,
             },
             Root::Call(call) => self.called(call, around),
-            Root::New(made) => State::Open(Some(made.clone())),
+            Root::New(made) => self.made(made, origin.declared.as_deref()),
             Root::This => State::Open((!around.owner.is_empty()).then(|| around.owner.to_owned())),
             Root::Caught { .. } | Root::Query { .. } | Root::Source(_) => State::Nothing,
         }
+    }
+
+    /// Something new, which is nobody's record yet: a collection of ids stays one whatever it is called.
+    fn made(&self, made: &str, declared: Option<&str>) -> State {
+        let ids = declared.map(innermost).filter(|held| self.lexicon.is_opaque(held));
+        State::Open(Some(ids.unwrap_or_else(|| made.to_owned())))
     }
 
     /// The type of exception that the enclosing function handles for its framework, when this parameter is the exception.

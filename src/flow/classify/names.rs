@@ -19,8 +19,8 @@ impl Classifier<'_> {
         if self.lexicon.is_request_body("", name) {
             return State::Elements(vec![self.body(around)]);
         }
-        // a name that is like a record's, of a type that says nothing else: `patient`, `patients`, `patientDto`
-        if declared.is_none_or(|declared| self.lexicon.is_plain_type(declared))
+        // a name that is like a record's, of a type that says nothing else: `patient`, `patients`, `patientDto`; `Set<Id> patients` are ids
+        if declared.is_none_or(|declared| self.lexicon.is_plain_type(declared) && !self.lexicon.is_opaque(&innermost(declared)))
             && let Some(state) = self.record_named(name, around)
         {
             return state;

@@ -303,7 +303,11 @@ impl<'a> Tracer<'a, '_> {
             }
             root => {
                 let mut found = match root {
-                    Root::Name(name) => self.stored(name, passage, stop, seen),
+                    Root::Name(name) => {
+                        let mut found = self.stored(name, passage, stop, seen);
+                        found.extend(self.got(name, passage, stop, seen));
+                        found
+                    }
                     _ => Vec::new(),
                 };
                 if let Some(call) = method_of(passage) {
@@ -384,6 +388,25 @@ impl<'a> Tracer<'a, '_> {
                     found.push(given);
                 }
             }
+        }
+        found
+    }
+
+    /// What the getter of a property of the class gives.
+    fn got(&self, name: &str, passage: &Passage, stop: Stop<'_>, seen: &mut BTreeSet<FnRef>) -> Vec<Given> {
+        let mut found = Vec::new();
+        for (function, summary) in self.of_class(stop.function) {
+            if !summary.name.eq_ignore_ascii_case(name) || !self.is_property(function) || !seen.insert(function) {
+                continue;
+            }
+            let next = Stop { function, summary, depth: stop.depth + 1, ..stop };
+            for inner in summary.passages.iter().filter(|inner| inner.destination == Destination::Return) {
+                for mut given in self.passage(inner, next, seen) {
+                    given.segments.extend(passage.origin.segments.iter().cloned());
+                    found.push(given);
+                }
+            }
+            seen.remove(&function);
         }
         found
     }

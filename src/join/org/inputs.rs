@@ -33,7 +33,7 @@ pub(super) fn written(functions: &Functions<'_>, files: &[FileFacts], org: &Org<
         !table::is_one(&["text_types"], held)
     };
     let cleared = |call: &str| table::is_one(&["clears_queries"], call.rsplit('.').next().unwrap_or(call));
-    let checked = |call: &str| table::is_one(&["checks_queries"], call.rsplit('.').next().unwrap_or(call));
+    let checked = |call: &str| [call, call.rsplit('.').next().unwrap_or(call)].iter().any(|name| table::is_one(&["checks_queries"], name));
     let typed = typed_in(files, org);
     let given = |owner: &str, origin: &Origin| {
         let path = path_of(origin);
@@ -41,7 +41,8 @@ pub(super) fn written(functions: &Functions<'_>, files: &[FileFacts], org: &Org<
             || matches!(&origin.root, Root::Name(name) if typed.contains(&(key(owner), key(name))))
             || matches!((&origin.root, origin.segments.first()), (Root::This, Some(Segment::Member(name))) if typed.contains(&(key(owner), key(name))))
     };
-    let search = Search { kind: "query", harmless: &harmless, cleared: &cleared, checked: &checked, given: &given };
+    let plain = |written: &str| table::is_one(&["plain_types"], written);
+    let search = Search { plain: &plain, kind: "query", harmless: &harmless, cleared: &cleared, checked: &checked, given: &given };
     let mut all: Vec<(FnRef, bool)> = Vec::new();
     for (file, facts) in files.iter().enumerate().filter(|(_, facts)| facts.language == Some(Language::Apex)) {
         all.extend(

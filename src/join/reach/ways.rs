@@ -2,7 +2,7 @@
 
 use super::{By, Records, Step, Way};
 use crate::facts::Place;
-use crate::join::org::{Edit, Exposure, FlowModel, Model, Org, Principal, PrincipalKind, Read, Right, Rights, Transform, key};
+use crate::join::org::{Edit, Exposure, FlowModel, Model, Org, Principal, PrincipalKind, Read, Right, Rights, Transform, key, table};
 use crate::knowledge::Confidence;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,7 +76,7 @@ impl<'a, 'l> Known<'a, 'l> {
             exposures.entry(named(&exposure.object, &exposure.field)).or_default().push(exposure);
         }
         let mut edits: BTreeMap<String, Vec<&Edit>> = BTreeMap::new();
-        for edit in org.edits.iter().filter(|edit| edit.entry != "InvocableMethod" && !(edit.guarded && edit.shared)) {
+        for edit in org.edits.iter().filter(|edit| !table::is_one(&["called_by_flows"], &edit.entry) && !(edit.guarded && edit.shared)) {
             edits.entry(key(&edit.object)).or_default().push(edit);
         }
         Self {

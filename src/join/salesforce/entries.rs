@@ -11,7 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Completes the entry points.
 pub fn link(files: &mut [FileFacts], org: &Org<'_>) {
     for file in files.iter_mut() {
-        let apex = file.facts.iter().any(|fact| fact.kind == FactKind::Query && matches!(fact.text("technology"), Some("soql" | "dml")))
+        let apex = file
+            .facts
+            .iter()
+            .any(|fact| fact.kind == FactKind::Query && matches!(fact.text("technology"), Some("soql" | "dml" | "dml-delete")))
             || file.facts.iter().any(is_apex);
         if apex {
             let version = org.versions.get(&file.path).copied();
@@ -178,7 +181,7 @@ fn serve(query: &mut Fact, entry: &str, method: &str) {
 }
 
 fn by_flow(entry: &str) -> bool {
-    entry.eq_ignore_ascii_case("InvocableMethod")
+    table::is_one(&["called_by_flows"], entry)
 }
 
 fn of_flow(file: &mut FileFacts, org: &Org<'_>) {
@@ -285,7 +288,8 @@ fn further(files: &mut [FileFacts], org: &Org<'_>) {
 fn writes(file: &mut FileFacts, by_default: bool, entries: &BTreeMap<String, String>, org: &Org<'_>) {
     let path = file.path.clone();
     let summaries = &file.summaries;
-    for fact in file.facts.iter_mut().filter(|fact| fact.kind == FactKind::Query && fact.text("technology") == Some("dml")) {
+    let is_write = |fact: &&mut Fact| fact.kind == FactKind::Query && matches!(fact.text("technology"), Some("dml" | "dml-delete"));
+    for fact in file.facts.iter_mut().filter(is_write) {
         let Some(entity) = fact.text("entity").map(str::to_owned) else { continue };
         let elements: BTreeSet<String> = match fact.list("fields") {
             // records of any object, those of patients among them, where the caller brings them

@@ -18,6 +18,7 @@ pub(super) struct Passing {
     request_bodies: FxHashSet<String>,
     raw_views: FxHashSet<String>,
     views: FxHashSet<String>,
+    org_fields: Vec<String>,
     messages: FxHashSet<String>,
     handlers: FxHashSet<String>,
     any_exceptions: FxHashSet<String>,
@@ -65,6 +66,10 @@ impl Passing {
                 WordEffect::Message => self.messages.insert(words.to_ascii_lowercase()),
                 WordEffect::Handler => self.handlers.insert(words.to_ascii_lowercase()),
                 WordEffect::AnyException => self.any_exceptions.insert(words.to_ascii_lowercase()),
+                WordEffect::OrgField => {
+                    self.org_fields.push(words.to_ascii_lowercase());
+                    continue;
+                }
                 WordEffect::Tells => {
                     self.printers.push(words.clone());
                     continue;
@@ -156,6 +161,13 @@ impl Lexicon {
     #[must_use]
     pub fn is_raw_view(&self, member: &str) -> bool {
         self.passing.raw_views.contains(&member.to_ascii_lowercase())
+    }
+
+    /// Whether a member is a field of an object of a Salesforce org by the ending of its name: `Diagnosis__c`.
+    #[must_use]
+    pub fn is_org_field(&self, member: &str) -> bool {
+        let lower = member.to_ascii_lowercase();
+        self.passing.org_fields.iter().any(|ending| lower.ends_with(ending.as_str()))
     }
 
     /// Whether a member gives the record itself in another form: `all`, `toArray`.

@@ -227,6 +227,8 @@ pub enum WordEffect {
     RawView,
     /// Flows: members that give the record itself in another form.
     View,
+    /// Flows: endings of members that are fields of an object of a Salesforce org: `__c`.
+    OrgField,
     /// Flows: last words of names that hold something whole, whatever it is.
     Container,
     /// A name that only holds other things: its members are judged by their own names.

@@ -238,6 +238,7 @@ impl Vocabulary {
             | WordEffect::RequestBody
             | WordEffect::RawView
             | WordEffect::View
+            | WordEffect::OrgField
             | WordEffect::Container
             | WordEffect::Holder
             | WordEffect::SignIn

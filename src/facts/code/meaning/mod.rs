@@ -27,6 +27,8 @@ pub enum Says {
         note: String,
         /// It is one by its name alone: a function of the repository by that name is judged by what it returns.
         by_name: bool,
+        /// A function of the repository by that name may still write or compare what it is given.
+        hands_on: bool,
     },
     /// The result is the receiver or the arguments in another form: `trim`, `format`.
     Propagator {
@@ -152,10 +154,14 @@ pub enum Form {
     Iterated,
     /// Keys with their values.
     Pairs,
+    /// What is awaited together comes out in the same order: `const [a, b] = await Promise.all([x(), y()])`.
+    Ordered,
     /// A client of the host that the first argument names; an object that is called for it remembers the host.
     Client,
-    /// What the last part of the first argument names: `component.get("v.patient")`.
+    /// What the last part of the first argument names: `component.get("c.find")`.
     Named,
+    /// The same as a member of what the file's folder is called after: `component.get("v.patient")` in `aura/Chart/ChartHelper.js`.
+    Attribute,
     /// The field of HL7 version 2 that the arguments name: `terser.get("/PID-5-1")`, `extract_field("PID", 1, 5)`.
     Coded,
     /// The columns that a query in a text argument asks for; a cursor that runs it holds them.
@@ -178,7 +184,7 @@ impl Form {
     /// Of several forms the one that says more counts.
     pub fn rank(self) -> u8 {
         match self {
-            Self::Same => 0,
+            Self::Same | Self::Ordered => 0,
             Self::Serialized | Self::Made | Self::Held => 1,
             _ => 2,
         }
@@ -201,8 +207,10 @@ impl Form {
             "schema-field" => Self::SchemaField,
             "iterated" => Self::Iterated,
             "pairs" => Self::Pairs,
+            "ordered" => Self::Ordered,
             "client" => Self::Client,
             "named" => Self::Named,
+            "attribute" => Self::Attribute,
             "coded" => Self::Coded,
             "selects" => Self::Selects,
             "records" => Self::Records,

@@ -60,6 +60,7 @@ pub(super) fn read_says(row: &Row) -> Result<Option<Says>, String> {
             clears: text("effect").is_none_or(|effect| effect == "clear"),
             note: text("note").unwrap_or_default(),
             by_name: text("judged").as_deref() == Some("by-name"),
+            hands_on: text("judged").as_deref() == Some("handed-on"),
         },
         "propagator" => {
             let form = text("form").unwrap_or_else(|| "same".to_owned());
