@@ -157,10 +157,7 @@ fn what_narrows_a_scope_stays() {
     let lab = "patient/Observation.s?category=http://terminology.hl7.org/CodeSystem/observation-category|laboratory";
     assert_eq!(words(&one["needed"]), format!("launch/patient patient/Condition.s {lab}"));
     assert_eq!(words(&one["needed_v1"]), "launch/patient patient/Condition.read patient/Observation.read");
-    assert_eq!(
-        wider(one),
-        format!("{}>{lab} patient/Condition.cruds>patient/Condition.s", lab.replace("Observation.s", "Observation.rs"))
-    );
+    assert_eq!(wider(one), format!("{}>{lab} patient/Condition.cruds>patient/Condition.s", lab.replace("Observation.s", "Observation.rs")));
 }
 
 #[test]
@@ -232,7 +229,10 @@ fn findings_on_scopes_show_the_calls() {
     let folder = tempfile::tempdir().expect("a folder");
     let text = "FHIR.oauth2.authorize({ clientId: 'c', scope: 'launch user/*.cruds' });\nasync function f(client) {\n  return client.request('Patient?name=x');\n}\n";
     std::fs::write(folder.path().join("app.js"), text).expect("a file is written");
-    let run = Command::new(env!("CARGO_BIN_EXE_phiward")).args(["check", "--format", "json", "--fail-on", "never"]).current_dir(folder.path()).output();
+    let run = Command::new(env!("CARGO_BIN_EXE_phiward"))
+        .args(["check", "--format", "json", "--fail-on", "never"])
+        .current_dir(folder.path())
+        .output();
     let json: Value = serde_json::from_slice(&run.expect("phiward runs").stdout).expect("JSON");
     let found = json["findings"].as_array().expect("a list").iter().find(|finding| finding["rule"] == "scope-full").expect("a finding");
     assert_eq!(found["fix"].as_str(), Some("user/Patient.s (all that the calls need)"));

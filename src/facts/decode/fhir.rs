@@ -174,7 +174,10 @@ mod tests {
         let text = |text: &str| Input::text(text.to_owned());
         for (written, expected) in [
             ("Observation?patient=1&_include=Observation:subject", Some("Patient")),
-            ("Observation?_include:iterate=Observation:performer:Practitioner&_include=Observation:encounter", Some("Practitioner Encounter")),
+            (
+                "Observation?_include:iterate=Observation:performer:Practitioner&_include=Observation:encounter",
+                Some("Practitioner Encounter"),
+            ),
             ("Observation?_include=Observation:has-member", None),
             ("Observation?_include={}", None),
             ("Observation:patient", Some("Patient")),

@@ -400,7 +400,11 @@ fn programs_read_what_their_users_may_read() {
     let desk = app(&format!("{approved}<permissionSetName>Desk</permissionSetName>"));
     assert_eq!((desk.users.as_str(), desk.fields.len()), ("permission set Desk", 1));
     let named = app("<oauthConfig><scopes>Api</scopes></oauthConfig><permissionSetName>Other</permissionSetName>");
-    assert_eq!((named.users.as_str(), named.fields.len()), ("any user who authorizes it, permission set Other", 1), "the others may as well");
+    assert_eq!(
+        (named.users.as_str(), named.fields.len()),
+        ("any user who authorizes it, permission set Other", 1),
+        "the others may as well"
+    );
     assert!(app("<oauthConfig><scopes>OpenID</scopes></oauthConfig>").fields.is_empty(), "a login reads no record");
     let credential = door(
         "namedCredentials/Ehr.namedCredential-meta.xml",
