@@ -99,12 +99,18 @@ fn types_with_heads_members_and_companions() {
           touch()
         fn#5 Module of type#1 ()
           println("made")
-        fn#6 Method f of type#2 [override] ()
+        fn#6 Constructor Patient of type#1 (id: Long, ssn: String, notes: List<Map<String,Note>>, raw: ByteArray)
+          place this.id = id
+          place this.ssn = ssn
+          place this.notes = notes
+          place this.raw = raw
+          super(id)
+        fn#7 Method f of type#2 [override] ()
           return 1
-        fn#7 Method g of type#3 ()
+        fn#8 Method g of type#3 ()
           return v
-        fn#8 Method track of type#7 (e: String)
-        fn#9 Method go of type#8 ()
+        fn#9 Method track of type#7 (e: String)
+        fn#10 Method go of type#8 ()
         type#0 Class Deep of type#1 [inner]
         type#1 Record Patient [data] @Entity(tableName: "patients") : Base, Comparable<Patient>
           field id: Long @PrimaryKey
@@ -115,22 +121,22 @@ fn types_with_heads_members_and_companions() {
           field phase = 1
           field repo: Repo [lateinit]
           field TAG [private] [const] [final] [static] = "Patient"
-          methods fn#1 fn#2 fn#3 fn#4
+          methods fn#1 fn#2 fn#3 fn#4 fn#6
         type#2 Class _ of type#3
-          methods fn#6
+          methods fn#7
         type#3 Enum Scope [enum]
           field v: String
           field READ = "patient/*.read"
           field WRITE = "w"
-          methods fn#7
+          methods fn#8
         type#4 Record Got of type#6 [data] : Event
           field p: Patient
         type#5 Class None of type#6 : Event
         type#6 Interface Event [sealed]
         type#7 Class Analytics
-          methods fn#8
-        type#8 Interface Act
           methods fn#9
+        type#8 Interface Act
+          methods fn#10
         "#,
     );
 }
