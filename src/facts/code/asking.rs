@@ -10,7 +10,7 @@ use crate::facts::rows::{BoundRow, Seen, holds, wild};
 use crate::facts::{Attribute, Destination, Fact, Place, Scope};
 use crate::knowledge::{ArgName, Condition, Confidence, Placing, Setter};
 use crate::parse::code::CodeTree;
-use crate::parse::code::ir::{Annotation, Entry, Expr, ExprId, FnId};
+use crate::parse::code::ir::{Annotation, Entry, ExprId, FnId};
 use crate::text::Span;
 use std::rc::Rc;
 

@@ -76,7 +76,7 @@ impl<'a, 'l> Known<'a, 'l> {
             exposures.entry(named(&exposure.object, &exposure.field)).or_default().push(exposure);
         }
         let mut edits: BTreeMap<String, Vec<&Edit>> = BTreeMap::new();
-        for edit in org.edits.iter().filter(|edit| !table::is_one(&["called_by_flows"], &edit.entry) && !(edit.guarded && edit.shared)) {
+        for edit in org.edits.iter().filter(|edit| !(table::is_one(&["called_by_flows"], &edit.entry) || (edit.guarded && edit.shared))) {
             edits.entry(key(&edit.object)).or_default().push(edit);
         }
         Self {
