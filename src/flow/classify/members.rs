@@ -136,16 +136,6 @@ impl Classifier<'_> {
         schema.declares(name) || (self.schema.is_exception(name) && schema.is_code(name))
     }
 
-    /// Whether the whole path names something else than its end does: `cluster.member.name`, `config.helm.chart.name`.
-    pub(super) fn is_of_another(&self, state: &State, outer: &str, inner: &str, name: &str, around: Around<'_>) -> bool {
-        if matches!(state, State::Whole(_, Some(_))) || !self.lexicon.is_neutral(name) {
-            return false;
-        }
-        let end = format!("{inner}_{name}");
-        let read = !self.hits(name, None, Some(inner), around).is_empty() || !self.hits(&end, None, None, around).is_empty();
-        read && self.hits(&format!("{outer}_{end}"), None, None, around).is_empty()
-    }
-
     pub(super) fn member(&self, state: State, name: &str, receivers: &[&str], around: Around<'_>) -> State {
         let receiver = receivers.first().copied();
         let owner = match &state {

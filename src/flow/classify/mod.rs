@@ -200,7 +200,6 @@ impl<'a> Classifier<'a> {
         let mut state = self.root(origin, around);
         state = self.mentioned(state, mentions, 0, previous.first().copied(), around);
         state = self.answered(state, origin, mentions, 0, around);
-        let mut outer = None;
         let mut caught = matches!(origin.root, Root::Caught { .. }) || matches!(&state, State::Thrown(_));
         for (index, segment) in origin.segments.iter().enumerate() {
             match segment {
@@ -214,13 +213,10 @@ impl<'a> Classifier<'a> {
                     previous = names_at(Some(name), mentions, index + 1);
                 }
                 Segment::Member(name) => {
-                    let path = outer.zip(previous.first().copied());
                     state = match self.text_of_exception(&state, name, around) {
                         Some(told) => told,
-                        None if path.is_some_and(|(outer, inner)| self.is_of_another(&state, outer, inner, name, around)) => State::Nothing,
                         None => self.member(state, name, &previous, around),
                     };
-                    outer = previous.first().copied();
                     let given = names_at(Some(name), mentions, index + 1);
                     // what `clinic.data` holds is the clinic
                     if previous.is_empty() || given.len() > 1 || !self.lexicon.is_filler(name) {
