@@ -429,6 +429,7 @@ impl Reading<'_> {
                 let mut whole = Val::default();
                 let mut text = Built::default();
                 let values: Vec<Val> = operands.iter().map(|operand| self.eval(*operand, env)).collect();
+                let list = joined_lists(&values);
                 let masked = values.iter().any(Val::is_mask);
                 let mut added = Val::default();
                 for (place, value) in values.into_iter().enumerate() {
@@ -449,6 +450,7 @@ impl Reading<'_> {
                 }
                 if op == Operator::Add {
                     (whole.constant, whole.holes) = text.done();
+                    whole.constant = list.or(whole.constant);
                 }
                 if op == Operator::Percent {
                     (whole.constant, whole.holes) = self.percent(&operands, env);
@@ -513,6 +515,16 @@ fn is_column(path: &str) -> bool {
     let mut parts = path.rsplit('.');
     let (column, table) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     column.starts_with(char::is_lowercase) && super::calls::is_type_like(table)
+}
+
+/// Lists that are added to each other: `BASE_SCOPES + EXTRA_SCOPES`.
+fn joined_lists(values: &[Val]) -> Option<Const> {
+    let mut all = Vec::new();
+    for value in values {
+        let Some(Const::List(items)) = &value.constant else { return None };
+        all.extend(items.iter().cloned());
+    }
+    Some(Const::List(Rc::from(all)))
 }
 
 /// Names of the program, as members of a set of flags are.

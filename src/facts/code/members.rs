@@ -105,6 +105,9 @@ impl Reading<'_> {
             }
             let value = self.eval(entry.value, env);
             if entry.spread {
+                if let Some(Const::List(items)) = &value.constant {
+                    values.extend(items.iter().cloned().map(Val::constant));
+                }
                 if let Some(known) = &value.fields {
                     known.iter().for_each(|(name, value)| fields.insert(name.clone(), value.clone()));
                     whole.absorb(&Val { fields: None, ..value });
