@@ -50,7 +50,14 @@ pub struct Position {
 #[derive(Debug, Clone, Default)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// Code points before each of the places that stand [`STRIDE`] bytes apart; empty where all lines are short.
+    counted: Vec<u32>,
 }
+
+/// So far apart are the places at which code points are counted in a text with long lines.
+const STRIDE: usize = 1024;
+/// Columns of longer lines are found by counted places: a file of one line costs no more than one of many.
+const LONG: u32 = 4096;
 
 impl LineIndex {
     /// Finds the line starts of a text (`\n`, `\r\n`, lone `\r`).
@@ -64,7 +71,18 @@ impl LineIndex {
                 starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
             }
         }
-        Self { starts }
+        let ends = starts.iter().skip(1).copied().chain([u32::try_from(text.len()).unwrap_or(u32::MAX)]);
+        let long = starts.iter().zip(ends).any(|(&start, end)| end.saturating_sub(start) > LONG);
+        Self { counted: if long { counted(text) } else { Vec::new() }, starts }
+    }
+
+    /// Code points before a place.
+    fn before(&self, text: &str, at: usize) -> u32 {
+        let (known, from) = match self.counted.get(at / STRIDE) {
+            Some(&known) => (known, boundary(text, at / STRIDE * STRIDE)),
+            None => (0, 0),
+        };
+        known.saturating_add(text.get(from..at).map_or(0, count))
     }
 
     /// Line and column of a byte; a byte past the end gives the last place.
@@ -76,8 +94,12 @@ impl LineIndex {
         while end > start && !text.is_char_boundary(end) {
             end -= 1;
         }
-        let column = text.get(start..end).map_or(0, |before| before.chars().count());
-        Position { line: u32::try_from(line + 1).unwrap_or(u32::MAX), column: u32::try_from(column + 1).unwrap_or(u32::MAX) }
+        let column = if self.counted.is_empty() {
+            text.get(start..end).map_or(0, count)
+        } else {
+            self.before(text, end).saturating_sub(self.before(text, start))
+        };
+        Position { line: u32::try_from(line + 1).unwrap_or(u32::MAX), column: column.saturating_add(1) }
     }
 
     /// The span of a 1-based line without its line break; `None` past the end.
@@ -103,6 +125,27 @@ impl LineIndex {
     }
 }
 
+fn count(text: &str) -> u32 {
+    u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
+}
+
+/// The next place at or behind this one where a code point begins.
+fn boundary(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
+}
+
+/// Code points before each place that stands a stride behind the last one.
+fn counted(text: &str) -> Vec<u32> {
+    let (mut all, mut from, mut known) = (Vec::with_capacity(text.len() / STRIDE + 1), 0, 0u32);
+    for place in (0..=text.len()).step_by(STRIDE) {
+        let at = boundary(text, place);
+        known = known.saturating_add(text.get(from..at).map_or(0, count));
+        from = at;
+        all.push(known);
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,5 +159,17 @@ mod tests {
         assert_eq!(lines.position(text, x), Position { line: 2, column: 4 });
         assert_eq!(lines.line_span(text, 2).map(|s| text[s.range()].to_owned()), Some("bé√x".to_owned()));
         assert_eq!(lines.position(text, 999).line, 4);
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_those_of_short_ones() {
+        let line: String = (0..9_000).map(|at| if at % 7 == 0 { 'é' } else { 'x' }).collect();
+        let text = format!("first\n{line}\nlast");
+        let index = LineIndex::new(&text);
+        for (at, (byte, _)) in line.char_indices().enumerate().step_by(97) {
+            let byte = u32::try_from(byte + 6).unwrap();
+            assert_eq!(index.position(&text, byte), Position { line: 2, column: u32::try_from(at + 1).unwrap() });
+        }
+        assert_eq!(index.position(&text, u32::try_from(text.len()).unwrap()), Position { line: 3, column: 5 });
     }
 }
