@@ -136,7 +136,10 @@ impl<'a> View<'a> {
             Attribute::Known(value) => (text_of(value), Vec::new()),
             Attribute::Pending(awaited) if depth < LONGEST_CHAIN => {
                 let Awaited { reference, default } = &**awaited;
-                let view = View { path: &call.path, folder: folder(&call.path), call: None, ..*self };
+                let above = folder(&call.path);
+                // a module that is itself called once has what that call hands to it
+                let outer = self.constants.calls.get(above).filter(|calls| calls.len() == 1).and_then(|calls| calls.first());
+                let view = View { path: &call.path, folder: above, call: outer, ..*self };
                 view.resolved(reference, None, depth + 1).or_else(|| Some((text_of(default.as_ref()?), Vec::new())))?
             }
             _ => return None,

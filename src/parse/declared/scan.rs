@@ -52,6 +52,9 @@ pub fn tokens(text: &str, dialect: Dialect) -> Vec<Token> {
     scan.out
 }
 
+/// The first words of the statements that are read.
+const STATEMENTS: &[&[u8]] = &[b"CREATE", b"ALTER", b"GRANT", b"COMMENT"];
+
 struct Scan<'t> {
     text: &'t str,
     bytes: &'t [u8],
@@ -141,6 +144,8 @@ impl Scan<'_> {
                 None => return self.push(kind, from, self.bytes.len(), self.bytes.len()),
                 Some(b'\\') if self.escapes => at += 2,
                 Some(b'\n') if !self.dialect.sql || kind == Kind::Name => return self.push(kind, from, at, at),
+                // what begins a statement is no part of a text: the quote was none, as in `E'it\'s'` and in data of `COPY`
+                Some(b'\n') if self.begins_statement(at + 1) => return self.push(kind, from, at, at),
                 Some(byte) if byte == quote => {
                     if self.dialect.sql && self.bytes.get(at + 1) == Some(&quote) {
                         at += 2;
@@ -151,6 +156,13 @@ impl Scan<'_> {
                 Some(_) => at += 1,
             }
         }
+    }
+
+    /// Whether a statement that matters begins on the line that starts here.
+    fn begins_statement(&self, at: usize) -> bool {
+        let line = self.bytes.get(at..).unwrap_or_default();
+        let word = line.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        line.get(word) == Some(&b' ') && line.get(..word).is_some_and(|word| STATEMENTS.iter().any(|one| one.eq_ignore_ascii_case(word)))
     }
 
     /// `[name]`, but not the brackets of an array: `text[]`, `a[1]`.
