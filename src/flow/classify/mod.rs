@@ -163,6 +163,9 @@ impl<'a> Classifier<'a> {
         let around = Around { route: passage.route.as_deref().unwrap_or(around.route), ..around };
         let logged = matches!(&passage.destination, Destination::Sink { sink_kind, .. } if matches!(sink_kind.as_str(), "log" | "console"));
         let state = self.state(&passage.origin, &passage.mentions, around);
+        if matches!(&state, State::Whole(..)) && self.is_reference(passage, around) {
+            return None;
+        }
         let known = known(&state).or_else(|| match &state {
             // an object that is no record as a whole may still tell one in its own text, as an error does wherever it goes
             State::Open(Some(owner))
@@ -185,6 +188,16 @@ impl<'a> Classifier<'a> {
             return None;
         }
         self.effects(phi, &passage.effects, around)
+    }
+
+    /// Whether it is a value of no known type in a place of an address that is called like a record: the record's id, `params={"patient": pid}`.
+    fn is_reference(&self, passage: &Passage, around: Around<'_>) -> bool {
+        let url = matches!(&passage.destination, Destination::Sink { sink_kind, .. } if sink_kind == "url");
+        let origin = &passage.origin;
+        let named = root_name(&origin.root).filter(|_| matches!(origin.root, Root::Parameter(..) | Root::Name(_)));
+        url && origin.segments.is_empty()
+            && origin.declared.is_none()
+            && named.is_some_and(|name| self.record_named(name, around).is_none())
     }
 
     /// What an origin with its names is.
