@@ -280,8 +280,15 @@ fn verdict(args: &CheckArgs, scan: &Scan) -> ExitCode {
     let grave = |least: Severity| scan.report.findings.iter().any(|finding| finding.severity >= least);
     let least_score = args.min_score.map(|score| u16::from(score) * 10).or(scan.gates.min_score_tenths);
     let most = args.max_exposure.or(scan.gates.max_exposure);
-    let failing = fail_on.severity().is_some_and(grave)
-        || least_score.is_some_and(|least| scan.report.score_tenths < least)
-        || most.is_some_and(|most| scan.report.exposure.scenario_cents > most.saturating_mul(100));
-    ExitCode::from(u8::from(failing))
+    // findings show themselves; what fails by a figure alone says so
+    let low = least_score.filter(|&least| scan.report.score_tenths < least);
+    if let Some(least) = low {
+        let tenths = |score: u16| format!("{}.{}", score / 10, score % 10);
+        super::say(&format!("error: the score {} is below {} (min_score)\n", tenths(scan.report.score_tenths), tenths(least)));
+    }
+    let dear = most.filter(|most| scan.report.exposure.scenario_cents > most.saturating_mul(100));
+    if dear.is_some() {
+        super::say("error: the exposure in the scenario is above the limit (max_exposure)\n");
+    }
+    ExitCode::from(u8::from(fail_on.severity().is_some_and(grave) || low.is_some() || dear.is_some()))
 }

@@ -37,7 +37,11 @@ fn shown(why: &Why) -> String {
             let _ = writeln!(out, "{} was not read: {reason}", visible_line(&why.path));
         }
         (None, None) => {
-            let _ = writeln!(out, "{} was not read: git or .phiwardignore ignores it, or it could not be opened", visible_line(&why.path));
+            let _ = writeln!(
+                out,
+                "{} was not read: git or .phiwardignore ignores it, it is minified, or it could not be opened",
+                visible_line(&why.path)
+            );
         }
     }
     for notice in &why.notices {

@@ -71,6 +71,8 @@ struct Document<'t> {
     root_name: String,
     /// What key paths lead to from wide nodes: asked again at each of their many descendants.
     from_wide: RefCell<FxHashMap<NodeId, FxHashMap<String, Rc<[NodeId]>>>>,
+    /// Blocks by their names and first labels.
+    labels: RefCell<FxHashMap<String, FxHashMap<String, NodeId>>>,
     /// Key paths as rows write them, read once.
     paths: RefCell<FxHashMap<String, Rc<KeyPath>>>,
 }
@@ -121,7 +123,35 @@ impl<'t> Document<'t> {
             _ => KeyPath::new("kind").find(tree, tree.root()).first().and_then(|&id| literal(tree, id)).unwrap_or_default(),
         };
         let (flat, flat_ends, variables, leaves) = Default::default();
-        Self { file, tree, by_key, flat, flat_ends, variables, leaves, root_name, from_wide: RefCell::default(), paths: RefCell::default() }
+        Self {
+            file,
+            tree,
+            by_key,
+            flat,
+            flat_ends,
+            variables,
+            leaves,
+            root_name,
+            from_wide: RefCell::default(),
+            labels: RefCell::default(),
+            paths: RefCell::default(),
+        }
+    }
+
+    /// The first block of this name with this first label: `upstream backend`.
+    fn labelled(&self, block: &str, label: &str) -> Option<NodeId> {
+        if let Some(known) = self.labels.borrow().get(block) {
+            return known.get(label).copied();
+        }
+        let mut by_label: FxHashMap<String, NodeId> = FxHashMap::default();
+        for id in self.candidates(&Target::of(block)) {
+            if let Some(first) = self.tree.node(id).labels.first() {
+                by_label.entry(first.text.to_string()).or_insert(id);
+            }
+        }
+        let found = by_label.get(label).copied();
+        self.labels.borrow_mut().insert(block.to_owned(), by_label);
+        found
     }
 
     /// A key path.
@@ -667,12 +697,7 @@ impl At<'_, '_> {
         let (before, rest) = text.split_once("://").map_or(("", &**text), |(scheme, rest)| (scheme, rest));
         let end = rest.find([':', '/', '?']).unwrap_or(rest.len());
         let (host, after) = rest.split_at(end);
-        let named = self
-            .document
-            .candidates(&Target::of(block))
-            .into_iter()
-            .find(|&id| tree.node(id).labels.first().is_some_and(|label| *label.text == *host));
-        let Some(named) = named else { return read };
+        let Some(named) = self.document.labelled(block, host) else { return read };
         let lead = if before.is_empty() { String::new() } else { format!("{before}://") };
         let items: Vec<Cow<'_, str>> = self
             .document
