@@ -213,3 +213,69 @@ fn what_could_not_be_read_is_said() {
     }
     assert!(sarif.contains("toolExecutionNotifications") && sarif.contains("Torn.permissionset-meta.xml"), "{sarif}");
 }
+
+/// What the rules say of an org of a few files, line by line: `rule severity path:line`, and the words of each finding's evidence.
+fn said_of(files: &[(&str, &str)]) -> (Vec<String>, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
+        std::fs::write(path, text).expect("a file can be written");
+    }
+    let options = Options { paths: vec![PathBuf::from(".")], ..Options::new(folder.path().to_owned(), Date::constant(2026, 11, 24)) };
+    let scan = scan(&options, &()).unwrap_or_else(|fault| panic!("{fault}"));
+    let line = |one: &phiward::check::Finding| {
+        let name = one.place.path.rsplit('/').next().unwrap_or_default().to_owned();
+        format!("{} {:?} {name}:{}", one.rule, one.severity, one.place.start.line)
+    };
+    let evidence = scan.report.findings.iter().map(|one| format!("{:?}", one.evidence)).collect();
+    (scan.report.findings.iter().map(line).collect(), evidence)
+}
+
+const SSN: (&str, &str) = (
+    "objects/Patient__c/fields/SSN__c.field-meta.xml",
+    "<CustomField><fullName>SSN__c</fullName><encryptionScheme>ProbabilisticEncryption</encryptionScheme><trackHistory>true</trackHistory><type>Text</type></CustomField>",
+);
+
+#[test]
+fn a_right_of_activated_sessions_weighs_less_and_says_so() {
+    let with = |required: &str| {
+        let set = format!(
+            "<PermissionSet><hasActivationRequired>{required}</hasActivationRequired><label>Break Glass</label><userPermissions><enabled>true</enabled><name>ViewAllData</name></userPermissions></PermissionSet>"
+        );
+        said_of(&[SSN, ("permissionsets/Break_Glass.permissionset-meta.xml", &set)])
+    };
+    let (found, evidence) = with("true");
+    assert!(found.contains(&"view-all-data Warning Break_Glass.permissionset-meta.xml:1".to_owned()), "{found:?}");
+    assert!(evidence.contains("holds in sessions only that were activated for it"), "{evidence}");
+    let (found, evidence) = with("false");
+    assert!(found.contains(&"view-all-data Error Break_Glass.permissionset-meta.xml:1".to_owned()), "{found:?}");
+    assert!(!evidence.contains("activated"), "{evidence}");
+}
+
+#[test]
+fn the_name_of_numbered_records_is_no_persons() {
+    let with = |kind: &str| {
+        let object = format!(
+            "<CustomObject><label>Patient</label><nameField><label>Patient</label><type>{kind}</type></nameField><sharingModel>Private</sharingModel></CustomObject>"
+        );
+        let code = "public with sharing class Desk { @AuraEnabled public static void tell(List<Patient__c> all) {\n for (Patient__c one : [SELECT Id, Name FROM Patient__c WITH USER_MODE]) { System.debug(one.Name); }\n} }";
+        let (found, _) = said_of(&[SSN, ("objects/Patient__c/Patient__c.object-meta.xml", &object), ("classes/Desk.cls", code)]);
+        found.into_iter().filter(|line| line.starts_with("phi-in-log")).count()
+    };
+    assert_eq!(with("AutoNumber"), 0);
+    assert_eq!(with("Text"), 1);
+}
+
+#[test]
+fn names_alone_are_withheld_from_nobody_who_reads_the_object() {
+    let with = |fields: &str| {
+        let code = format!(
+            "public with sharing class Desk {{ @AuraEnabled public static List<Contact> all() {{\n return [SELECT Id, {fields} FROM Contact];\n}} }}"
+        );
+        let (found, _) = said_of(&[SSN, ("classes/Desk.cls", &code)]);
+        found.into_iter().filter(|line| line.starts_with("apex-query-without-user-mode")).count()
+    };
+    assert_eq!(with("Name, FirstName, LastName"), 0);
+    assert_eq!(with("FirstName, Birthdate"), 1);
+}

@@ -156,6 +156,7 @@ kinds! {
         permission: Text, "view-all, modify-all, view-all-data, export, ...";
         path: Text, "how it is reached";
         phi_fields: Int, "PHI fields that the object has";
+        session_only: Bool, "whether it holds in sessions only that were activated for it";
         outside_care: Bool, "whether the principal, by its name or by the configuration, is not of the staff that treats patients";
         technology: Text, "salesforce, aws, sql, ...";
     }
@@ -280,7 +281,7 @@ kinds! {
     }
     /// what Salesforce metadata says of one component; the model of the org is put together from these
     Component "component" {
-        what: Word(&["principal", "object", "field", "object-permission", "field-permission", "user-permission", "class-access", "page-access", "flow-access", "role", "sharing-rule", "page", "site", "flow", "flow-element", "flow-value", "transform", "transform-item", "project", "package", "report", "list-view", "folder", "mail-text", "mail-merge", "prompt-text", "prompt-input", "address", "address-taken", "app", "credential-access", "callout", "listener", "route"]), "what it speaks of";
+        what: Word(&["principal", "object", "field", "object-permission", "field-permission", "user-permission", "class-access", "page-access", "flow-access", "role", "sharing-rule", "page", "site", "flow", "flow-element", "flow-value", "transform", "transform-item", "project", "package", "report", "list-view", "folder", "mail-text", "mail-merge", "prompt-text", "prompt-input", "address", "address-taken", "app", "credential-access", "callout", "listener", "route", "activation"]), "what it speaks of";
         name: Text, "the component, or what is named in it";
         of: Text, "the component that it stands in: profile, permission set, flow, report";
         kind: Text, "what kind of component, as written";

@@ -8,6 +8,9 @@ use rustc_hash::FxHashSet;
 /// The element that links a record to a patient.
 const PATIENT_ID: &str = "patient-id";
 
+/// What a person is called.
+const PERSON_NAME: &str = "person-name";
+
 impl Schema {
     pub(super) fn classify(&mut self, lexicon: &Lexicon, settings: &FxHashSet<String>) {
         for declared in &mut self.types {
@@ -36,6 +39,10 @@ impl Schema {
                 // a tick says that there is an address or a date, not which
                 if field.yes_or_no {
                     best.retain(|hit| hit.class == ElementClass::Health);
+                }
+                // records that are numbered are called by no person's name
+                if field.numbered {
+                    best.retain(|hit| hit.element != PERSON_NAME);
                 }
                 if field.classified && best.first().is_none_or(|hit| hit.confidence < Confidence::Certain) {
                     match best.first_mut() {

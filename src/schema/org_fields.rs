@@ -18,6 +18,10 @@ impl OrgFields {
             for field in &declared.fields {
                 let name = folded(&field.name);
                 let hits = declared.hits_of_field(&name);
+                // the name of numbered records says nothing of the names of others
+                if hits.is_empty() && field.numbered {
+                    continue;
+                }
                 if hits.is_empty() {
                     apart.push(name.clone());
                 }

@@ -78,6 +78,8 @@ pub(super) struct DeclaredField {
     pub(super) classified: bool,
     /// It holds yes or no.
     pub(super) yes_or_no: bool,
+    /// It holds a number that the platform counts up.
+    pub(super) numbered: bool,
     /// Annotations and switched arguments.
     pub(super) marks: Vec<String>,
 }
@@ -164,6 +166,7 @@ impl Schema {
                             owner.health |= health;
                             owner.fields.push(DeclaredField {
                                 name: field.to_owned(),
+                                numbered: false,
                                 yes_or_no: declared
                                     .as_deref()
                                     .is_some_and(|declared| lexicon.has_mark([bare(declared)], WordEffect::YesNo)),
@@ -191,12 +194,20 @@ impl Schema {
                     let owner = all.at(owner, kin, &kin.home(&file.path, file.language), number);
                     owner.language = owner.language.or(file.language);
                     owner.health |= health || (health_org && kin == Kin::Salesforce);
+                    let numbered = fact.text("type") == Some("AutoNumber");
+                    // a query that stands before its object's file knows no types
+                    owner
+                        .fields
+                        .iter_mut()
+                        .filter(|known| known.name.eq_ignore_ascii_case(name))
+                        .for_each(|known| known.numbered |= numbered);
                     owner.fields.push(DeclaredField {
                         name: name.to_owned(),
                         declared: written.map(str::to_owned),
                         label: fact.text("label").map(str::to_owned),
                         description: fact.text("description").map(str::to_owned),
                         classified: fact.truth("classified") == Some(true) && !users.are_told_by(fact),
+                        numbered,
                         yes_or_no: fact.text("type").is_some_and(|written| lexicon.has_mark([written], WordEffect::YesNo)),
                         marks: Vec::new(),
                     });

@@ -126,6 +126,7 @@ impl<'l> Org<'l> {
                     kind: text("kind").unwrap_or_default(),
                     required: fact.truth("edit") == Some(true),
                     references: text("second"),
+                    children: text("of"),
                     sums: text("value"),
                     place: fact.place.clone(),
                 },
@@ -164,6 +165,11 @@ impl<'l> Org<'l> {
                 principal.licence = text("value").or(principal.licence.take());
                 principal.sets.extend_from_slice(fact.list("items"));
                 principal.muting.extend_from_slice(fact.list("others"));
+            }
+            Some("activation") => {
+                if let Some(principal) = self.owner(fact) {
+                    principal.activation = Some(place());
+                }
             }
             Some("object-permission") => {
                 let Some(object) = text("object") else { return };
@@ -240,6 +246,7 @@ impl<'l> Org<'l> {
             kind,
             label: None,
             licence: None,
+            activation: None,
             of_site: false,
             sets: Vec::new(),
             muting: Vec::new(),

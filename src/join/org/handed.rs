@@ -2,7 +2,7 @@
 
 use super::edits::Edit;
 use super::inputs::Written;
-use super::{Class, Org, USER_MODE_SINCE, key};
+use super::{Class, Org, USER_MODE_SINCE, key, table};
 use crate::facts::{CallName, Destination, Effect, Fact, FactKind, FileFacts, Passage, Place, Root, Segment, Summary, SymbolKind};
 use crate::flow::{FnRef, Functions};
 use crate::knowledge::{Confidence, Hit};
@@ -413,7 +413,7 @@ impl<'a> Tracer<'a, '_> {
 
     /// The PHI fields that are handed on: the one that was taken, else all that were selected.
     fn fields(&self, given: &Given) -> Vec<(String, String, Hit)> {
-        let members: Vec<&str> = given
+        let mut members: Vec<&str> = given
             .segments
             .iter()
             .filter_map(|segment| match segment {
@@ -421,12 +421,17 @@ impl<'a> Tracer<'a, '_> {
                 _ => None,
             })
             .collect();
+        // a method on the way to a field is none itself: `byId.get(id).SSN__c`
+        if let Some(taken) = members.pop() {
+            members.retain(|name| !table::is_one(&["record_methods"], name));
+            members.push(taken);
+        }
         let paths: Vec<String> =
             if members.is_empty() { given.fields.iter().filter(|field| *field != "*").cloned().collect() } else { vec![members.join(".")] };
         let mut found = Vec::new();
         for path in paths {
             let Some(hit) = self.org.field(&given.from, &path) else { continue };
-            let object = self.org.reached(&given.from, &path).unwrap_or_else(|| given.from.clone());
+            let object = self.org.owner(&given.from, &path);
             let field = path.rsplit('.').next().unwrap_or(&path).to_owned();
             found.push((object, field, hit));
         }

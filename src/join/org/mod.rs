@@ -22,7 +22,7 @@ pub use flows::{Element, FlowModel, Given, Read, references};
 pub use handed::Exposure;
 pub(crate) use handed::scope_of;
 pub use inputs::Written;
-pub use objects::{Field, Object, Trait, bare, is_managed, key, list};
+pub use objects::{Field, Object, Trait, bare, is_managed, is_relationship, key, list};
 pub use rights::{Principal, PrincipalKind, Right, Rights};
 pub use sharing::{Model, Rule};
 pub use transforms::{Mapping, Transform};

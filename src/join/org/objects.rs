@@ -30,6 +30,8 @@ pub struct Trait {
     pub required: bool,
     /// The object that it points to.
     pub references: Option<String>,
+    /// What the records that point to that object are called there: `Labs` of `Labs__r`.
+    pub children: Option<String>,
     /// `Child__c.Field__c` that it sums up.
     pub sums: Option<String>,
     /// Where.
@@ -156,12 +158,42 @@ impl Org<'_> {
             let known = self.objects.get(&key(&at)).and_then(|known| known.traits.get(&through.to_ascii_lowercase()));
             at = match known.and_then(|known| known.references.clone()) {
                 Some(target) => target,
-                // standard relationships are mostly called like their object
-                None if !part.contains("__") => (*part).to_owned(),
-                None => return None,
+                None => match self.child(&at, part) {
+                    Some(child) => child.to_owned(),
+                    // standard relationships are mostly called like their object
+                    None if !part.contains("__") => (*part).to_owned(),
+                    None => return None,
+                },
             };
         }
         Some(at)
+    }
+
+    /// The object whose records are the children of another by a relationship, as its lookup calls it: `Labs__r`.
+    fn child(&self, parent: &str, relationship: &str) -> Option<&str> {
+        let called = relationship.get(..relationship.len().checked_sub(3)?).filter(|_| is_relationship(relationship))?;
+        let leads = |known: &Trait| {
+            let points = known.references.as_deref().is_some_and(|target| target.eq_ignore_ascii_case(parent));
+            points && known.children.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(called))
+        };
+        self.objects.values().find(|object| object.traits.values().any(leads)).map(|object| object.name.as_str())
+    }
+
+    /// Whose field a path ends in: the object that it leads to, else the only one that declares the field. Where neither is known, the
+    /// relationship as it is written, and never the object that the path begins at.
+    #[must_use]
+    pub fn owner(&self, object: &str, path: &str) -> String {
+        if let Some(reached) = self.reached(object, path) {
+            return reached;
+        }
+        let mut parts = path.rsplit('.');
+        let name = parts.next().unwrap_or(path);
+        let declares = |known: &&Object| known.fields.iter().any(|field| field.name.eq_ignore_ascii_case(name));
+        let mut declaring = self.objects.values().filter(|_| name.contains("__")).filter(declares);
+        match (declaring.next(), declaring.next()) {
+            (Some(only), None) => only.name.clone(),
+            _ => parts.next().unwrap_or(object).to_owned(),
+        }
     }
 
     /// Finds out which objects hold companies here: those that could be persons, and have no field that only a person has.
@@ -208,7 +240,7 @@ impl Org<'_> {
             let Some(&(object, field)) = open.get(next) else { break };
             let Some(formula) = shown(field) else { continue };
             for path in formula::names(formula) {
-                let owner = self.reached(&object.name, path).unwrap_or_else(|| object.name.clone());
+                let owner = self.owner(&object.name, path);
                 let name = path.rsplit('.').next().unwrap_or(path);
                 if let Some(hit) = self.field(&object.name, path) {
                     if !found.iter().any(|(known, field, _)| known.eq_ignore_ascii_case(&owner) && field.eq_ignore_ascii_case(name)) {
@@ -316,6 +348,12 @@ pub fn key(object: &str) -> String {
 pub fn bare(name: &str) -> &str {
     let cut = name.rsplit_once("__").map_or(name, |(before, _)| before);
     cut.rsplit_once("__").map_or(cut, |(_, after)| after)
+}
+
+/// Whether a name is one of a relationship, not of an object: `Patient__r`.
+#[must_use]
+pub fn is_relationship(name: &str) -> bool {
+    name.len() > 3 && name.get(name.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("__r"))
 }
 
 /// Whether a component belongs to a managed package, whose fields cannot be edited here: `ns__Name__c`.

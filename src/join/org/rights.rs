@@ -73,12 +73,13 @@ impl Right {
         self.view_all_fields |= other.view_all_fields;
     }
 
+    /// What is muted takes with it all that cannot be had without it: nothing is viewed or edited that may not be read.
     fn take(&mut self, other: &Self) {
         self.read &= !other.read;
-        self.edit &= !other.edit;
-        self.view_all &= !other.view_all;
-        self.modify_all &= !other.modify_all;
-        self.view_all_fields &= !other.view_all_fields;
+        self.edit &= !(other.edit || other.read);
+        self.view_all &= !(other.view_all || other.read);
+        self.modify_all &= !(other.modify_all || other.view_all || other.edit || other.read);
+        self.view_all_fields &= !(other.view_all_fields || other.read);
     }
 
     fn is_any(&self) -> bool {
@@ -160,6 +161,8 @@ pub struct Principal {
     pub label: Option<String>,
     /// Licence, where it is written.
     pub licence: Option<String>,
+    /// Where it says that it holds in activated sessions only.
+    pub activation: Option<Place>,
     /// A site names it as the profile of its visitors.
     pub of_site: bool,
     /// Permission sets of a group.
@@ -233,5 +236,11 @@ mod tests {
         assert!(group.objects.is_empty());
         group.add(&with(true, false));
         assert_eq!(group, with(true, false));
+        let all = Right { view_all: true, modify_all: true, view_all_fields: true, ..right(true, true) };
+        let mut wide = Rights { objects: [("patient__c".to_owned(), all)].into(), ..Rights::default() };
+        wide.mute(&with(false, true));
+        assert!(wide.objects.values().all(|left| left.view_all && !left.edit && !left.modify_all));
+        wide.mute(&with(true, false));
+        assert!(wide.objects.is_empty(), "without read there is no view all");
     }
 }

@@ -13,7 +13,7 @@ pub use changes::{Change, Changes, DoorChange, changes};
 pub use people::{People, Person, read_people};
 
 use super::Repository;
-use super::org::{Object, Org, PrincipalKind};
+use super::org::{Object, Org, PrincipalKind, is_relationship};
 use crate::facts::{FileFacts, Place};
 use crate::knowledge::{Confidence, Lexicon};
 use crate::text::Notice;
@@ -256,7 +256,8 @@ fn fields(org: &Org<'_>) -> Vec<(String, String)> {
             }
         }
     }
-    found.into_values().collect()
+    // a relationship to an object that is not here is no object itself
+    found.into_values().filter(|(object, _)| !is_relationship(object)).collect()
 }
 
 /// A field's name as the permission has it.

@@ -511,3 +511,64 @@ fn a_muting_set_of_no_group_is_listed() {
     assert!(said(&[idle]));
     assert!(!said(&[idle, group]));
 }
+
+#[test]
+fn parts_of_a_name_are_read_with_the_object() {
+    let code = "public with sharing class Find { @AuraEnabled public static List<Contact> find() { return [SELECT Id, FirstName FROM Contact]; } }";
+    let rights = "<objectPermissions><allowRead>true</allowRead><object>Contact</object></objectPermissions>";
+    let files = [private(), ("classes/Find.cls", code.to_owned()), set(rights)];
+    assert_eq!(cell_of(&files, PrincipalKind::PermissionSet, "Desk", "Contact.FirstName"), "read:unknown");
+}
+
+#[test]
+fn what_is_muted_takes_view_all_with_it() {
+    let group =
+        "<PermissionSetGroup><mutingPermissionSets>Quiet</mutingPermissionSets><permissionSets>Desk</permissionSets></PermissionSetGroup>";
+    let with = |muted: &str| {
+        let muting = format!("<MutingPermissionSet>{muted}</MutingPermissionSet>");
+        let files = [
+            private(),
+            set(&format!("{}{}", object("<viewAllRecords>true</viewAllRecords>"), field(false))),
+            ("mutingpermissionsets/Quiet.mutingpermissionset-meta.xml", muting),
+            ("permissionsetgroups/Team.permissionsetgroup-meta.xml", group.to_owned()),
+        ];
+        cell_of(&files, PrincipalKind::Group, "Team", "Patient__c.SSN__c")
+    };
+    assert_eq!(with(&object("")), "field-only");
+    assert_eq!(with("<objectPermissions><allowEdit>true</allowEdit><object>Patient__c</object></objectPermissions>"), "read:all");
+}
+
+/// The names of the fields that a method shows in an org of patients with laboratory results.
+fn shown(returns: &str, body: &str) -> Vec<String> {
+    let code = format!("public without sharing class Find {{ @AuraEnabled public static {returns} find(Id at) {{ {body} }} }}");
+    let lookup = "<CustomField><fullName>Patient__c</fullName><referenceTo>Patient__c</referenceTo><relationshipName>Labs</relationshipName><type>Lookup</type></CustomField>";
+    let result = "<CustomField><fullName>Lab_Result__c</fullName><type>Text</type></CustomField>";
+    let access = "<classAccesses><apexClass>Find</apexClass><enabled>true</enabled></classAccesses>";
+    let files = [
+        private(),
+        (SSN.0, SSN.1.to_owned()),
+        ("objects/Lab__c/fields/Patient__c.field-meta.xml", lookup.to_owned()),
+        ("objects/Lab__c/fields/Lab_Result__c.field-meta.xml", result.to_owned()),
+        ("classes/Find.cls", code),
+        set(access),
+    ];
+    let reach = of(&files);
+    // fields that are declared stand there anyway: those that are reached, and those that nobody declares
+    reach.fields.iter().filter(|field| field.declared.is_none() || !field.ways.is_empty()).map(super::Reached::name).collect()
+}
+
+#[test]
+fn a_method_on_the_way_to_a_field_is_no_relationship() {
+    let kept = "Map<Id, Patient__c> byId = new Map<Id, Patient__c>([SELECT SSN__c FROM Patient__c]); return byId.get(at).SSN__c;";
+    assert_eq!(shown("String", kept), ["Patient__c.SSN__c"]);
+}
+
+#[test]
+fn relationships_lead_to_their_objects_and_nowhere_else() {
+    assert_eq!(shown("List<Lab__c>", "return [SELECT Patient__r.SSN__c FROM Lab__c];"), ["Patient__c.SSN__c"]);
+    let children = "return [SELECT Id, (SELECT Lab_Result__c FROM Labs__r) FROM Patient__c];";
+    assert_eq!(shown("List<Patient__c>", children), ["Lab__c.Lab_Result__c"]);
+    let elsewhere = "return [SELECT Id, Holder__r.FirstName FROM Lab__c];";
+    assert!(shown("List<Lab__c>", elsewhere).is_empty(), "where it leads is not in the repository");
+    assert_eq!(shown("List<Lab__c>", "return [SELECT Id, Holder__r.SSN__c FROM Lab__c];"), ["Patient__c.SSN__c"], "only patients have it");
+}

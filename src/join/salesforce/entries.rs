@@ -83,7 +83,9 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         fact.set("elements", list(elements.iter().cloned()));
         fact.phi = PhiContext::Direct(elements.iter().cloned().collect());
         let checks = checked(&scope);
-        fact.set_truth("user_mode", user_mode || checks);
+        // what no field permission applies to, such as the parts of a name, is not withheld from anyone who reads the object
+        let withheld = asked.iter().any(|field| has_field_permission(field) && org.field(&entity, field).is_some());
+        fact.set_truth("user_mode", user_mode || checks || !withheld);
         if entries.contains_key(&scope) && (silent.contains(&scope) || !(answering.contains(&scope) || leaves(&summaries, &scope, fact))) {
             continue;
         }
@@ -141,6 +143,11 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
             fact.confidence = fact.confidence.min(Confidence::Likely);
         }
     }
+}
+
+/// Whether a field can be withheld from those who may read the object, by the last name of the way to it.
+fn has_field_permission(path: &str) -> bool {
+    !table::is_one(&["without_field_permissions"], last(path))
 }
 
 /// Whether anything of a query but ids goes on from the method that asks it: into its result, a call, a field. A query in a text is not seen

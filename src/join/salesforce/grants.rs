@@ -128,6 +128,7 @@ pub fn link(files: &mut [FileFacts], org: &Org<'_>, stated: &Stated) {
                 let outside = is_outside(principal, stated, org);
                 fact.set_truth("outside_care", outside);
             }
+            activated(fact, org);
             let object = fact.text("object").map(str::to_owned);
             let field = fact.text("field").map(str::to_owned);
             let (count, elements) = match (object.as_deref(), field.as_deref()) {
@@ -171,6 +172,18 @@ pub fn link(files: &mut [FileFacts], org: &Org<'_>, stated: &Stated) {
         if dropped {
             file.facts.retain(|fact| !(fact.kind == FactKind::Grant && fact.text("permission") == Some("")));
         }
+    }
+}
+
+/// Says of what a permission set grants that it holds in activated sessions only, where the set says so.
+fn activated(fact: &mut Fact, org: &Org<'_>) {
+    if fact.text("principal_kind") != Some("permission-set") {
+        return;
+    }
+    let set = fact.text("principal").and_then(|name| org.principals.get(&(PrincipalKind::PermissionSet, key(name))));
+    if let Some(place) = set.and_then(|set| set.activation.as_ref()) {
+        fact.set_truth("session_only", true);
+        fact.related.push((place.clone(), "holds in sessions only that were activated for it".to_owned()));
     }
 }
 
