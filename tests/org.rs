@@ -50,7 +50,7 @@ fn the_matrix_is_the_one_written_by_hand() {
 #[test]
 fn the_rules_say_what_is_marked_and_nothing_else() {
     let options = Options { paths: vec![PathBuf::from("tests/org")], ..Options::new(root(), Date::constant(2026, 11, 24)) };
-    let scan = scan(&options, &()).unwrap_or_else(|fault| panic!("{fault}"));
+    let scan = scan(&options, &()).expect("a scan");
     let findings = scan.report.findings.iter();
     let found: Spots = findings.map(|one| (one.place.path.to_string(), one.place.start.line, one.rule.clone())).collect();
     let mut expected = Spots::new();
@@ -58,6 +58,18 @@ fn the_rules_say_what_is_marked_and_nothing_else() {
     let missing: Vec<_> = expected.difference(&found).collect();
     let extra: Vec<_> = found.difference(&expected).collect();
     assert!(missing.is_empty() && extra.is_empty(), "missing {missing:#?}\nextra {extra:#?}");
+}
+
+#[test]
+fn a_query_that_asks_for_system_mode_is_told_to_ask_for_user_mode() {
+    let options = Options { paths: vec![PathBuf::from("tests/org")], ..Options::new(root(), Date::constant(2026, 11, 24)) };
+    let scan = scan(&options, &()).unwrap_or_else(|fault| panic!("{fault}"));
+    let fixes = |asks: bool| {
+        let queries = scan.report.findings.iter().filter(|one| one.rule == "apex-query-without-user-mode");
+        queries.filter(|one| one.place.path.ends_with("ElevatedSearch.cls") == asks).map(|one| one.fix.as_str()).collect::<Vec<_>>()
+    };
+    assert!(!fixes(true).is_empty() && fixes(true).iter().all(|fix| fix.contains("replace WITH SYSTEM_MODE by WITH USER_MODE")));
+    assert!(!fixes(false).is_empty() && !fixes(false).iter().any(|fix| fix.contains("SYSTEM_MODE")));
 }
 
 #[test]
@@ -228,7 +240,7 @@ fn said_of(files: &[(&str, &str)]) -> (Vec<String>, String) {
         let name = one.place.path.rsplit('/').next().unwrap_or_default().to_owned();
         format!("{} {:?} {name}:{}", one.rule, one.severity, one.place.start.line)
     };
-    let evidence = scan.report.findings.iter().map(|one| format!("{:?}", one.evidence)).collect();
+    let evidence = scan.report.findings.iter().map(|one| format!("{:?}", one.evidence)).collect::<Vec<_>>().concat();
     (scan.report.findings.iter().map(line).collect(), evidence)
 }
 

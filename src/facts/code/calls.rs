@@ -503,6 +503,10 @@ impl Reading<'_> {
                 [only] if own && only.value.is_clean() => Some(method.to_owned()),
                 [only] => match &only.value.constant {
                     Some(Const::Text(text)) if only.value.is_clean() && is_key(text) => Some(text.to_string()),
+                    // a record is asked for a field by the field's own name: `row.get(Patient__c.SSN__c)`
+                    Some(Const::Symbol(named)) if only.value.is_clean() && self.asks_for_field(method, named) => {
+                        named.rsplit('.').next().map(str::to_owned)
+                    }
                     Some(_) if only.value.is_clean() => Some(method.to_owned()),
                     _ => None,
                 },

@@ -2,7 +2,7 @@
 
 use super::value::{Const, Fields, Val};
 use super::{Env, Reading, Slot};
-use crate::facts::decode::is_label_class;
+use crate::facts::decode::{is_field_of_type, is_label_class};
 use crate::facts::{Effect, Root};
 use crate::parse::code::ir::{CollectionKind, Entry, Expr, ExprId, Sym};
 use crate::text::{Language, Span};
@@ -52,6 +52,14 @@ impl Reading<'_> {
             // a text of the product, whatever it is called
             return Val { constant: Some(Const::Symbol(Rc::from(format!("{class}.{text}")))), ..Val::default() };
         }
+        // a field of an object type is its name: `Patient__c.SSN__c`, `Schema.SObjectType.Patient__c.fields.SSN__c`
+        if let Some(Const::Symbol(named)) = &symbol
+            && self.tree.language == Language::Apex
+            && is_field_of_type(named)
+            && held.traces.iter().all(|trace| matches!(*trace.root, Root::Name(_)))
+        {
+            return Val { constant: symbol, ..Val::default() };
+        }
         // `Patient.class`, `Patient::class.java`: the type alone, nothing of a value
         if let Some(Const::Symbol(named)) = &symbol
             && super::callee::is_class_literal(named)
@@ -74,6 +82,11 @@ impl Reading<'_> {
             };
         }
         value
+    }
+
+    /// Whether a method of a record of Apex is handed the name of the field that it gives.
+    pub(super) fn asks_for_field(&self, method: &str, named: &str) -> bool {
+        self.tree.language == Language::Apex && method.eq_ignore_ascii_case("get") && is_field_of_type(named)
     }
 
     /// The constant that a field of an object of this file holds all the time.

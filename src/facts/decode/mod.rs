@@ -20,7 +20,7 @@ mod url;
 mod vendor;
 
 pub use records::record_name;
-pub use salesforce::is_label_class;
+pub use salesforce::{is_field_of_type, is_label_class};
 pub use selected::{Selection, selected};
 pub use tables::shell_words;
 pub use vendor::vendor;

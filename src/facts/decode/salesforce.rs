@@ -39,6 +39,16 @@ pub fn is_label_class(class: &str) -> bool {
     CLASSES.iter().any(|label| label.eq_ignore_ascii_case(class))
 }
 
+/// Whether a dotted name of Apex is a field of an object type, or a part of what describes it: `Patient__c.SSN__c`, `Schema.Contact.Email`,
+/// `SObjectType.Patient__c.fields.SSN__c`. No name that a program gives has two underscores in it.
+pub fn is_field_of_type(named: &str) -> bool {
+    static ROOTS: LazyLock<Vec<String>> = LazyLock::new(|| tables::words("salesforce", "schema_classes"));
+    static OBJECTS: LazyLock<Vec<String>> = LazyLock::new(|| tables::words("salesforce", "schema_objects"));
+    let mut parts = named.split('.').skip_while(|part| ROOTS.iter().any(|root| root.eq_ignore_ascii_case(part)));
+    let object = parts.next().is_some_and(|object| object.contains("__") || OBJECTS.iter().any(|one| one == object));
+    object && parts.next().is_some()
+}
+
 fn word(table: &str, input: &Input<'_>) -> Outputs {
     let value = tables::entry("salesforce", table, "words", input).and_then(|row| row.get("value")).and_then(Json::as_str);
     value.map(|value| ("value", Value::Text(value.to_owned()))).into_iter().collect()
@@ -47,6 +57,22 @@ fn word(table: &str, input: &Input<'_>) -> Outputs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_field_of_a_type_is_no_value() {
+        for named in [
+            "Patient__c.SSN__c",
+            "Schema.Patient__c.SSN__c",
+            "SObjectType.Patient__c.fields.SSN__c",
+            "Contact.Email",
+            "Visit__c.Patient__r.SSN__c",
+        ] {
+            assert!(is_field_of_type(named), "{named}");
+        }
+        for named in ["Patient__c", "Schema.Patient__c", "contact.Email", "Session.email", "current.SSN__c"] {
+            assert!(!is_field_of_type(named), "{named}");
+        }
+    }
 
     fn text(out: &Outputs, name: &str) -> Option<String> {
         out.iter().find_map(|(given, value)| match value {

@@ -166,7 +166,7 @@ impl FlowModel {
             if let Some((object, place, path)) = known.or_else(|| self.record(name).map(|(object, place)| (object, place, path)))
                 && let Some(hit) = org.field(object, path)
             {
-                let owner = org.owner(object, path);
+                let owner = org.owner_of(object, path);
                 let field = path.rsplit('.').next().unwrap_or(path).to_owned();
                 found.push(Read { object: owner, field, hit, place: place.cloned() });
             }

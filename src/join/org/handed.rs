@@ -431,7 +431,7 @@ impl<'a> Tracer<'a, '_> {
         let mut found = Vec::new();
         for path in paths {
             let Some(hit) = self.org.field(&given.from, &path) else { continue };
-            let object = self.org.owner(&given.from, &path);
+            let object = self.org.owner_of(&given.from, &path);
             let field = path.rsplit('.').next().unwrap_or(&path).to_owned();
             found.push((object, field, hit));
         }

@@ -182,7 +182,7 @@ impl Org<'_> {
     /// Whose field a path ends in: the object that it leads to, else the only one that declares the field. Where neither is known, the
     /// relationship as it is written, and never the object that the path begins at.
     #[must_use]
-    pub fn owner(&self, object: &str, path: &str) -> String {
+    pub fn owner_of(&self, object: &str, path: &str) -> String {
         if let Some(reached) = self.reached(object, path) {
             return reached;
         }
@@ -240,7 +240,7 @@ impl Org<'_> {
             let Some(&(object, field)) = open.get(next) else { break };
             let Some(formula) = shown(field) else { continue };
             for path in formula::names(formula) {
-                let owner = self.owner(&object.name, path);
+                let owner = self.owner_of(&object.name, path);
                 let name = path.rsplit('.').next().unwrap_or(path);
                 if let Some(hit) = self.field(&object.name, path) {
                     if !found.iter().any(|(known, field, _)| known.eq_ignore_ascii_case(&owner) && field.eq_ignore_ascii_case(name)) {

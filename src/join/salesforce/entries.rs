@@ -8,6 +8,10 @@ use crate::facts::{Attribute, Effect, Fact, FactKind, FileFacts, Passage, PhiCon
 use crate::knowledge::Confidence;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What a query that asks for system mode becomes.
+const IN_USER_MODE: &str =
+    "the query asks for system mode: replace WITH SYSTEM_MODE by WITH USER_MODE, AccessLevel.SYSTEM_MODE by AccessLevel.USER_MODE";
+
 /// Completes the entry points.
 pub fn link(files: &mut [FileFacts], org: &Org<'_>) {
     for file in files.iter_mut() {
@@ -86,6 +90,9 @@ fn of_class(file: &mut FileFacts, version: Option<i64>, org: &Org<'_>) {
         // what no field permission applies to, such as the parts of a name, is not withheld from anyone who reads the object
         let withheld = asked.iter().any(|field| has_field_permission(field) && org.field(&entity, field).is_some());
         fact.set_truth("user_mode", user_mode || checks || !withheld);
+        if explicit && !user_mode {
+            fact.fix = Some(IN_USER_MODE.to_owned());
+        }
         if entries.contains_key(&scope) && (silent.contains(&scope) || !(answering.contains(&scope) || leaves(&summaries, &scope, fact))) {
             continue;
         }

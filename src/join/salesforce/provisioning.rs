@@ -20,22 +20,20 @@ pub fn say(files: &mut [FileFacts], org: &Org<'_>) {
         let writes = || file.facts.iter().filter(|fact| fact.kind == FactKind::Query && fact.text("technology") == Some("dml"));
         let recording = recording(file);
         let records = |scope: &str| recording.contains(&scope.to_lowercase());
-        for fact in writes().filter(|fact| !records(&fact.scope.0)) {
+        // a login handler is one whole: what any of its methods records counts, and it is said once what all of them give
+        let handlers: Vec<(&Place, &str, &str)> = if recording.is_empty() { handlers(file) } else { Vec::new() };
+        for (place, name, up) in &handlers {
+            facts.push(said(place, Scope((*name).to_owned()), up, "login handler"));
+        }
+        let of_handler =
+            |scope: &str| handlers.iter().any(|(_, name, _)| scope.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')));
+        for fact in writes().filter(|fact| !records(&fact.scope.0) && !of_handler(&fact.scope.0)) {
             // what is changed in a record that is there gives nobody access, but for a person's profile and role
             let code = fact.code.to_lowercase();
             let made = ["insert", "upsert"].iter().any(|word| code.strip_prefix("database.").unwrap_or(&code).starts_with(word))
                 || fact.list("fields").iter().any(|field| table::is_one(&["provisioning_fields"], field));
             if let Some(entity) = fact.text("entity").filter(|entity| made && table::is_one(&["provisioning"], entity)) {
                 facts.push(said(&fact.place, fact.scope.clone(), entity, "code"));
-            }
-        }
-        // a login handler is one whole: what any of its methods records counts
-        for symbol in &file.symbols {
-            if let SymbolKind::Type { supers, .. } = &symbol.kind
-                && recording.is_empty()
-                && let Some(up) = supers.iter().find(|up| table::is_one(&["provisioning_classes"], up.rsplit('.').next().unwrap_or(up)))
-            {
-                facts.push(said(&symbol.place, Scope(symbol.name.clone()), up, "login handler"));
             }
         }
     }
@@ -56,6 +54,19 @@ pub fn say(files: &mut [FileFacts], org: &Org<'_>) {
         }
     }
     put(files, facts);
+}
+
+/// The classes of a file that make users when someone logs in: place, name, and what they are by their supertype.
+fn handlers(file: &FileFacts) -> Vec<(&Place, &str, &str)> {
+    let of_type = |supers: &[String]| {
+        let is_one = |up: &&String| table::is_one(&["provisioning_classes"], up.rsplit('.').next().unwrap_or(up));
+        supers.iter().position(|up| is_one(&up))
+    };
+    let found = file.symbols.iter().filter_map(|symbol| match &symbol.kind {
+        SymbolKind::Type { supers, .. } => Some((&symbol.place, symbol.name.as_str(), supers.get(of_type(supers)?)?.as_str())),
+        _ => None,
+    });
+    found.collect()
 }
 
 /// The object that an element writes: its own, or that of the record variable that it is given.
