@@ -240,3 +240,13 @@ fn findings_on_scopes_show_the_calls() {
     assert_eq!(found["related"][0]["message"].as_str(), Some("needs Patient s"));
     assert_eq!(found["related"][0]["span"]["start"]["line"].as_u64(), Some(3));
 }
+
+#[test]
+fn a_scope_keeps_the_version_of_its_grammar() {
+    for (scope, instead) in [("user/*.*", "user/Patient.read"), ("user/*.read", "user/Patient.read"), ("user/*.cruds", "user/Patient.s")] {
+        let text = format!("FHIR.oauth2.authorize({{ clientId: 'c', scope: 'launch {scope}' }});\nclient.request('Patient?name=x');\n");
+        let all = places("grammar", &[("app.js", &text)]);
+        let [one] = all.as_slice() else { unreachable!("{all:?}") };
+        assert_eq!(wider(one), format!("{scope}>{instead}"));
+    }
+}

@@ -314,7 +314,7 @@ fn smart(needed: &mut Needed, through_patient: &BTreeMap<String, bool>, refreshe
             })
             .collect();
         // version 1 cannot say less than read or write
-        let said_v1 = scope.ends_with(".read") || scope.ends_with(".write");
+        let said_v1 = [".read", ".write", ".*"].iter().any(|word| scope.ends_with(word));
         let as_v1: Vec<String> =
             instead.iter().filter_map(|narrow| narrow.rsplit_once('.')).map(|(head, l)| format!("{head}.{}", version_1(l))).collect();
         let same = instead.len() == 1 && (instead.first() == Some(scope) || (said_v1 && as_v1.first() == Some(scope)));
