@@ -241,6 +241,70 @@ fn findings_on_scopes_show_the_calls() {
     assert_eq!(found["related"][0]["span"]["start"]["line"].as_u64(), Some(3));
 }
 
+/// Whether a minimum is claimed, and the lines of the calls that are not known.
+fn claimed(name: &str, path: &str, text: &str) -> (bool, Vec<u64>, String) {
+    let all = places(name, &[(path, text)]);
+    let Some(one) = all.first() else { unreachable!("no place") };
+    let lines = one["unresolved"].as_array().map(|all| all.iter().filter_map(|call| call["line"].as_u64()).collect()).unwrap_or_default();
+    (one["minimal"].as_bool() == Some(true), lines, words(&one["needed"]))
+}
+
+#[test]
+fn a_client_is_known_by_where_it_comes_from() {
+    let head = "FHIR.oauth2.authorize({ clientId: 'c', scope: 'launch patient/*.read' });\n";
+    for (name, text, minimal, unresolved, needed) in [
+        (
+            "ready",
+            "async function f(id) {\n  const c = await FHIR.oauth2.ready();\n  await c.patient.read();\n  return c.request(`Coverage/${id}`);\n}\n",
+            true,
+            vec![],
+            "launch patient/Coverage.r patient/Patient.r",
+        ),
+        (
+            "dynamic",
+            "async function f(type) {\n  const c = await FHIR.oauth2.ready();\n  await c.patient.read();\n  return c.request(`${type}/1`);\n}\n",
+            false,
+            vec![5],
+            "launch patient/Patient.r",
+        ),
+        (
+            "opaque",
+            "async function f(path) {\n  const c = await FHIR(req, res).ready();\n  await c.patient.read();\n  return c.request(path);\n}\n",
+            false,
+            vec![5],
+            "launch patient/Patient.r",
+        ),
+        (
+            "parameter",
+            "client.patient.read();\nexport function f(api, type) { return api.request(`${type}?a=1`); }\n",
+            false,
+            vec![3],
+            "launch patient/Patient.r",
+        ),
+        (
+            "kit",
+            "const Client = require('fhir-kit-client');\nconst api = new Client({ baseUrl: b });\napi.search({ resourceType: 'Coverage' });\napi.create({ resourceType, body });\n",
+            false,
+            vec![5],
+            "launch patient/Coverage.s",
+        ),
+    ] {
+        let (claims, mut lines, needs) = claimed(name, "app.js", &format!("{head}{text}"));
+        lines.dedup();
+        assert_eq!((claims, lines, needs.as_str()), (minimal, unresolved, needed), "{name}");
+    }
+}
+
+#[test]
+fn a_type_that_is_not_written_is_a_call_that_is_not_known() {
+    let python = "import requests\nscope = 'system/*.read'\ndef f(s, kind, pid):\n    s.get(f'https://ehr.hospital.org/r4/Patient/{pid}')\n    s.get(f'https://ehr.hospital.org/r4/{kind}?patient={pid}')\n";
+    assert_eq!(claimed("kinds", "pull.py", python), (false, vec![5], "system/Patient.r".to_owned()));
+    let written = python.replace("{kind}", "Coverage");
+    assert_eq!(claimed("written", "pull.py", &written), (true, vec![], "system/Coverage.s system/Patient.r".to_owned()));
+    let server = "from fhirclient.models.patient import Patient\nscope = 'user/*.read'\ndef f(smart, pid, res):\n    Patient.read(pid, smart.server)\n    res.create(smart.server)\n    smart.server.request_json(f'Device/{pid}')\n";
+    assert_eq!(claimed("server", "pull.py", server), (false, vec![5], "user/Device.r user/Patient.r".to_owned()));
+}
+
 #[test]
 fn a_scope_keeps_the_version_of_its_grammar() {
     for (scope, instead) in [("user/*.*", "user/Patient.read"), ("user/*.read", "user/Patient.read"), ("user/*.cruds", "user/Patient.s")] {
