@@ -63,7 +63,7 @@ fn the_rules_say_what_is_marked_and_nothing_else() {
 #[test]
 fn a_query_that_asks_for_system_mode_is_told_to_ask_for_user_mode() {
     let options = Options { paths: vec![PathBuf::from("tests/org")], ..Options::new(root(), Date::constant(2026, 11, 24)) };
-    let scan = scan(&options, &()).unwrap_or_else(|fault| panic!("{fault}"));
+    let scan = scan(&options, &()).expect("a scan");
     let fixes = |asks: bool| {
         let queries = scan.report.findings.iter().filter(|one| one.rule == "apex-query-without-user-mode");
         queries.filter(|one| one.place.path.ends_with("ElevatedSearch.cls") == asks).map(|one| one.fix.as_str()).collect::<Vec<_>>()
@@ -235,7 +235,7 @@ fn said_of(files: &[(&str, &str)]) -> (Vec<String>, String) {
         std::fs::write(path, text).expect("a file can be written");
     }
     let options = Options { paths: vec![PathBuf::from(".")], ..Options::new(folder.path().to_owned(), Date::constant(2026, 11, 24)) };
-    let scan = scan(&options, &()).unwrap_or_else(|fault| panic!("{fault}"));
+    let scan = scan(&options, &()).expect("a scan");
     let line = |one: &phiward::check::Finding| {
         let name = one.place.path.rsplit('/').next().unwrap_or_default().to_owned();
         format!("{} {:?} {name}:{}", one.rule, one.severity, one.place.start.line)
