@@ -3,6 +3,7 @@
 pub(crate) mod bind;
 pub(crate) mod condition;
 mod config;
+mod document;
 mod guards;
 mod held;
 mod keypath;
